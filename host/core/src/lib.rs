@@ -1,0 +1,28 @@
+//! What SparkQ's words mean: ids, names, statuses, timeouts, refusals and the types on the wire.
+//!
+//! Pure: no clock, no chance, no files, no environment. Both come in as arguments, so every rule here is a
+//! total function that the store, both fronts and the web page share.
+
+pub mod id;
+pub mod issue;
+pub mod json;
+pub mod limits;
+pub mod name;
+pub mod nearest;
+pub mod refusal;
+pub mod script;
+pub mod status;
+pub mod time;
+pub mod timeout;
+pub mod tool;
+pub mod wire;
+
+pub use id::{SessionId, StreamId, TaskId};
+pub use issue::{Issue, Severity};
+pub use name::Name;
+pub use refusal::{Code, Kind, Refusal};
+pub use script::Script;
+pub use status::{Status, Verb};
+pub use time::Time;
+pub use timeout::{Age, Limits, TaskClass, Timeout};
+pub use tool::{PluginRecord, ToolDefinition};

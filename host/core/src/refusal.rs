@@ -1,0 +1,528 @@
+//! Every way to say no to a caller, and the one table that gives each its code, HTTP status and hint.
+
+use crate::id::TaskId;
+use crate::issue::Issue;
+use crate::status::{Status, Verb};
+use crate::wire::ErrorBody;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $status:literal, $hint:literal;)*) => {
+        /// What went wrong, for programs. Stands in `code` of an error answer.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// Every code, in the order the docs list them.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The code as it stands on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// The HTTP status of an answer with this code.
+            #[must_use]
+            pub const fn http_status(self) -> u16 {
+                match self { $(Self::$name => $status,)* }
+            }
+
+            /// What helps, where the refusal itself knows nothing better; empty where nothing general does.
+            #[must_use]
+            pub const fn hint(self) -> &'static str {
+                match self { $(Self::$name => $hint,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A value cannot be what was asked for.
+    InvalidValue = "INVALID_VALUE", 400, "";
+    /// A text is not JSON, or not JSON that two readers would understand alike.
+    InvalidJson = "INVALID_JSON", 400, "check the quoting, or pass the JSON as @file or - (standard input)";
+    /// No such address in the API.
+    RouteNotFound = "ROUTE_NOT_FOUND", 404, "the API is described in host/API.md";
+    /// The address is there, but not for this method.
+    MethodNotAllowed = "METHOD_NOT_ALLOWED", 405, "";
+    /// A body of another kind than JSON.
+    UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", 415, "send Content-Type: application/json";
+    /// More than the limit for its kind.
+    TooLarge = "TOO_LARGE", 413, "";
+    /// The request names a host that this server does not go by.
+    ForeignHost = "FOREIGN_HOST", 403, "use http://127.0.0.1, or add the name to [server] allowed_hosts in sparkq.toml";
+    /// A web page of another origin tried to change something.
+    ForeignOrigin = "FOREIGN_ORIGIN", 403, "";
+    /// Nobody has this task id.
+    TaskNotFound = "TASK_NOT_FOUND", 404, "see all tasks: sparkq tasks";
+    /// Several tasks have an id that starts like this.
+    TaskAmbiguous = "TASK_AMBIGUOUS", 409, "give more of the id";
+    /// Nobody has this session id or name.
+    SessionNotFound = "SESSION_NOT_FOUND", 404, "see all sessions: sparkq session list";
+    /// Nobody has this stream id or name.
+    StreamNotFound = "STREAM_NOT_FOUND", 404, "see all streams: sparkq stream list";
+    /// No plugin defines this tool.
+    ToolNotFound = "TOOL_NOT_FOUND", 404, "";
+    /// An active session or stream has this name.
+    NameTaken = "NAME_TAKEN", 409, "choose another name";
+    /// The session is ended: it takes and hands out nothing.
+    SessionEnded = "SESSION_ENDED", 409, "see the active sessions: sparkq session list";
+    /// The stream is ended: it takes and hands out nothing.
+    StreamEnded = "STREAM_ENDED", 409, "see the active streams: sparkq stream list";
+    /// The task's status does not allow it.
+    WrongState = "WRONG_STATE", 409, "";
+    /// A claim must say from which stream.
+    StreamRequired = "STREAM_REQUIRED", 400, "sparkq claim --stream STREAM";
+    /// The tool's schema or its plugin rejects the payload.
+    PayloadRejected = "PAYLOAD_REJECTED", 422, "";
+    /// A result without a summary, or one that the tool's plugin rejects.
+    ResultRejected = "RESULT_REJECTED", 422, "";
+    /// A plugin failed at its work, through no fault of the input.
+    PluginFault = "PLUGIN_FAULT", 500, "";
+    /// There is no project or database here.
+    NoProject = "NO_PROJECT", 404, "make one in this folder: sparkq setup";
+    /// `sparkq.toml` cannot be used.
+    ConfigInvalid = "CONFIG_INVALID", 400, "";
+    /// The database cannot be used by this program.
+    DatabaseUnusable = "DATABASE_UNUSABLE", 500, "";
+    /// A server of this project is running already.
+    ServerRunning = "SERVER_RUNNING", 409, "";
+    /// The server is shutting down.
+    ShuttingDown = "SHUTTING_DOWN", 503, "try again in a moment";
+    /// The server did not answer, or not in a way that this program understands.
+    ServerUnreachable = "SERVER_UNREACHABLE", 503, "try again, or write to the file itself: --direct";
+    /// A mistake of SparkQ's own.
+    Internal = "INTERNAL", 500, "";
+}
+
+/// What a session or stream is called in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A session.
+    Session,
+    /// A stream.
+    Stream,
+}
+
+impl Kind {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Stream => "stream",
+        }
+    }
+}
+
+/// A no that the caller can act on. What is ours or a plugin's fault is a `Fault` of the crate where it happens.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No task has this id, or an id that starts like this.
+    #[error("task {} was not found", quote(.given))]
+    TaskNotFound {
+        /// What the caller wrote.
+        given: String,
+    },
+    /// Several tasks have an id that starts like this.
+    #[error("{} could be any of {}", quote(.given), listed(.candidates.iter().map(TaskId::as_str)))]
+    TaskAmbiguous {
+        /// What the caller wrote.
+        given: String,
+        /// The first tasks it could mean.
+        candidates: Vec<TaskId>,
+    },
+    /// No session or stream goes by this id or name.
+    #[error("{} {} was not found{}", .kind.word(), quote(.given), known_names(.kind.word(), .known))]
+    NotFound {
+        /// Which of the two was asked for.
+        kind: Kind,
+        /// What the caller wrote.
+        given: String,
+        /// The active ones, likeliest first, at most 20.
+        known: Vec<String>,
+    },
+    /// No plugin defines this tool.
+    #[error("tool {} was not found{}", quote(.given), known_names("tool", .known))]
+    ToolNotFound {
+        /// What the caller wrote.
+        given: String,
+        /// The tools there are, likeliest first, at most 20.
+        known: Vec<String>,
+    },
+    /// An active one has this name already.
+    #[error("an active {} is named `{name}` already", .kind.word())]
+    NameTaken {
+        /// Session or stream.
+        kind: Kind,
+        /// The name, as the one that has it spells it.
+        name: String,
+    },
+    /// It is ended, and takes and hands out nothing.
+    #[error("{} `{name}` is ended", .kind.word())]
+    Ended {
+        /// Session or stream.
+        kind: Kind,
+        /// Its name.
+        name: String,
+    },
+    /// The task's status does not allow the verb.
+    #[error("task `{task}` is {status}, so it cannot be {}{}", .verb.done(), aftermath(.error.as_deref(), .clone.as_ref()))]
+    WrongState {
+        /// The task.
+        task: TaskId,
+        /// Its stream's name.
+        stream: String,
+        /// Its status.
+        status: Status,
+        /// What was asked.
+        verb: Verb,
+        /// The error it ended with.
+        error: Option<String>,
+        /// The clone that has taken its place.
+        clone: Option<TaskId>,
+    },
+    /// A claim without a stream; the message lists where there is work.
+    #[error("claim needs a stream{}", waiting(.queued))]
+    StreamRequired {
+        /// The streams with queued tasks, and how many.
+        queued: Vec<(String, u64)>,
+    },
+    /// A value that cannot be what was asked for.
+    #[error("{argument}: {} is {why}", quote(.value))]
+    InvalidValue {
+        /// The argument or field.
+        argument: String,
+        /// What the caller wrote.
+        value: String,
+        /// Why not, after "is".
+        why: String,
+    },
+    /// An argument or field that must be there and is not, or the like.
+    #[error("{argument} {why}")]
+    InvalidRequest {
+        /// The argument or field.
+        argument: String,
+        /// Why not.
+        why: String,
+    },
+    /// A text that is not JSON as SparkQ takes it.
+    #[error("{argument} is not valid JSON: {why}")]
+    InvalidJson {
+        /// The argument or field.
+        argument: String,
+        /// Where and why.
+        why: String,
+    },
+    /// A file that an argument names cannot be read.
+    #[error("{argument}: cannot read {}: {why}", quote(.path))]
+    Unreadable {
+        /// The argument.
+        argument: String,
+        /// The file.
+        path: String,
+        /// The system's words.
+        why: String,
+    },
+    /// More than the limit for its kind.
+    #[error("{what} is too large: {bytes} bytes, and at most {limit} are taken")]
+    TooLarge {
+        /// What is too large.
+        what: String,
+        /// Its size.
+        bytes: usize,
+        /// The most that is taken.
+        limit: usize,
+    },
+    /// The tool's schema or plugin found something wrong with the payload.
+    #[error("the payload does not fit tool `{tool}`")]
+    PayloadRejected {
+        /// The tool.
+        tool: String,
+        /// Every finding.
+        issues: Vec<Issue>,
+    },
+    /// The result has no summary.
+    #[error("result.summary is required (string)")]
+    SummaryRequired,
+    /// One line of a batch was refused, so all were.
+    #[error("line {line}: {refusal}")]
+    Batch {
+        /// From 1.
+        line: usize,
+        /// What is wrong with it.
+        refusal: Box<Refusal>,
+    },
+    /// A no from the HTTP layer itself, whose code says it all.
+    #[error("{message}")]
+    Http {
+        /// The code.
+        code: Code,
+        /// What is wrong.
+        message: String,
+    },
+    /// A no about the project, its files or its server.
+    #[error("{message}")]
+    Project {
+        /// The code.
+        code: Code,
+        /// What is wrong.
+        message: String,
+        /// What helps; empty for the code's own hint.
+        hint: String,
+    },
+}
+
+impl Refusal {
+    /// A value that cannot be what was asked for: `--timeout: "0" is …`.
+    pub fn invalid(
+        argument: impl Into<String>,
+        value: impl Into<String>,
+        why: impl ToString,
+    ) -> Self {
+        Self::InvalidValue {
+            argument: argument.into(),
+            value: value.into(),
+            why: why.to_string(),
+        }
+    }
+
+    /// Refuses `what` when it has more bytes than `limit`.
+    pub fn check_size(what: &str, bytes: usize, limit: usize) -> Result<(), Self> {
+        if bytes > limit {
+            return Err(Self::TooLarge {
+                what: what.to_owned(),
+                bytes,
+                limit,
+            });
+        }
+        Ok(())
+    }
+
+    /// The code, from the one table.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::TaskNotFound { .. } => Code::TaskNotFound,
+            Self::TaskAmbiguous { .. } => Code::TaskAmbiguous,
+            Self::NotFound {
+                kind: Kind::Session,
+                ..
+            } => Code::SessionNotFound,
+            Self::NotFound {
+                kind: Kind::Stream, ..
+            } => Code::StreamNotFound,
+            Self::ToolNotFound { .. } => Code::ToolNotFound,
+            Self::NameTaken { .. } => Code::NameTaken,
+            Self::Ended {
+                kind: Kind::Session,
+                ..
+            } => Code::SessionEnded,
+            Self::Ended {
+                kind: Kind::Stream, ..
+            } => Code::StreamEnded,
+            Self::WrongState { .. } => Code::WrongState,
+            Self::StreamRequired { .. } => Code::StreamRequired,
+            Self::InvalidValue { .. } | Self::InvalidRequest { .. } | Self::Unreadable { .. } => {
+                Code::InvalidValue
+            }
+            Self::InvalidJson { .. } => Code::InvalidJson,
+            Self::TooLarge { .. } => Code::TooLarge,
+            Self::PayloadRejected { .. } => Code::PayloadRejected,
+            Self::SummaryRequired => Code::ResultRejected,
+            Self::Batch { refusal, .. } => refusal.code(),
+            Self::Http { code, .. } | Self::Project { code, .. } => *code,
+        }
+    }
+
+    /// The command or sentence that helps, if any does.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let own = match self {
+            Self::WrongState {
+                task,
+                stream,
+                status,
+                verb,
+                clone,
+                ..
+            } => wrong_state_hint(task, stream, *status, *verb, clone.as_ref()),
+            Self::NotFound { kind, known, .. } if known.is_empty() => Some(match kind {
+                Kind::Session => "create one: sparkq session create NAME".to_owned(),
+                Kind::Stream => {
+                    "create one: sparkq stream create NAME --session SESSION".to_owned()
+                }
+            }),
+            Self::StreamRequired { queued } => queued
+                .first()
+                .map(|(stream, _)| format!("sparkq claim --stream {stream}")),
+            Self::SummaryRequired => Some(
+                r#"--result '{"summary":"what was done"}', or --summary "what was done""#
+                    .to_owned(),
+            ),
+            Self::Batch { refusal, .. } => refusal.hint(),
+            Self::Project { hint, .. } => Some(hint.clone()),
+            _ => None,
+        };
+        own.filter(|hint| !hint.is_empty())
+            .or_else(|| Some(self.code().hint().to_owned()))
+            .filter(|hint| !hint.is_empty())
+    }
+
+    /// The findings at single fields.
+    #[must_use]
+    pub fn fields(&self) -> &[Issue] {
+        match self {
+            Self::PayloadRejected { issues, .. } => issues,
+            Self::Batch { refusal, .. } => refusal.fields(),
+            _ => &[],
+        }
+    }
+
+    /// The refusal as both fronts answer it.
+    #[must_use]
+    pub fn to_body(&self) -> ErrorBody {
+        ErrorBody {
+            error: self.to_string(),
+            code: self.code().as_str().to_owned(),
+            hint: self.hint(),
+            fields: self.fields().to_vec(),
+        }
+    }
+}
+
+fn wrong_state_hint(
+    task: &TaskId,
+    stream: &str,
+    status: Status,
+    verb: Verb,
+    clone: Option<&TaskId>,
+) -> Option<String> {
+    match (status, verb) {
+        (Status::Queued, Verb::Complete | Verb::Fail) => {
+            Some(format!("claim it first: sparkq claim --stream {stream}"))
+        }
+        _ => Some(format!(
+            "see what became of it: sparkq task {}",
+            clone.unwrap_or(task)
+        )),
+    }
+}
+
+/// Puts a caller's text into a sentence: in backticks, control characters escaped, at most 80 characters of it.
+#[must_use]
+pub fn quote(text: &str) -> String {
+    let mut short: String = text
+        .chars()
+        .take(80)
+        .flat_map(|c| {
+            if c.is_control() {
+                c.escape_default().collect()
+            } else {
+                vec![c]
+            }
+        })
+        .collect();
+    if text.chars().nth(80).is_some() {
+        short.push('…');
+    }
+    format!("`{short}`")
+}
+
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn known_names(word: &str, known: &[String]) -> String {
+    if known.is_empty() {
+        format!(", because there is no {word} yet")
+    } else {
+        format!("; there is {}", listed(known.iter().map(String::as_str)))
+    }
+}
+
+fn waiting(queued: &[(String, u64)]) -> String {
+    if queued.is_empty() {
+        return "; no stream has queued tasks".to_owned();
+    }
+    let streams: Vec<_> = queued
+        .iter()
+        .map(|(stream, count)| format!("`{stream}` ({count})"))
+        .collect();
+    format!("; these have queued tasks: {}", streams.join(", "))
+}
+
+fn aftermath(error: Option<&str>, clone: Option<&TaskId>) -> String {
+    let error = error.map(|text| {
+        format!(
+            " ({})",
+            text.lines()
+                .next()
+                .unwrap_or_default()
+                .chars()
+                .take(200)
+                .collect::<String>()
+        )
+    });
+    let clone = clone.map(|id| format!("; it was requeued as `{id}`"));
+    error.unwrap_or_default() + &clone.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_spelled_once_and_has_an_error_status() {
+        let spelled: HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(spelled.len(), Code::ALL.len());
+        for code in Code::ALL {
+            assert!(
+                (400..600).contains(&code.http_status()),
+                "{}",
+                code.as_str()
+            );
+        }
+    }
+
+    #[test]
+    fn completing_a_queued_task_names_the_stream_to_claim_from() {
+        let refusal = Refusal::WrongState {
+            task: TaskId::from_entropy(0),
+            stream: "auth".into(),
+            status: Status::Queued,
+            verb: Verb::Complete,
+            error: None,
+            clone: None,
+        };
+        insta::assert_snapshot!(refusal, @"task `tsk_00000000` is queued, so it cannot be completed");
+        assert_eq!(
+            refusal.hint().as_deref(),
+            Some("claim it first: sparkq claim --stream auth")
+        );
+    }
+
+    #[test]
+    fn a_late_completion_is_told_why_the_task_failed_and_which_clone_took_its_place() {
+        let refusal = Refusal::WrongState {
+            task: TaskId::from_entropy(0),
+            stream: "auth".into(),
+            status: Status::Failed,
+            verb: Verb::Complete,
+            error: Some("Auto-failed: task exceeded 2x timeout\nmore".into()),
+            clone: Some(TaskId::from_entropy(1)),
+        };
+        insta::assert_snapshot!(refusal, @"task `tsk_00000000` is failed, so it cannot be completed (Auto-failed: task exceeded 2x timeout); it was requeued as `tsk_10000000`");
+    }
+
+    #[test]
+    fn a_callers_text_cannot_write_to_the_terminal() {
+        assert_eq!(quote("a\u{1b}[31m\nb"), r"`a\u{1b}[31m\nb`");
+        assert_eq!(quote(&"x".repeat(100)).chars().count(), 83);
+    }
+}

@@ -1,0 +1,87 @@
+//! What a plugin says of itself and of its tools, as the catalogue keeps it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::timeout::{TaskClass, Timeout};
+use crate::wire::Document;
+
+/// One plugin as the catalogue keeps it: asked once per digest, so that later no plugin is started to learn a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PluginRecord {
+    /// The name it is installed under.
+    pub name: String,
+    /// Its own version.
+    pub version: String,
+    /// SHA-256 of the component, 64 lower-case hex digits.
+    pub digest: String,
+    /// Its tools, in its order.
+    pub tools: Vec<ToolDefinition>,
+}
+
+impl PluginRecord {
+    /// How a task names the plugin that checked it: `scripts@0.1.0#0a1b2c3d4e5f`.
+    #[must_use]
+    pub fn stamp(&self) -> String {
+        format!(
+            "{}@{}#{}",
+            self.name,
+            self.version,
+            self.digest.get(..12).unwrap_or(&self.digest)
+        )
+    }
+}
+
+/// One tool: what payloads it takes and how it is carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToolDefinition {
+    /// Its name: a lower-case letter, then up to 62 lower-case letters, digits or `-`.
+    pub name: String,
+    /// A few words for people.
+    pub title: String,
+    /// What it is for, Markdown.
+    pub description: String,
+    /// How a worker carries it out, Markdown.
+    pub guide: String,
+    /// Its task class.
+    pub task_class: TaskClass,
+    /// Its own timeout; none takes the class's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<Timeout>,
+    /// JSON Schema 2020-12 of its payload.
+    pub payload_schema: Document,
+    /// JSON Schema of its result, where one is promised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result_schema: Option<Document>,
+    /// What a new payload starts from; may hold blanks.
+    pub template: Document,
+    /// Payloads to copy; at least one.
+    pub examples: Vec<Example>,
+    /// What running it does to the world.
+    pub hints: Hints,
+}
+
+/// A payload to copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Example {
+    /// What it shows.
+    pub title: String,
+    /// The payload.
+    pub payload: Document,
+}
+
+/// What running a tool does to the world, as its plugin says; shown, never relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent marks of the plugin contract"
+)]
+pub struct Hints {
+    /// Changes nothing.
+    pub read_only: bool,
+    /// May delete or overwrite.
+    pub destructive: bool,
+    /// Running it twice is the same as once.
+    pub idempotent: bool,
+    /// Reaches outside this machine.
+    pub open_world: bool,
+}

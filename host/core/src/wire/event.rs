@@ -1,0 +1,88 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Document, Task};
+use crate::id::{SessionId, StreamId, TaskId};
+use crate::time::Time;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+        /// What kind of change an event tells of.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum EventKind { $($(#[$doc])* #[serde(rename = $text)] $name,)* }
+
+        impl EventKind {
+            /// The kind as it stands in the log and on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+
+        impl FromStr for EventKind {
+            type Err = NotAnEventKind;
+
+            fn from_str(text: &str) -> Result<Self, NotAnEventKind> {
+                match text { $($text => Ok(Self::$name),)* _ => Err(NotAnEventKind) }
+            }
+        }
+    };
+}
+
+/// A word that is no kind of event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a kind of event")]
+pub struct NotAnEventKind;
+
+kinds! {
+    /// A session was made.
+    SessionCreated = "session.created";
+    /// A stream was made.
+    StreamCreated = "stream.created";
+    /// A task was put into a stream.
+    TaskEnqueued = "task.enqueued";
+    /// A worker took a task.
+    TaskClaimed = "task.claimed";
+    /// A claim was undone, because its answer could not be handed over.
+    TaskReleased = "task.released";
+    /// A worker handed in a result.
+    TaskCompleted = "task.completed";
+    /// A worker gave up.
+    TaskFailed = "task.failed";
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// One change, written in the transaction that made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its place in the log; never reused, and holes are normal.
+    pub seq: i64,
+    /// When.
+    pub at: Time,
+    /// What kind of change.
+    pub kind: EventKind,
+    /// Who made it.
+    pub actor: String,
+    /// The session it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<SessionId>,
+    /// The stream it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream_id: Option<StreamId>,
+    /// The task it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task_id: Option<TaskId>,
+    /// What else changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Document>,
+    /// The task as it stood when the event was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<Box<Task>>,
+}

@@ -1,0 +1,54 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Activity, Counts};
+use crate::id::{SessionId, StreamId};
+use crate::name::Name;
+use crate::time::Time;
+
+/// A FIFO lane of tasks, with instructions for whoever works on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stream {
+    /// Its id.
+    pub id: StreamId,
+    /// The session it belongs to.
+    pub session_id: SessionId,
+    /// That session's name.
+    pub session_name: Name,
+    /// Its name, unique among the active ones.
+    pub name: Name,
+    /// What a worker is to keep in mind: a mini spec, Markdown.
+    #[serde(default)]
+    pub instructions: String,
+    /// Whether it takes and hands out work; `ended` too when its session is.
+    pub status: Activity,
+    /// Its tasks, by status.
+    pub counts: Counts,
+    /// When it was made.
+    pub created_at: Time,
+    /// When it last changed.
+    pub updated_at: Time,
+}
+
+/// What a task says about its stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StreamBrief {
+    /// Its id.
+    pub id: StreamId,
+    /// Its name.
+    pub name: Name,
+    /// Its instructions.
+    pub instructions: String,
+}
+
+/// Asks for a stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewStream {
+    /// Its name.
+    pub name: String,
+    /// The session it is to belong to: id or name.
+    pub session_id: String,
+    /// Its instructions.
+    #[serde(default)]
+    pub instructions: String,
+}
