@@ -1,1 +1,82 @@
+//! What every engine of the store must do, shown on SQLite.
 
+mod batch;
+mod durable;
+mod model;
+mod plans;
+
+use sparkq_core::wire::{Claimed, Document, Stream};
+use sparkq_core::{TaskClass, Time, Timeout};
+use sparkq_store::sqlite::SqliteStore;
+use sparkq_store::{
+    ClaimTask, CreateSession, CreateStream, EnqueueTask, Error, SaveProject, Store, Verb, write_one,
+};
+
+/// A store in a folder of its own, whose clock is moved by hand.
+struct TestStore {
+    store: SqliteStore,
+    now: i64,
+    folder: tempfile::TempDir,
+}
+
+impl TestStore {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = SqliteStore::create(&folder.path().join("q.db"), counting()).expect("a database");
+        let mut test = Self { store, now: 1_000_000, folder };
+        let now = test.tick();
+        test.ask(SaveProject { name: "p".into(), repo_path: ".".into(), prd_path: String::new(), now }).expect("a project");
+        let name = "s".parse().expect("a name");
+        test.ask(CreateSession { name, description: String::new(), actor: "test".into(), now }).expect("a session");
+        test
+    }
+
+    fn tick(&mut self) -> Time {
+        self.now += 1;
+        Time::from_millis(self.now)
+    }
+
+    fn ask<V: Verb>(&mut self, request: V) -> Result<V::Answer, Error> {
+        write_one(&mut self.store, request).map(|done| done.value)
+    }
+
+    fn stream(&mut self, name: &str) -> Stream {
+        let (name, now) = (name.parse().expect("a name"), self.tick());
+        let request =
+            CreateStream { session: "s".into(), name, instructions: "be kind".into(), actor: "test".into(), now };
+        self.ask(request).expect("a stream")
+    }
+
+    fn claim(&mut self, stream: &str) -> Option<Claimed> {
+        let now = self.tick();
+        self.ask(ClaimTask { stream: stream.into(), worker: "w".into(), now }).expect("no refusal")
+    }
+}
+
+/// Ids that differ, and are the same in every run.
+fn counting() -> sparkq_store::sqlite::Entropy {
+    let mut next = 0_u64;
+    Box::new(move || {
+        next += 1;
+        next.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20
+    })
+}
+
+fn task(stream: &str, label: &str, now: Time) -> EnqueueTask {
+    EnqueueTask {
+        stream: stream.into(),
+        tool: "run-bash".into(),
+        plugin: "scripts@0.1.0#000000000000".into(),
+        class: TaskClass::try_from("FAST_SCRIPT".to_owned()).expect("a class"),
+        timeout: Timeout::from_seconds(30).expect("a timeout"),
+        payload: Document::from_json_text("{}".into()),
+        label: label.into(),
+        dedupe_key: None,
+        actor: "test".into(),
+        now,
+    }
+}
+
+fn last_seq(store: &dyn Store) -> i64 {
+    store.read().expect("a look").last_seq().expect("a number")
+}

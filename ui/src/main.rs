@@ -1,1 +1,25 @@
-fn main() {}
+//! The web page of SparkQ: one board, fed by one event stream, drawn by a small kit.
+//!
+//! Pages compose, the kit draws, the client fetches. Text of tasks reaches the document as text nodes only.
+
+mod app;
+mod board;
+mod client;
+mod clock;
+mod kit;
+mod live;
+mod page;
+mod route;
+
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    let place = document().get_element_by_id("app");
+    if let Some(place) = place.and_then(|place| place.dyn_into::<HtmlElement>().ok()) {
+        place.set_text_content(None);
+        leptos::mount::mount_to(place, app::App).forget();
+    }
+}

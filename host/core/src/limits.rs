@@ -57,7 +57,7 @@ mod tests {
         let text = "a".repeat(OUTPUT) + &"€".repeat(OUTPUT / 2);
         let short = shorten_output(text);
         let line = short.lines().nth(1).unwrap_or_default();
-        assert_eq!(line, "[sparkq: 12582914 bytes left out here]");
+        assert_eq!(line, "[sparkq: 12582913 bytes left out here]");
         assert!(short.starts_with(&"a".repeat(OUTPUT_HEAD)) && short.ends_with('€'));
         assert!(short.len() <= OUTPUT + line.len() + 2);
     }

@@ -1,1 +1,52 @@
+//! Runs SparkQ's plugins: WebAssembly components, sandboxed, limited and kept warm.
+//!
+//! Everything here blocks. A plugin sees no files, no environment, no network and no time; what it does wrong comes
+//! back as a [`Fault`], what its user did wrong as [`Issue`](sparkq_core::Issue)s.
 
+mod binding;
+mod cache;
+mod check;
+mod describe;
+mod engine;
+mod fault;
+mod guard;
+mod host;
+mod index;
+mod instance;
+mod limits;
+mod offers;
+mod plugin;
+mod runtime;
+mod schema;
+mod sync;
+mod text;
+mod ticker;
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+pub use check::{CheckError, Checked};
+pub use fault::{Fault, FaultKind};
+pub use index::Index;
+pub use limits::Limits;
+pub use runtime::Runtime;
+
+/// One installed component.
+#[derive(Debug, Clone)]
+pub struct PluginFile {
+    /// The name it is installed under.
+    pub name: String,
+    /// The component.
+    pub bytes: Cow<'static, [u8]>,
+    /// SHA-256 of `bytes`, 64 lower-case hex digits.
+    pub digest: String,
+}
+
+/// Where compiled components are kept, and how much a call may use.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The folder of compiled components, made when it is missing; none compiles in every process.
+    pub cache_dir: Option<PathBuf>,
+    /// What one call may use.
+    pub limits: Limits,
+}

@@ -1,1 +1,33 @@
+//! Write SparkQ plugins in Rust: the contract `sparkq:plugin@1.0.0`, bound for guests.
+//!
+//! What the host gives: [`log`], [`config`], [`files`], [`index`], and the vocabulary in [`types`].
+//! What a plugin can offer, one module per interface, each with the trait `Guest` to implement: [`about`], [`tools`],
+//! [`payloads`], [`scripts`]. A plugin offers any set of them and names the set in [`export!`]:
+//!
+//! ```ignore
+//! use sparkq_plugin::{about, payloads, tools};
+//!
+//! struct Plugin;
+//!
+//! impl about::Guest for Plugin { /* … */ }
+//! impl tools::Guest for Plugin { /* … */ }
+//! impl payloads::Guest for Plugin { /* … */ }
+//!
+//! sparkq_plugin::export!(Plugin: about, tools, payloads);
+//! ```
+//!
+//! Build with `cargo build --target wasm32-wasip2`; the library is a `cdylib`. What each type and function means is
+//! said in `plugin.wit`, and repeated on every item here.
 
+mod bindings;
+
+pub use bindings::host::sparkq::plugin::{config, files, index, log, types};
+pub use bindings::{about, payloads, scripts, tools};
+
+/// Makes a type's implementations the exports of this component: `export!(Plugin: about, scripts)`.
+#[macro_export]
+macro_rules! export {
+    ($plugin:ident: $($interface:ident),+ $(,)?) => {
+        $($crate::$interface::export!($plugin);)+
+    };
+}

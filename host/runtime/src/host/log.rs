@@ -1,0 +1,126 @@
+//! `log`: what a plugin says goes to `tracing`, target `plugin`, with the plugin's name; at most so much per call.
+
+use std::fmt::Write;
+use std::sync::Mutex;
+
+use crate::binding::log::{Host, Level};
+use crate::instance::State;
+use crate::limits::Limits;
+use crate::sync::lock;
+use crate::text::log_line;
+
+/// The log of one instance, shared with its stdout and stderr.
+pub(crate) struct Log {
+    plugin: String,
+    max_lines: usize,
+    max_bytes: usize,
+    call: Mutex<Call>,
+}
+
+/// What the call that runs has written.
+#[derive(Default)]
+struct Call {
+    lines: usize,
+    bytes: usize,
+    dropped: u64,
+    /// The last line of stdout and of stderr, not ended yet.
+    partial: [Vec<u8>; 2],
+}
+
+/// Where a line was written.
+#[derive(Clone, Copy)]
+pub(crate) enum Pipe {
+    Stdout,
+    Stderr,
+}
+
+impl Pipe {
+    fn level(self) -> Level {
+        match self {
+            Self::Stdout => Level::Info,
+            Self::Stderr => Level::Warn,
+        }
+    }
+}
+
+impl Log {
+    pub(crate) fn new(plugin: &str, limits: &Limits) -> Self {
+        Self {
+            plugin: plugin.to_owned(),
+            max_lines: limits.log_lines,
+            max_bytes: limits.log_bytes,
+            call: Mutex::default(),
+        }
+    }
+
+    /// Takes what a guest writes to stdout or stderr, and logs the lines that ended.
+    pub(crate) fn pipe(&self, pipe: Pipe, bytes: &[u8]) {
+        let mut call = lock(&self.call);
+        for &byte in bytes {
+            let partial = &mut call.partial[pipe as usize];
+            if byte == b'\n' {
+                let line = std::mem::take(partial);
+                self.line(&mut call, pipe.level(), &String::from_utf8_lossy(&line));
+            } else if partial.len() < self.max_bytes {
+                partial.push(byte);
+            }
+        }
+    }
+
+    /// Logs lines that never ended and says what was dropped; the next call starts afresh.
+    pub(crate) fn end_of_call(&self) {
+        let mut call = lock(&self.call);
+        for pipe in [Pipe::Stdout, Pipe::Stderr] {
+            let line = std::mem::take(&mut call.partial[pipe as usize]);
+            if !line.is_empty() {
+                self.line(&mut call, pipe.level(), &String::from_utf8_lossy(&line));
+            }
+        }
+        if call.dropped > 0 {
+            tracing::warn!(target: "plugin", plugin = %self.plugin, dropped = call.dropped, "more log lines than a call may write");
+        }
+        *call = Call::default();
+    }
+
+    fn line(&self, call: &mut Call, level: Level, text: &str) {
+        if call.lines >= self.max_lines || call.bytes + text.len() > self.max_bytes {
+            call.dropped += 1;
+            return;
+        }
+        call.lines += 1;
+        call.bytes += text.len();
+        let (plugin, text) = (&self.plugin, log_line(text));
+        match level {
+            Level::Trace => tracing::trace!(target: "plugin", %plugin, "{text}"),
+            Level::Debug => tracing::debug!(target: "plugin", %plugin, "{text}"),
+            Level::Info => tracing::info!(target: "plugin", %plugin, "{text}"),
+            Level::Warn => tracing::warn!(target: "plugin", %plugin, "{text}"),
+            Level::Error => tracing::error!(target: "plugin", %plugin, "{text}"),
+        }
+    }
+}
+
+impl Host for State {
+    fn write(&mut self, level: Level, message: String, fields: Vec<(String, String)>) {
+        let mut line = message;
+        for (key, value) in fields {
+            // Writing to a `String` cannot fail.
+            let _ = write!(line, " {key}={value}");
+        }
+        self.log.line(&mut lock(&self.log.call), level, &line);
+    }
+
+    fn threshold(&mut self) -> Level {
+        if tracing::enabled!(target: "plugin", tracing::Level::TRACE) {
+            Level::Trace
+        } else if tracing::enabled!(target: "plugin", tracing::Level::DEBUG) {
+            Level::Debug
+        } else if tracing::enabled!(target: "plugin", tracing::Level::INFO) {
+            Level::Info
+        } else if tracing::enabled!(target: "plugin", tracing::Level::WARN) {
+            Level::Warn
+        } else {
+            Level::Error
+        }
+    }
+}

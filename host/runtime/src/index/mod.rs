@@ -1,0 +1,201 @@
+//! The script index: what the project's scripts say of themselves, kept by path, size and time of change.
+//!
+//! It is never further behind than the question: a known path is looked at before it is accepted, and an unknown one
+//! makes the index look at the folders again before it says no.
+
+mod claims;
+mod path;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+
+use sparkq_core::Script;
+
+use crate::fault::Fault;
+use crate::runtime::Runtime;
+use crate::sync::lock;
+use claims::Readers;
+use walk::Found;
+
+/// Faults of one refresh after which it gives up: each may have cost a whole deadline.
+const FAULTS: usize = 8;
+
+/// The scripts of one project. Shared by all that check payloads; no lock is held while a plugin runs, except the
+/// one that makes two refreshes wait for each other.
+pub struct Index {
+    runtime: Arc<Runtime>,
+    root: PathBuf,
+    dirs: Vec<PathBuf>,
+    scripts: Mutex<Scripts>,
+    readers: Mutex<Option<Arc<Readers>>>,
+    /// Held by the one refresh that runs. Nothing that a refresh calls comes back here, because an indexer is given no index.
+    refreshing: Mutex<()>,
+    /// Refreshes begun so far.
+    begun: AtomicU64,
+}
+
+#[derive(Default)]
+struct Scripts {
+    by_path: BTreeMap<String, Entry>,
+    changed: bool,
+}
+
+/// A file that was read, and its script unless the indexer said that it is none.
+struct Entry {
+    found: Found,
+    script: Option<Script>,
+}
+
+impl Index {
+    /// An index of the scripts under `dirs` of `root`, the folder of `sparkq.toml`. `known` is what an earlier index
+    /// of the same plugins held; it saves reading files that have not changed since. Looks at nothing yet.
+    #[must_use]
+    pub fn new(runtime: Arc<Runtime>, root: PathBuf, dirs: Vec<String>, known: Vec<Script>) -> Self {
+        let known = known.into_iter().map(|script| (script.path.clone(), Entry { found: Found::of(&script), script: Some(script) }));
+        Self {
+            runtime,
+            root,
+            dirs: dirs.iter().filter_map(|dir| path::folder(dir)).collect(),
+            scripts: Mutex::new(Scripts { by_path: known.collect(), changed: false }),
+            readers: Mutex::default(),
+            refreshing: Mutex::default(),
+            begun: AtomicU64::new(0),
+        }
+    }
+
+    /// Looks at all folders: reads what is new or changed, drops what is gone. A plugin's fault at one file leaves
+    /// out that file; the first such fault is the answer.
+    pub fn refresh(&self) -> Result<(), Fault> {
+        let begun = self.begun.load(SeqCst);
+        let _only_one = lock(&self.refreshing);
+        if self.begun.load(SeqCst) > begun {
+            // Another refresh began after this question and is over: its answer is as good.
+            return Ok(());
+        }
+        self.begun.fetch_add(1, SeqCst);
+        let readers = self.readers()?;
+        let files = walk::files(&self.root, &self.dirs);
+        let mut first_fault = None;
+        let mut faults = 0;
+        for (path, found) in &files {
+            if self.is_current(path, found) {
+                continue;
+            }
+            if let Err(fault) = self.read(&readers, path, *found) {
+                faults += 1;
+                first_fault.get_or_insert(fault);
+                if faults == FAULTS {
+                    break;
+                }
+            }
+        }
+        lock(&self.scripts).retain(|path| files.contains_key(path));
+        first_fault.map_or(Ok(()), Err)
+    }
+
+    /// The script at `path`, which may be written as `./x` or `x//y`; none for a path that leaves the project.
+    #[must_use]
+    pub fn lookup(&self, path: &str) -> Option<Script> {
+        let path = path::clean(path)?;
+        if let Some(known) = self.script(&path) {
+            match walk::look(&self.root, &path) {
+                Some(found) if found == Found::of(&known) => return Some(known),
+                Some(found) => self.report(self.readers().and_then(|readers| self.read(&readers, &path, found))),
+                None => lock(&self.scripts).remove(&path),
+            }
+        } else {
+            self.report(self.refresh());
+        }
+        self.script(&path)
+    }
+
+    /// The known paths closest to `path`, best first, at most `limit`.
+    #[must_use]
+    pub fn nearest(&self, path: &str, limit: usize) -> Vec<String> {
+        path::nearest(path, self.scripts().into_iter().map(|script| script.path), limit)
+    }
+
+    /// All scripts, by path, as of the last look.
+    #[must_use]
+    pub fn scripts(&self) -> Vec<Script> {
+        lock(&self.scripts).all()
+    }
+
+    /// All scripts when any changed since the last call of this function, for the caller to keep; else none.
+    #[must_use]
+    pub fn take_changes(&self) -> Option<Vec<Script>> {
+        let mut scripts = lock(&self.scripts);
+        std::mem::take(&mut scripts.changed).then(|| scripts.all())
+    }
+
+    fn script(&self, path: &str) -> Option<Script> {
+        lock(&self.scripts).by_path.get(path)?.script.clone()
+    }
+
+    fn is_current(&self, path: &str, found: &Found) -> bool {
+        lock(&self.scripts).by_path.get(path).is_some_and(|entry| entry.found == *found)
+    }
+
+    /// Reads one file and keeps what its indexer says of it.
+    fn read(&self, readers: &Readers, path: &str, found: Found) -> Result<(), Fault> {
+        let Some(head) = walk::head(&self.root, path) else {
+            lock(&self.scripts).remove(path);
+            return Ok(());
+        };
+        let script = readers.read(&self.runtime, path, found, head)?;
+        lock(&self.scripts).put(path, Entry { found, script });
+        Ok(())
+    }
+
+    fn readers(&self) -> Result<Arc<Readers>, Fault> {
+        if let Some(readers) = &*lock(&self.readers) {
+            return Ok(Arc::clone(readers));
+        }
+        let readers = Arc::new(Readers::of(&self.runtime)?);
+        *lock(&self.readers) = Some(Arc::clone(&readers));
+        Ok(readers)
+    }
+
+    /// A fault of an indexer must not cost the answer about the scripts that are known.
+    fn report(&self, outcome: Result<(), Fault>) {
+        if let Err(fault) = outcome {
+            tracing::warn!(target: "sparkq_runtime", root = %self.root.display(), "the script index is incomplete: {fault}");
+        }
+    }
+}
+
+impl Scripts {
+    fn all(&self) -> Vec<Script> {
+        self.by_path.values().filter_map(|entry| entry.script.clone()).collect()
+    }
+
+    fn put(&mut self, path: &str, entry: Entry) {
+        let before = self.by_path.get(path).and_then(|entry| entry.script.as_ref());
+        self.changed |= before != entry.script.as_ref();
+        self.by_path.insert(path.to_owned(), entry);
+    }
+
+    fn remove(&mut self, path: &str) {
+        self.changed |= self.by_path.remove(path).is_some_and(|entry| entry.script.is_some());
+    }
+
+    fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        let mut changed = false;
+        self.by_path.retain(|path, entry| {
+            let kept = keep(path);
+            changed |= !kept && entry.script.is_some();
+            kept
+        });
+        self.changed |= changed;
+    }
+}
+
+impl fmt::Debug for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Index").field("root", &self.root).field("dirs", &self.dirs).finish_non_exhaustive()
+    }
+}

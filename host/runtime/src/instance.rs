@@ -1,0 +1,175 @@
+//! One instance of a plugin: its store, its limits, and one guarded way to call into it.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use wasmtime::component::ResourceTable;
+use wasmtime::{Store, Trap, UpdateDeadline};
+use wasmtime_wasi::{I32Exit, WasiCtx, WasiCtxView, WasiView};
+
+use crate::engine::{Engine, TICK};
+use crate::fault::FaultKind;
+use crate::guard::MemoryGuard;
+use crate::host::log::Log;
+use crate::host::wasi;
+use crate::index::Index;
+use crate::limits::Limits;
+use crate::offers::{Guest, Offers};
+use crate::text::sentence;
+
+/// What the host functions of one instance see.
+pub(crate) struct State {
+    wasi: WasiCtx,
+    table: ResourceTable,
+    guard: MemoryGuard,
+    pub(crate) log: Arc<Log>,
+    /// The script index of the call that runs; none while a plugin describes itself or reads scripts.
+    pub(crate) index: Option<Arc<Index>>,
+    deadline: Deadline,
+}
+
+/// How much of its time the guest has used, without what it spent in host functions.
+#[derive(Default)]
+struct Deadline {
+    started: Option<Instant>,
+    in_host: Duration,
+    allowed: Duration,
+    missed: bool,
+}
+
+impl Deadline {
+    fn left(&self) -> Duration {
+        let elapsed = self.started.map_or(Duration::ZERO, |started| started.elapsed());
+        self.allowed.saturating_sub(elapsed.saturating_sub(self.in_host))
+    }
+}
+
+impl State {
+    /// Runs a host function that may take long, at the host's expense.
+    pub(crate) fn at_hosts_expense<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let start = Instant::now();
+        let answer = work(self);
+        self.deadline.in_host += start.elapsed();
+        answer
+    }
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+    }
+}
+
+/// A live instance. After a failed call it is dropped, never entered again.
+pub(crate) struct Instance {
+    store: Store<State>,
+    guest: Guest,
+    /// Calls it has served.
+    pub(crate) calls: u32,
+}
+
+/// What went wrong in a call, before anybody says in which plugin.
+#[derive(Clone)]
+pub(crate) struct Failure {
+    pub(crate) kind: FaultKind,
+    pub(crate) message: String,
+}
+
+impl Instance {
+    pub(crate) fn start(engine: &Engine, offers: &Offers, name: &str, limits: &Limits) -> Result<Self, Failure> {
+        let log = Arc::new(Log::new(name, limits));
+        let state = State {
+            wasi: wasi::closed(&log),
+            table: ResourceTable::new(),
+            guard: MemoryGuard::new(limits),
+            log,
+            index: None,
+            deadline: Deadline::default(),
+        };
+        let mut store = Store::new(&engine.wasm, state);
+        store.limiter(|state| &mut state.guard);
+        store.set_hostcall_fuel(limits.copied);
+        store.epoch_deadline_callback(|mut context| {
+            let deadline = &mut context.data_mut().deadline;
+            let left = deadline.left();
+            if left.is_zero() {
+                deadline.missed = true;
+                return Ok(UpdateDeadline::Interrupt);
+            }
+            Ok(UpdateDeadline::Continue(ticks(left)))
+        });
+        let guest = guarded(&mut store, engine, limits, None, |store| offers.start(store))?;
+        Ok(Self { store, guest, calls: 0 })
+    }
+
+    /// Calls into the guest with fresh fuel, a fresh deadline and a fresh log.
+    pub(crate) fn call<T>(
+        &mut self,
+        engine: &Engine,
+        limits: &Limits,
+        index: Option<&Arc<Index>>,
+        work: impl FnOnce(&mut Store<State>, &Guest) -> wasmtime::Result<T>,
+    ) -> Result<T, Failure> {
+        self.calls += 1;
+        let guest = &self.guest;
+        guarded(&mut self.store, engine, limits, index, |store| work(store, guest))
+    }
+}
+
+fn guarded<T>(
+    store: &mut Store<State>,
+    engine: &Engine,
+    limits: &Limits,
+    index: Option<&Arc<Index>>,
+    work: impl FnOnce(&mut Store<State>) -> wasmtime::Result<T>,
+) -> Result<T, Failure> {
+    let state = store.data_mut();
+    state.index = index.cloned();
+    state.guard.forget_refusal();
+    state.deadline = Deadline { started: Some(Instant::now()), allowed: limits.deadline, ..Deadline::default() };
+    let answer = store.set_fuel(limits.fuel).and_then(|()| {
+        store.set_epoch_deadline(ticks(limits.deadline));
+        let _ticking = engine.ticker.during_call();
+        work(store)
+    });
+    let state = store.data_mut();
+    state.index = None;
+    state.log.end_of_call();
+    answer.map_err(|error| failure(state, limits, &error))
+}
+
+/// How wasmtime says that a call used up its `set_hostcall_fuel`; the error has no type of its own.
+const COPIED_TOO_MUCH: &str = "fuel allocated for hostcalls";
+
+/// The ticks until a deadline: one more than fit, because the first may come at once.
+fn ticks(left: Duration) -> u64 {
+    let ticks = left.as_millis() / TICK.as_millis() + 1;
+    u64::try_from(ticks).unwrap_or(u64::MAX)
+}
+
+fn failure(state: &State, limits: &Limits, error: &wasmtime::Error) -> Failure {
+    let trap = error.downcast_ref::<Trap>();
+    let (kind, message) = if state.deadline.missed {
+        (FaultKind::Deadline, format!("it computed for more than {} ms", limits.deadline.as_millis()))
+    } else if trap == Some(&Trap::OutOfFuel) {
+        (FaultKind::Fuel, format!("it used up its {} units of fuel", limits.fuel))
+    } else if let Some(wanted) = state.guard.refused() {
+        (FaultKind::Memory, format!("it wanted {wanted} and may have {} MiB of memory", limits.memory >> 20))
+    } else if let Some(trap) = trap {
+        (FaultKind::Trap, format!("it trapped: {trap}"))
+    } else if let Some(exit) = error.downcast_ref::<I32Exit>() {
+        (FaultKind::Trap, format!("it exited with code {}", exit.0))
+    } else if format!("{error:#}").contains(COPIED_TOO_MUCH) {
+        (FaultKind::BadOutput, format!("it handed over more than {} bytes", limits.copied))
+    } else {
+        (FaultKind::BadOutput, sentence(&format!("{error:#}")))
+    };
+    Failure { kind, message }
+}
+
+impl Failure {
+    /// The component cannot be used at all.
+    pub(crate) fn load(message: &str) -> Self {
+        Self { kind: FaultKind::Load, message: sentence(message) }
+    }
+}

@@ -1,0 +1,69 @@
+//! How much of everything one call of a plugin may use. One table of defaults, settable per plugin.
+
+use std::time::Duration;
+
+/// What one call of a plugin may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Fuel of one call; about one unit for each WebAssembly instruction.
+    pub fuel: u64,
+    /// How long the guest itself may compute in one call; time spent in host functions is not counted.
+    pub deadline: Duration,
+    /// Bytes of linear memory of one instance, all its memories together.
+    pub memory: usize,
+    /// Elements of all tables of one instance together.
+    pub table_elements: usize,
+    /// Core instances, and memories, and tables, of one component instance.
+    pub instances: usize,
+    /// Bytes of one document that a plugin returns.
+    pub document: usize,
+    /// Bytes that one call may copy out of the guest, arguments of host functions included per host call.
+    pub copied: usize,
+    /// Log lines of one call.
+    pub log_lines: usize,
+    /// Bytes of log of one call.
+    pub log_bytes: usize,
+    /// Calls that one warm instance serves before a fresh one takes its place.
+    pub calls_per_instance: u32,
+    /// Warm instances kept for each plugin.
+    pub warm_instances: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            fuel: 200_000_000,
+            deadline: Duration::from_secs(2),
+            memory: 64 << 20,
+            table_elements: 100_000,
+            instances: 64,
+            document: 1 << 20,
+            copied: 4 << 20,
+            log_lines: 200,
+            log_bytes: 64 << 10,
+            calls_per_instance: 1_000,
+            warm_instances: 8,
+        }
+    }
+}
+
+/// Bytes of WebAssembly stack; part of the engine, so the same for every plugin.
+pub(crate) const STACK: usize = 512 << 10;
+/// Bytes of one JSON Schema.
+pub(crate) const SCHEMA: usize = 64 << 10;
+/// Bytes of a tool's description, and of its guide.
+pub(crate) const PROSE: usize = 2 << 10;
+/// Bytes of a message, of an expectation, of any other short text of a plugin.
+pub(crate) const SENTENCE: usize = 1 << 10;
+/// Characters of a label.
+pub(crate) const LABEL: usize = 120;
+/// Bytes of a dedupe key.
+pub(crate) const DEDUPE_KEY: usize = 256;
+/// Tools of one plugin.
+pub(crate) const TOOLS: usize = 64;
+/// Issues that one check reports.
+pub(crate) const ISSUES: usize = 100;
+/// Bytes of a script that an indexer sees.
+pub(crate) const SCRIPT_HEAD: usize = 16 << 10;
+/// Paths that a plugin can ask for at once.
+pub(crate) const NEAREST: usize = 100;

@@ -1,0 +1,87 @@
+//! The plugins of one project, by name.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use serde_json::{Map, Value};
+use sparkq_core::{PluginRecord, ToolDefinition};
+
+use crate::check::{CheckError, Checked, check};
+use crate::describe::describe;
+use crate::engine::Engine;
+use crate::fault::{Fault, FaultKind};
+use crate::index::Index;
+use crate::plugin::{Context, Plugin};
+use crate::{PluginFile, Settings};
+
+/// The plugins of one project. Cheap to make: the engine starts at the first call into a plugin, and a plugin is
+/// loaded at its own first call.
+pub struct Runtime {
+    settings: Settings,
+    plugins: Vec<Plugin>,
+    engine: OnceLock<Result<Engine, String>>,
+}
+
+impl Runtime {
+    /// Takes the plugins over and starts nothing.
+    #[must_use]
+    pub fn new(settings: Settings, plugins: Vec<PluginFile>) -> Self {
+        Self { settings, plugins: plugins.into_iter().map(Plugin::new).collect(), engine: OnceLock::new() }
+    }
+
+    /// The plugins, in the order given.
+    pub fn plugins(&self) -> impl Iterator<Item = &PluginFile> {
+        self.plugins.iter().map(|plugin| &plugin.file)
+    }
+
+    /// Asks a plugin who it is and which tools it defines, and holds the answer to the contract.
+    /// The caller keeps it by digest, so that no plugin is started to learn a name.
+    pub fn describe(&self, plugin: &str) -> Result<PluginRecord, Fault> {
+        let plugin = self.plugin(plugin)?;
+        describe(plugin, self.context(plugin, None)?)
+    }
+
+    /// Checks a payload for `tool` of `plugin` and brings it into its canonical form.
+    ///
+    /// First the tool's schema, and the plugin is asked only about payloads that pass it; then the plugin's own
+    /// findings; then its canonical form, which must pass the schema too.
+    pub fn check(
+        &self,
+        plugin: &str,
+        tool: &ToolDefinition,
+        payload: &Map<String, Value>,
+        index: &Arc<Index>,
+    ) -> Result<Checked, CheckError> {
+        let plugin = self.plugin(plugin)?;
+        check(plugin, || self.context(plugin, Some(index)), tool, payload)
+    }
+
+    /// Every plugin, for a caller that asks each in turn.
+    pub(crate) fn all(&self) -> &[Plugin] {
+        &self.plugins
+    }
+
+    /// What a call into `plugin` runs with; starts the engine if nothing did before.
+    pub(crate) fn context<'a>(&'a self, plugin: &Plugin, index: Option<&'a Arc<Index>>) -> Result<Context<'a>, Fault> {
+        let engine = self.engine.get_or_init(|| Engine::start().map_err(|error| format!("{error:#}")));
+        let engine = engine.as_ref().map_err(|why| plugin.fault("load", FaultKind::Load, &format!("wasmtime does not start: {why}")))?;
+        Ok(Context { engine, settings: &self.settings, index })
+    }
+
+    fn plugin(&self, name: &str) -> Result<&Plugin, Fault> {
+        self.plugins.iter().find(|plugin| plugin.file.name == name).ok_or_else(|| Fault {
+            plugin: name.to_owned(),
+            version: None,
+            function: "load",
+            kind: FaultKind::Load,
+            message: "it is not installed".to_owned(),
+        })
+    }
+}
+
+impl fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.plugins().map(|plugin| plugin.name.as_str()).collect();
+        f.debug_struct("Runtime").field("plugins", &names).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,70 @@
+//! Plugin text on its way to people and agents: bounded, and unable to write to a terminal.
+
+use std::fmt::Write;
+
+use crate::limits::{LABEL, SENTENCE};
+
+/// Escapes control characters; `keep` names those that may stay.
+fn escaped(text: &str, keep: &[char]) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() && !keep.contains(&character) {
+            // Writing to a `String` cannot fail.
+            let _ = write!(clean, "{}", character.escape_default());
+        } else {
+            clean.push(character);
+        }
+    }
+    clean
+}
+
+/// One line of at most [`SENTENCE`] bytes.
+pub(crate) fn sentence(text: &str) -> String {
+    let end = text.floor_char_boundary(SENTENCE);
+    let mut clean = escaped(&text[..end], &[]);
+    if end < text.len() {
+        clean.push('…');
+    }
+    clean
+}
+
+/// One line of at most [`LABEL`] characters.
+pub(crate) fn label(text: &str) -> String {
+    let clean = escaped(&text[..text.floor_char_boundary(4 * LABEL)], &[]);
+    if clean.chars().count() <= LABEL {
+        return clean;
+    }
+    clean.chars().take(LABEL - 1).chain(['…']).collect()
+}
+
+/// Several lines of Markdown.
+pub(crate) fn prose(text: &str) -> String {
+    escaped(text, &['\n', '\t'])
+}
+
+/// One log line.
+pub(crate) fn log_line(text: &str) -> String {
+    escaped(text, &['\t'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plugin_text_cannot_write_to_the_terminal() {
+        assert_eq!(sentence("a\u{1b}[31m\nb"), r"a\u{1b}[31m\nb");
+        assert_eq!(prose("a\n\u{7}b"), "a\n\\u{7}b");
+    }
+
+    #[test]
+    fn a_label_is_one_line_of_at_most_120_characters() {
+        assert_eq!(label(&"ü".repeat(500)).chars().count(), 120);
+        assert_eq!(label("scripts/a.sh x"), "scripts/a.sh x");
+    }
+
+    #[test]
+    fn a_long_sentence_is_cut_between_characters() {
+        assert!(sentence(&"€".repeat(1000)).ends_with("€…"));
+    }
+}

@@ -1,0 +1,76 @@
+//! Answers: JSON, with the last event they include.
+
+use std::any::Any;
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use serde::Serialize;
+use sparkq_core::{Code, Refusal};
+use sparkq_store::Done;
+
+use crate::queue::Error;
+
+/// The header that names the last event an answer includes: a page fetches, then follows from there.
+const SEQ: &str = "sparkq-seq";
+
+/// A handler's answer.
+pub(super) type Answer = Result<Response<Body>, Failure>;
+
+/// An error on its way out.
+#[derive(Debug)]
+pub(super) struct Failure(Error);
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response<Body> {
+        let code = self.0.code();
+        if code.http_status() >= 500 {
+            tracing::error!(error = %self.0, "a request could not be answered");
+        }
+        let status = StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        body(status, &self.0.to_body())
+    }
+}
+
+/// Answers 200 with `done`.
+pub(super) fn ok<T: Serialize>(done: Done<T>) -> Answer {
+    Ok(with_status(StatusCode::OK, done))
+}
+
+/// Answers `status` with `done`.
+pub(super) fn with_status<T: Serialize>(status: StatusCode, done: Done<T>) -> Response<Body> {
+    with_seq(body(status, &done.value), done.seq)
+}
+
+/// Answers 204: nothing there.
+pub(super) fn nothing(seq: i64) -> Response<Body> {
+    with_seq(StatusCode::NO_CONTENT.into_response(), seq)
+}
+
+fn with_seq(mut response: Response<Body>, seq: i64) -> Response<Body> {
+    response.headers_mut().insert(SEQ, HeaderValue::from(seq));
+    response
+}
+
+fn body<T: Serialize>(status: StatusCode, value: &T) -> Response<Body> {
+    match serde_json::to_vec(value) {
+        Ok(bytes) => (status, [(header::CONTENT_TYPE, "application/json")], bytes).into_response(),
+        Err(error) => Failure(Error::Internal(format!("an answer cannot be written: {error}"))).into_response(),
+    }
+}
+
+/// Answers 405.
+pub(super) async fn method_not_allowed(method: axum::http::Method) -> Failure {
+    Refusal::Http { code: Code::MethodNotAllowed, message: format!("this address does not answer {method}") }.into()
+}
+
+/// Answers 500 where a handler panicked.
+pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    Failure(Error::Internal("the server made a mistake and has noted it".to_owned())).into_response()
+}

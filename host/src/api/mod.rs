@@ -1,0 +1,69 @@
+//! The HTTP API: one file per resource. Handlers read the request, call the queue and answer; no rule lives here.
+
+mod claim;
+mod events;
+mod finish;
+mod guard;
+mod json;
+mod page;
+mod request;
+mod sessions;
+mod status;
+mod streams;
+mod tasks;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use sparkq_core::limits;
+use tokio::sync::watch;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::config::ServerTable;
+use crate::daemon::Commits;
+use crate::queue::Queue;
+
+/// What every handler has.
+#[derive(Debug, Clone)]
+pub(crate) struct App {
+    queue: Arc<Queue>,
+    commits: Commits,
+    stopping: watch::Receiver<bool>,
+    /// The names this server goes by beside loopback ones, lower-case.
+    names: Arc<[String]>,
+}
+
+impl App {
+    pub(crate) fn new(queue: Arc<Queue>, commits: Commits, stopping: watch::Receiver<bool>, server: &ServerTable) -> Self {
+        let names = std::iter::once(&server.host).chain(&server.allowed_hosts).map(|name| name.to_lowercase());
+        Self { queue, commits, stopping, names: names.collect() }
+    }
+}
+
+/// All addresses of the server.
+pub(crate) fn router(app: App) -> Router {
+    Router::new()
+        .route("/api/health", get(status::health))
+        .route("/api/status", get(status::overview))
+        .route("/api/sessions", get(sessions::list).post(sessions::create))
+        .route("/api/sessions/{id}", get(sessions::show))
+        .route("/api/streams", get(streams::list).post(streams::create))
+        .route("/api/streams/{id}", get(streams::show))
+        .route("/api/streams/{id}/claim", post(claim::claim))
+        .route("/api/streams/{id}/peek", get(claim::peek))
+        .route("/api/tasks", get(tasks::list).post(tasks::enqueue))
+        .route("/api/tasks/batch", post(tasks::enqueue_batch))
+        .route("/api/tasks/{id}", get(tasks::show))
+        .route("/api/tasks/{id}/complete", post(finish::complete))
+        .route("/api/tasks/{id}/fail", post(finish::fail))
+        .route("/api/events", get(events::follow))
+        .fallback(page::page)
+        .method_not_allowed_fallback(json::method_not_allowed)
+        .layer(DefaultBodyLimit::max(limits::BODY))
+        .layer(from_fn_with_state(app.clone(), guard::guard))
+        .layer(CatchPanicLayer::custom(json::panicked))
+        .with_state(app)
+}

@@ -1,0 +1,17 @@
+use axum::extract::State;
+use sparkq_core::wire::Health;
+use sparkq_store::Done;
+
+use super::App;
+use super::json::{Answer, ok};
+
+/// `GET /api/health`
+pub(super) async fn health(State(app): State<App>) -> Answer {
+    let health = Health { status: "ok".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
+    ok(Done { value: health, seq: app.queue.last_seq().await? })
+}
+
+/// `GET /api/status`
+pub(super) async fn overview(State(app): State<App>) -> Answer {
+    ok(app.queue.overview().await?)
+}

@@ -1,0 +1,30 @@
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use sparkq_core::wire::NewStream;
+
+use super::App;
+use super::json::{Answer, ok, with_status};
+use super::request::{Actor, Body, Given, Params};
+
+/// What narrows the list of streams.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Filter {
+    session: Option<String>,
+}
+
+/// `GET /api/streams`
+pub(super) async fn list(State(app): State<App>, Params(filter): Params<Filter>) -> Answer {
+    ok(app.queue.streams(filter.session).await?)
+}
+
+/// `GET /api/streams/{id}`
+pub(super) async fn show(State(app): State<App>, Given(id): Given) -> Answer {
+    ok(app.queue.stream(id).await?)
+}
+
+/// `POST /api/streams`
+pub(super) async fn create(State(app): State<App>, Actor(actor): Actor, Body(new): Body<NewStream>) -> Answer {
+    Ok(with_status(StatusCode::CREATED, app.queue.create_stream(new, actor).await?))
+}

@@ -1,0 +1,76 @@
+//! What people and agents type: texts that may lie in a file, spans of time, numbers, and who they are.
+
+use std::cell::Cell;
+use std::env;
+use std::fs;
+use std::io::{self, Read as _};
+
+use sparkq_core::{Refusal, json, time};
+
+use super::ui::Ui;
+
+/// Reads text arguments: as typed, from `@file`, or from standard input as `-`, which only one of them can have.
+pub(super) struct Texts<'a> {
+    ui: &'a Ui,
+    stdin_taken: Cell<bool>,
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn new(ui: &'a Ui) -> Self {
+        Self { ui, stdin_taken: Cell::new(false) }
+    }
+
+    /// The text that the argument `name` means by `given`.
+    pub(super) fn read(&self, name: &str, given: String) -> Result<String, Refusal> {
+        let unreadable = |path: &str, error: &io::Error| Refusal::Unreadable {
+            argument: name.to_owned(),
+            path: path.to_owned(),
+            why: error.to_string(),
+        };
+        let bytes = if given == "-" {
+            if self.stdin_taken.replace(true) {
+                let why = "cannot be -, because another argument reads standard input already".to_owned();
+                return Err(Refusal::InvalidRequest { argument: name.to_owned(), why });
+            }
+            let mut bytes = Vec::new();
+            io::stdin().read_to_end(&mut bytes).map_err(|error| unreadable("standard input", &error))?;
+            bytes
+        } else if let Some(path) = given.strip_prefix('@') {
+            fs::read(path).map_err(|error| unreadable(path, &error))?
+        } else {
+            return Ok(given);
+        };
+        Ok(String::from_utf8(bytes).unwrap_or_else(|error| {
+            self.ui.warn(format_args!("{name} is not valid UTF-8; what is not was replaced"));
+            String::from_utf8_lossy(error.as_bytes()).into_owned()
+        }))
+    }
+
+    /// The text that an optional argument means.
+    pub(super) fn read_if_given(&self, name: &str, given: Option<String>) -> Result<Option<String>, Refusal> {
+        given.map(|given| self.read(name, given)).transpose()
+    }
+}
+
+/// Reads a JSON object.
+pub(super) fn object(name: &str, text: &str) -> Result<sparkq_core::wire::Document, Refusal> {
+    let invalid = |error: json::NotJson| Refusal::InvalidJson { argument: name.to_owned(), why: error.to_string() };
+    Ok(json::parse_object(text).map_err(invalid)?.into())
+}
+
+/// Reads a span of time, in seconds.
+pub(super) fn seconds(name: &str, text: &str) -> Result<u64, Refusal> {
+    time::parse_duration(text).map_err(|error| Refusal::invalid(name, text, error))
+}
+
+/// Who does the work: `given`, else `SPARKQ_WORKER`, else `user@host:PID` of the calling shell.
+pub(super) fn worker(given: Option<String>) -> String {
+    let named = given.or_else(|| env::var("SPARKQ_WORKER").ok().filter(|name| !name.is_empty()));
+    named.unwrap_or_else(|| {
+        let user = env::var("USER").or_else(|_| env::var("LOGNAME")).unwrap_or_else(|_| rustix::process::getuid().as_raw().to_string());
+        let system = rustix::system::uname();
+        let host = system.nodename().to_string_lossy();
+        let shell = rustix::process::getppid().map_or(0, |pid| pid.as_raw_nonzero().get());
+        format!("{user}@{host}:{shell}")
+    })
+}

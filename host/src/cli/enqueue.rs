@@ -1,0 +1,74 @@
+use clap::Args;
+use sparkq_core::wire;
+
+use super::args::{Texts, object, seconds};
+use super::door::Door;
+use super::ui::{Problem, Ui};
+use crate::queue::parse_batch;
+
+/// Queue a task, and print its id
+///
+/// The tool's plugin checks the payload before anything is written.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  sparkq enqueue run-bash '{\"script_path\":\"scripts/build.sh\"}' --stream auth
+  sparkq enqueue --batch tasks.ndjson --stream auth")]
+pub(super) struct Enqueue {
+    /// The tool that the task is for
+    #[arg(required_unless_present = "batch", conflicts_with = "batch")]
+    tool: Option<String>,
+    /// What the tool is to work on: a JSON object, @FILE, or - for standard input
+    #[arg(required_unless_present = "batch", allow_hyphen_values = true)]
+    payload: Option<String>,
+    /// The stream that the task is for: id or name
+    #[arg(long, required_unless_present = "batch")]
+    stream: Option<String>,
+    /// How long the task may run: 90, 90s, 9m, 2h or 3d; the tool decides when not given
+    #[arg(long, allow_hyphen_values = true, conflicts_with = "batch")]
+    timeout: Option<String>,
+    /// Many tasks, all or none: a file (- for standard input) with a JSON object a line, as
+    /// {"tool_name", "payload", "stream_id"?, "timeout"?}; --stream is for lines that name none
+    #[arg(long, value_name = "FILE")]
+    batch: Option<String>,
+}
+
+impl Enqueue {
+    pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
+        match self.batch {
+            Some(file) => batch(&file, self.stream.as_deref(), door, ui),
+            None => self.one(door, ui),
+        }
+    }
+
+    fn one(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
+        let payload = Texts::new(ui).read("PAYLOAD", self.payload.unwrap_or_default())?;
+        let timeout = self.timeout.as_deref().map(|text| seconds("--timeout", text)).transpose()?;
+        let task = door.enqueue(wire::Enqueue {
+            tool_name: self.tool.unwrap_or_default(),
+            payload: object("PAYLOAD", &payload)?,
+            stream_id: self.stream,
+            timeout,
+        })?;
+        if ui.wants_json() {
+            return ui.json(&task);
+        }
+        ui.line(&task.id)?;
+        ui.status(format_args!("Queued {} in `{}`.", task.label, task.stream_name));
+        Ok(())
+    }
+}
+
+/// Queues every line of `file`, in order, all or none.
+fn batch(file: &str, stream: Option<&str>, door: &Door, ui: &Ui) -> Result<(), Problem> {
+    let source = if file == "-" { file.to_owned() } else { format!("@{}", file.trim_start_matches('@')) };
+    let tasks = parse_batch(&Texts::new(ui).read("--batch", source)?, stream)?;
+    let queued = door.enqueue_batch(tasks)?;
+    if ui.wants_json() {
+        return ui.json(&queued);
+    }
+    for id in &queued.ids {
+        ui.line(id)?;
+    }
+    ui.status(format_args!("Queued {} tasks.", queued.ids.len()));
+    Ok(())
+}

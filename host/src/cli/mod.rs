@@ -1,0 +1,122 @@
+//! The command line: one file per verb. A verb reads its arguments, calls the queue and shows the answer.
+
+mod args;
+mod claim;
+mod client;
+mod complete;
+mod door;
+mod enqueue;
+mod fail;
+mod peek;
+mod run;
+mod session;
+mod setup;
+mod stream;
+mod task;
+mod tasks;
+mod ui;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand};
+
+use door::Door;
+use ui::{Problem, Ui};
+
+/// Queue work, walk away, review results later.
+///
+/// A local-first work queue for one developer and their coding agents.
+#[derive(Debug, Parser)]
+#[command(name = "sparkq", version, arg_required_else_help = true, disable_help_subcommand = true, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Global {
+    /// The project's sparkq.toml; found by walking up from the current folder when not given [env: SPARKQ_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Print one JSON document, and errors as JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// Write to the database file itself, even while a server runs
+    #[arg(long, global = true)]
+    direct: bool,
+    /// Say on stderr what was done, also when it is not a terminal
+    #[arg(long, short, global = true)]
+    verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Setup(setup::Setup),
+    #[command(subcommand)]
+    Session(session::Session),
+    #[command(subcommand)]
+    Stream(stream::Stream),
+    Enqueue(enqueue::Enqueue),
+    Peek(peek::Peek),
+    Claim(claim::Claim),
+    Complete(complete::Complete),
+    Fail(fail::Fail),
+    Tasks(tasks::Tasks),
+    Task(task::Task),
+    Run(run::Run),
+}
+
+/// Runs the command that the process was started with.
+pub(crate) fn main() -> ExitCode {
+    start_log();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse_command_line(&error),
+    };
+    let ui = Ui::new(cli.global.json, cli.global.verbose);
+    match run(cli, &ui) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => ui.problem(&problem),
+    }
+}
+
+fn run(cli: Cli, ui: &Ui) -> Result<(), Problem> {
+    let global = &cli.global;
+    let door = || Door::find(global.config.as_deref(), global.direct);
+    match cli.command {
+        Command::Setup(setup) => setup.run(global.config.as_deref(), ui),
+        Command::Session(session) => session.run(&door()?, ui),
+        Command::Stream(stream) => stream.run(&door()?, ui),
+        Command::Enqueue(enqueue) => enqueue.run(&door()?, ui),
+        Command::Peek(peek) => peek.run(&door()?, ui),
+        Command::Claim(claim) => claim.run(&door()?, ui),
+        Command::Complete(complete) => complete.run(&door()?, ui),
+        Command::Fail(fail) => fail.run(&door()?, ui),
+        Command::Tasks(tasks) => tasks.run(&door()?, ui),
+        Command::Task(task) => task.run(&door()?, ui),
+        Command::Run(run) => run.run(global.config.as_deref(), ui),
+    }
+}
+
+/// Logs go to stderr, and only what `SPARKQ_LOG` asks for; warnings when it is not set.
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SPARKQ_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+}
+
+/// What the command line itself refuses ends with 2; help and version are data.
+fn refuse_command_line(error: &clap::Error) -> ExitCode {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        ui::print(&error.render().to_string());
+        return ExitCode::SUCCESS;
+    }
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").map_or_else(|| text.clone(), |rest| format!("Error: {rest}"));
+    ui::complain(&text.replace("For more information, try", "Hint: see").trim_end().replace("'--help'.", "--help"));
+    ExitCode::from(2)
+}

@@ -1,0 +1,22 @@
+use clap::Args;
+
+use super::door::{Door, wait};
+use super::ui::{Problem, Ui};
+
+/// Print the next queued task of a stream as JSON; nothing when there is none
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sparkq peek --stream auth")]
+pub(super) struct Peek {
+    /// The stream: id or name
+    #[arg(long)]
+    stream: String,
+}
+
+impl Peek {
+    pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
+        match wait(door.file()?.peek(self.stream))?.value {
+            Some(next) => ui.json(&next),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! All that a command prints: data on stdout, everything else on stderr.
+
+use std::fmt::Display;
+use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde::Serialize;
+use sparkq_core::Refusal;
+use sparkq_core::wire::ErrorBody;
+
+use crate::queue::Error;
+
+/// How this command talks.
+#[derive(Debug)]
+pub(crate) struct Ui {
+    json: bool,
+    talks: bool,
+    terminal: bool,
+}
+
+/// Why a command ended without doing its work.
+#[derive(Debug)]
+pub(crate) enum Problem {
+    /// An error for whoever called.
+    Error(ErrorBody),
+    /// Nobody reads the output any more.
+    ClosedPipe,
+}
+
+impl From<ErrorBody> for Problem {
+    fn from(body: ErrorBody) -> Self {
+        Self::Error(body)
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::Error(refusal.to_body())
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self::Error(error.to_body())
+    }
+}
+
+impl From<io::Error> for Problem {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == ErrorKind::BrokenPipe {
+            return Self::ClosedPipe;
+        }
+        Error::Internal(format!("the answer cannot be written: {error}")).into()
+    }
+}
+
+impl Ui {
+    pub(crate) fn new(json: bool, verbose: bool) -> Self {
+        let talks = verbose || io::stderr().is_terminal();
+        Self { json, talks, terminal: io::stdout().is_terminal() }
+    }
+
+    /// Whether the answer is to be one JSON document.
+    pub(crate) fn wants_json(&self) -> bool {
+        self.json
+    }
+
+    /// Prints `value` as one line of JSON.
+    pub(crate) fn json<T: Serialize>(&self, value: &T) -> Result<(), Problem> {
+        let text = serde_json::to_string(value).map_err(|error| Error::Internal(format!("an answer cannot be written: {error}")))?;
+        self.line(text)
+    }
+
+    /// Prints one line of data.
+    pub(crate) fn line(&self, text: impl Display) -> Result<(), Problem> {
+        let mut out = io::stdout().lock();
+        writeln!(out, "{text}")?;
+        Ok(out.flush()?)
+    }
+
+    /// Prints rows under their headings: fitted to a terminal's width, in full length elsewhere.
+    pub(crate) fn table(&self, headings: &[&str], rows: Vec<Vec<String>>) -> Result<(), Problem> {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING);
+        table.set_content_arrangement(if self.terminal { ContentArrangement::Dynamic } else { ContentArrangement::Disabled });
+        table.set_header(headings.iter().map(|heading| heading.to_uppercase()));
+        table.add_rows(rows.into_iter().map(|row| row.iter().map(|cell| one_line(cell)).collect::<Vec<_>>()));
+        for line in table.lines() {
+            self.line(line.trim_end())?;
+        }
+        Ok(())
+    }
+
+    /// Says what was done, when a person is there or asked for it.
+    pub(crate) fn status(&self, sentence: impl Display) {
+        if self.talks {
+            complain(&sentence.to_string());
+        }
+    }
+
+    /// Says something that whoever called should know.
+    pub(crate) fn warn(&self, sentence: impl Display) {
+        complain(&format!("Warning: {sentence}"));
+    }
+
+    /// Shows why the command failed, and gives its exit code.
+    pub(crate) fn problem(&self, problem: &Problem) -> ExitCode {
+        let Problem::Error(body) = problem else { return ExitCode::SUCCESS };
+        let text = if self.json {
+            serde_json::to_string(body).unwrap_or_else(|_| body.error.clone())
+        } else {
+            let fields = body.fields.iter().map(|issue| format!("\n  {}", visible(&issue.to_string())));
+            let hint = body.hint.iter().map(|hint| format!("\nHint: {hint}"));
+            format!("Error: {}{}", body.error, fields.chain(hint).collect::<String>())
+        };
+        complain(&text);
+        ExitCode::FAILURE
+    }
+}
+
+/// Puts a text into one line: control characters, which could write to the terminal, are escaped.
+pub(crate) fn one_line(text: &str) -> String {
+    visible(text).replace('\n', "\\n")
+}
+
+/// Escapes control characters other than line breaks and tabs.
+pub(crate) fn visible(text: &str) -> String {
+    let escape = |c: char| if c.is_control() && c != '\n' && c != '\t' { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(escape).collect()
+}
+
+/// Prints `text` on stdout; nobody is told when that fails, because nobody is there.
+pub(super) fn print(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
+}
+
+/// Prints a line on stderr.
+pub(super) fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}

@@ -1,0 +1,136 @@
+//! The server's lock: a flock held for its life, so that a crash never leaves one behind.
+//! The server's address stands in the file, so that commands find it.
+
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// How often a lock that is held is tried again, and how long between.
+const TRIES: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// The lock, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct ServerLock(File);
+
+/// A server that holds the lock.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Held {
+    /// Its process.
+    pub(crate) pid: Option<u32>,
+    /// Where it listens; none while it starts.
+    pub(crate) address: Option<String>,
+}
+
+/// Why the lock was not taken.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotTaken {
+    #[error("a server of this project is running already")]
+    Held(Held),
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl ServerLock {
+    /// Takes the lock in `folder`, which is made when it is not there. A command that looks whether a server lives
+    /// holds the lock for a moment, hence the tries.
+    pub(crate) fn take(folder: &Path) -> Result<Self, NotTaken> {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path(folder))?;
+        for _ in 0..TRIES {
+            match file.try_lock() {
+                Ok(()) => {
+                    file.set_len(0)?;
+                    return Ok(Self(file));
+                }
+                Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+                Err(TryLockError::Error(error)) => return Err(error.into()),
+            }
+        }
+        Err(NotTaken::Held(read(&mut file)))
+    }
+
+    /// Tells commands where the server listens.
+    pub(crate) fn announce(&mut self, address: &str) -> io::Result<()> {
+        let held = Held { pid: Some(std::process::id()), address: Some(address.to_owned()) };
+        self.0.rewind()?;
+        self.0.write_all(&serde_json::to_vec(&held)?)
+    }
+}
+
+impl Drop for ServerLock {
+    fn drop(&mut self) {
+        // Nothing is lost when this fails: without the lock nobody reads the file.
+        let _ = self.0.set_len(0);
+    }
+}
+
+/// The server that holds the lock in `folder`, if one lives. Waits a little for one that is still starting.
+pub(crate) fn live_server(folder: &Path) -> Option<Held> {
+    let mut file = File::open(path(folder)).ok()?;
+    let mut held = Held::default();
+    for _ in 0..TRIES {
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => held = read(&mut file),
+            Ok(()) | Err(TryLockError::Error(_)) => return None,
+        }
+        if held.address.is_some() {
+            break;
+        }
+        thread::sleep(PAUSE);
+    }
+    Some(held)
+}
+
+fn path(folder: &Path) -> PathBuf {
+    folder.join("sparkq.lock")
+}
+
+fn read(file: &mut File) -> Held {
+    let mut text = String::new();
+    let read = file.rewind().and_then(|()| file.read_to_string(&mut text));
+    read.ok().and_then(|_| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_server_is_found_while_its_lock_is_held_and_not_after() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(live_server(folder.path()).is_none());
+        let mut lock = ServerLock::take(folder.path()).expect("the lock");
+        lock.announce("http://127.0.0.1:1").expect("written");
+        let held = live_server(folder.path()).expect("a server");
+        assert_eq!(held.address.as_deref(), Some("http://127.0.0.1:1"));
+        drop(lock);
+        assert!(live_server(folder.path()).is_none());
+    }
+
+    #[test]
+    fn a_second_server_is_refused_and_told_who_holds_the_lock() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut lock = ServerLock::take(folder.path()).expect("the lock");
+        lock.announce("http://127.0.0.1:1").expect("written");
+        match ServerLock::take(folder.path()) {
+            Err(NotTaken::Held(held)) => assert_eq!(held.pid, Some(std::process::id())),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_lock_file_left_by_a_crash_stands_in_nobodys_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(path(folder.path()), r#"{"pid":1,"address":"http://127.0.0.1:1"}"#).expect("written");
+        assert!(live_server(folder.path()).is_none());
+        ServerLock::take(folder.path()).expect("the lock");
+    }
+}

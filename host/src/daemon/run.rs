@@ -1,0 +1,145 @@
+//! The server from its first act, taking the lock, to its last, letting go of it.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use sparkq_core::{Code, Refusal};
+use sparkq_store::sqlite::{SqliteStore, Writer};
+use sparkq_store::{Readers, Store};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use super::lock::NotTaken;
+use super::wake::watch_others;
+use super::{Commits, ServerLock};
+use crate::api;
+use crate::config::Project;
+use crate::entropy;
+use crate::queue::{Access, Error, Queue};
+
+/// How many connections read.
+const READERS: usize = 2;
+
+/// How long open requests may take once the server is to end.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Serves `project` until SIGTERM or SIGINT. `ready` is told the address once requests are taken.
+pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<(), Error> {
+    // First of all, so that a signal during the start is not lost.
+    let asked_to_end = asked_to_end().map_err(|error| io("signals cannot be listened for", &error))?;
+    let mut lock = take_lock(&project.run_folder())?;
+    let listener = bind(&project).await?;
+    let address = listener.local_addr().map_err(|error| io("the address cannot be read", &error))?;
+
+    let database = project.database();
+    let commits = Commits::new();
+    let told = commits.clone();
+    let (writer, writer_thread) = Writer::start(open_newest(&database)?, move || told.happened())
+        .map_err(|error| io("a thread cannot be started", &error))?;
+    let readers = (0..READERS).map(|_| open(&database)).collect::<Result<_, _>>()?;
+    let readers = Readers::start(readers).map_err(|error| io("a thread cannot be started", &error))?;
+    let ended = Arc::new(AtomicBool::new(false));
+    let wake = watch_others(open(&database)?, commits.clone(), Arc::clone(&ended))
+        .map_err(|error| io("a thread cannot be started", &error))?;
+
+    let queue = Arc::new(Queue::new(project.clone(), Access::Server { writer, readers }, crate::now));
+    queue.save_project().await?;
+    queue.warm_up().await?;
+    let url = format!("http://{address}");
+    lock.announce(&url).map_err(|error| io("the lock file cannot be written", &error))?;
+    ready(&url);
+
+    let (stopping, stop) = watch::channel(false);
+    let app = api::router(api::App::new(queue, commits, stop.clone(), &project.config.server));
+    serve(listener, app, stop, async move {
+        asked_to_end.await;
+        stopping.send_replace(true);
+    })
+    .await?;
+
+    // The queue is gone with the router, so the writer commits what it still has and ends.
+    ended.store(true, Ordering::Relaxed);
+    let threads = tokio::task::spawn_blocking(move || (writer_thread.join(), wake.join()));
+    if tokio::time::timeout(PATIENCE, threads).await.is_err() {
+        tracing::warn!("the writer was still busy when the server ended");
+    }
+    drop(lock);
+    Ok(())
+}
+
+/// Serves until `end`, then lets open requests finish for [`PATIENCE`].
+async fn serve(
+    listener: TcpListener,
+    app: axum::Router,
+    mut stop: watch::Receiver<bool>,
+    end: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Error> {
+    let mut late = stop.clone();
+    let graceful = axum::serve(listener, app).with_graceful_shutdown(async move {
+        // An error means that nobody can stop it any more, so it stops.
+        let _ = stop.wait_for(|stopping| *stopping).await;
+    });
+    tokio::spawn(end);
+    tokio::select! {
+        served = async { graceful.await } => served.map_err(|error| io("the server ended", &error)),
+        () = async { let _ = late.wait_for(|stopping| *stopping).await; tokio::time::sleep(PATIENCE).await } => {
+            tracing::warn!("some requests were still open when the server ended");
+            Ok(())
+        }
+    }
+}
+
+fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+fn take_lock(folder: &Path) -> Result<ServerLock, Error> {
+    ServerLock::take(folder).map_err(|error| match error {
+        NotTaken::Held(held) => {
+            let at = held.address.map_or_else(|| ", and still starting".to_owned(), |address| format!(" at {address}"));
+            let hint = held.pid.map_or_else(String::new, |pid| format!("stop it: kill {pid}"));
+            let message = format!("a server of this project is running already{at}");
+            Refusal::Project { code: Code::ServerRunning, message, hint }.into()
+        }
+        NotTaken::Io(error) => io(&format!("the lock in {} cannot be taken", folder.display()), &error),
+    })
+}
+
+async fn bind(project: &Project) -> Result<TcpListener, Error> {
+    let server = &project.config.server;
+    let address = SocketAddr::new(project.config.address().unwrap_or_else(|| [127, 0, 0, 1].into()), server.port);
+    TcpListener::bind(address).await.map_err(|error| {
+        Refusal::Project {
+            code: Code::ServerRunning,
+            message: format!("cannot listen on {address}: {error}"),
+            hint: format!("end the program that uses the port, or set another [server] port in {}", project.file.display()),
+        }
+        .into()
+    })
+}
+
+fn open(database: &Path) -> Result<Box<dyn Store>, Error> {
+    Ok(Box::new(SqliteStore::open(database, entropy())?))
+}
+
+/// Opens the database, brought up to date: this process has the lock, so nobody else does.
+fn open_newest(database: &Path) -> Result<Box<dyn Store>, Error> {
+    open(database)?;
+    Ok(Box::new(SqliteStore::create(database, entropy())?))
+}
+
+fn io(what: &str, error: &std::io::Error) -> Error {
+    Error::Internal(format!("{what}: {error}"))
+}

@@ -1,0 +1,95 @@
+//! How the store is reached: right here, or through the server's writer and readers.
+
+use std::sync::{Mutex, PoisonError};
+
+use sparkq_store::{Done, Error as StoreError, Fault, Read, Readers, Store, Verb, Write, write_one};
+use sparkq_store::sqlite::{Asker, SqliteStore, Writer};
+use tokio::sync::oneshot;
+
+use super::{Answer, Error};
+
+/// A way to the store.
+#[derive(Debug)]
+pub(crate) enum Access {
+    /// The file, opened by this command for itself.
+    File(Mutex<SqliteStore>),
+    /// The server's threads.
+    Server {
+        /// Takes the writes.
+        writer: Writer,
+        /// Take the reads.
+        readers: Readers,
+    },
+}
+
+impl Access {
+    /// Whether every write costs this process a transaction of its own.
+    pub(super) const fn is_file(&self) -> bool {
+        matches!(self, Self::File(_))
+    }
+
+    /// Runs one request; answers after COMMIT.
+    pub(super) async fn write<V: Verb>(&self, request: V) -> Answer<V::Answer> {
+        match self {
+            Self::File(store) => {
+                let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
+                Ok(write_one(&mut *store, request)?)
+            }
+            Self::Server { writer, .. } => {
+                let (asker, answer) = oneshot::channel();
+                writer.send(request.into_write(), Box::new(Waiting(asker)))?;
+                let write = answer.await.map_err(|_| Fault::closed())??;
+                Ok(V::answer(write).unwrap_or_else(|| Err(Fault::closed().into()))?)
+            }
+        }
+    }
+
+    /// Has `look` read from one consistent look at the queue.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&dyn Read) -> Result<T, StoreError> + Send + 'static,
+    ) -> Answer<T> {
+        match self {
+            Self::File(store) => Ok(read(&*store.lock().unwrap_or_else(PoisonError::into_inner), look)?),
+            Self::Server { readers, .. } => {
+                let (asker, answer) = oneshot::channel();
+                readers.ask(move |store| {
+                    // Nobody waits any more when the client has gone.
+                    let _ = asker.send(read(store, look));
+                })?;
+                Ok(answer.await.map_err(|_| Fault::closed())??)
+            }
+        }
+    }
+
+    /// Runs `work`, which may take a while, where it keeps no request waiting but its own.
+    pub(super) async fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        match self {
+            Self::File(_) => work(),
+            Self::Server { .. } => tokio::task::spawn_blocking(work).await.map_err(|error| Error::panicked(&error))?,
+        }
+    }
+}
+
+fn read<T>(store: &dyn Store, look: impl FnOnce(&dyn Read) -> Result<T, StoreError>) -> Result<Done<T>, StoreError> {
+    let snapshot = store.read()?;
+    let seq = snapshot.last_seq()?;
+    Ok(Done { value: look(&*snapshot)?, seq })
+}
+
+/// A handler that waits for the writer.
+struct Waiting(oneshot::Sender<Result<Write, Fault>>);
+
+impl Asker for Waiting {
+    fn is_waiting(&self) -> bool {
+        !self.0.is_closed()
+    }
+
+    fn answer(self: Box<Self>, answered: Result<Write, Fault>) {
+        // Nobody waits any more when the client has gone.
+        let _ = self.0.send(answered);
+    }
+}

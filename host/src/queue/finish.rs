@@ -1,0 +1,44 @@
+use serde_json::Value;
+use sparkq_core::limits::shorten_output;
+use sparkq_core::wire::{Complete, Document, Fail, Task};
+use sparkq_core::{Refusal, limits};
+use sparkq_store::{FinishTask, Outcome};
+
+use super::{Answer, Queue};
+
+impl Queue {
+    /// Completes a running task with a result that has a summary.
+    pub(crate) async fn complete(&self, task: String, complete: Complete, actor: String) -> Answer<Task> {
+        check_result(&complete.result)?;
+        self.finish(task, Outcome::Completed(complete.result), complete.stdout, complete.stderr, actor).await
+    }
+
+    /// Ends a running task that could not be done.
+    pub(crate) async fn fail(&self, task: String, fail: Fail, actor: String) -> Answer<Task> {
+        if fail.error.trim().is_empty() {
+            return Err(Refusal::invalid("error", fail.error, "blank; say what went wrong").into());
+        }
+        Refusal::check_size("error", fail.error.len(), limits::ERROR)?;
+        self.finish(task, Outcome::Failed(fail.error), fail.stdout, fail.stderr, actor).await
+    }
+
+    async fn finish(
+        &self,
+        task: String,
+        outcome: Outcome,
+        stdout: Option<String>,
+        stderr: Option<String>,
+        actor: String,
+    ) -> Answer<Task> {
+        let (stdout, stderr) = (stdout.map(shorten_output), stderr.map(shorten_output));
+        self.access.write(FinishTask { task, outcome, stdout, stderr, actor, now: self.now() }).await
+    }
+}
+
+fn check_result(result: &Document) -> Result<(), Refusal> {
+    Refusal::check_size("result", result.as_str().len(), limits::RESULT)?;
+    match result.value().get("summary") {
+        Some(Value::String(summary)) if !summary.trim().is_empty() => Ok(()),
+        _ => Err(Refusal::SummaryRequired),
+    }
+}

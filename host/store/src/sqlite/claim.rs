@@ -1,0 +1,42 @@
+use rusqlite::{Connection, OptionalExtension, named_params};
+use sparkq_core::wire::{Claimed, EventKind};
+
+use super::event::NewEvent;
+use super::rows::claimed_columns;
+use super::{Run, Tx, lookup, rows};
+use crate::error::Error;
+use crate::request::ClaimTask;
+
+impl Run for ClaimTask {
+    fn run(&self, tx: &Tx<'_>) -> Result<Option<Claimed>, Error> {
+        let stream = lookup::active_stream(tx.conn, &self.stream)?;
+        let mut update = tx.sql(concat!(include_str!("claim.sql"), claimed_columns!()))?;
+        let values = named_params! {
+            ":stream": stream.id.as_str(),
+            ":worker": self.worker,
+            ":now": self.now.as_millis(),
+        };
+        let Some(claimed) = update.query_row(values, rows::claimed).optional()? else { return Ok(None) };
+        tx.tell(NewEvent {
+            at: self.now,
+            kind: EventKind::TaskClaimed,
+            actor: &self.worker,
+            session: Some(&stream.session_id),
+            stream: Some(&stream.id),
+            task: Some(&claimed.id),
+            data: None,
+        })?;
+        Ok(Some(claimed))
+    }
+}
+
+/// The task that a claim would hand out.
+pub(super) fn peek(conn: &Connection, given: &str) -> Result<Option<Claimed>, Error> {
+    let stream = lookup::active_stream(conn, given)?;
+    let mut select = conn.prepare_cached(concat!(
+        "SELECT ",
+        claimed_columns!(),
+        " FROM tasks WHERE stream_id = ?1 AND status = 'queued' ORDER BY seq LIMIT 1"
+    ))?;
+    Ok(select.query_row([stream.id.as_str()], rows::claimed).optional()?)
+}

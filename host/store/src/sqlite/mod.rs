@@ -1,0 +1,150 @@
+//! The SQLite engine: WAL, every commit synced, one file per verb with its SQL beside it.
+
+mod catalogue;
+mod claim;
+mod enqueue;
+mod event;
+mod finish;
+mod lookup;
+mod migrate;
+mod overview;
+mod pragma;
+mod project;
+mod rows;
+mod session;
+mod snapshot;
+mod stream;
+mod tasks;
+mod writer;
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use rusqlite::{CachedStatement, Connection, OpenFlags, TransactionBehavior};
+
+use crate::error::{Error, Fault, FaultKind};
+use crate::read::Read;
+use crate::write::{Done, Job, Verb, Write, for_each_verb};
+use crate::Store;
+
+pub use writer::{Asker, Writer};
+
+/// Where the letters of new ids come from.
+pub type Entropy = Box<dyn FnMut() -> u64 + Send>;
+
+/// A connection to the queue in one SQLite file.
+pub struct SqliteStore {
+    conn: Connection,
+    entropy: RefCell<Entropy>,
+}
+
+impl SqliteStore {
+    /// Opens the queue at `path`. Never makes a file.
+    pub fn open(path: &Path, entropy: Entropy) -> Result<Self, Fault> {
+        if !path.try_exists().unwrap_or(true) {
+            return Err(Fault::new(FaultKind::Missing, format!("there is no database at {}", path.display())));
+        }
+        let conn = connect(path)?;
+        migrate::check(&conn)?;
+        Ok(Self { conn, entropy: entropy.into() })
+    }
+
+    /// Makes the queue at `path`, readable by its owner alone, or brings an older one up to date; the caller holds
+    /// the server's lock.
+    pub fn create(path: &Path, entropy: Entropy) -> Result<Self, Fault> {
+        let made = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
+        made.map_err(|error| Fault::new(FaultKind::Other, format!("cannot make {}: {error}", path.display())))?;
+        let mut conn = connect(path)?;
+        migrate::run(&mut conn)?;
+        Ok(Self { conn, entropy: entropy.into() })
+    }
+}
+
+impl fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteStore").field("path", &self.conn.path()).finish_non_exhaustive()
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut conn = Connection::open_with_flags(path, flags)?;
+    pragma::apply(&mut conn)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(conn)
+}
+
+impl Store for SqliteStore {
+    fn write(&mut self, batch: &mut [Write]) -> Result<(), Fault> {
+        let conn = &mut self.conn;
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let verbs = Tx { conn: &tx, entropy: &self.entropy, seq: Cell::new(0) };
+        for write in batch.iter_mut() {
+            write.run(&verbs)?;
+        }
+        tx.commit()?;
+        Ok(())
+    }
+
+    fn read(&self) -> Result<Box<dyn Read + '_>, Fault> {
+        Ok(Box::new(snapshot::Snapshot::begin(&self.conn)?))
+    }
+
+    fn version(&self) -> Result<i64, Fault> {
+        Ok(self.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?)
+    }
+}
+
+/// The transaction as a verb sees it.
+struct Tx<'a> {
+    conn: &'a Connection,
+    entropy: &'a RefCell<Entropy>,
+    /// The last event of the verb that is running.
+    seq: Cell<i64>,
+}
+
+impl Tx<'_> {
+    fn sql(&self, text: &str) -> rusqlite::Result<CachedStatement<'_>> {
+        self.conn.prepare_cached(text)
+    }
+
+    fn draw(&self) -> u64 {
+        (self.entropy.borrow_mut())()
+    }
+}
+
+/// A verb's SQL.
+trait Run: Verb {
+    fn run(&self, tx: &Tx<'_>) -> Result<Self::Answer, Error>;
+}
+
+/// Runs one request in a savepoint, so that one that goes wrong half-way leaves nothing behind and costs the
+/// others of its batch nothing. Where SQLite has rolled the whole transaction back (disk full, I/O), the batch ends.
+fn run_job<V: Run>(job: &mut Job<V>, tx: &Tx<'_>) -> Result<(), Fault> {
+    tx.seq.set(0);
+    tx.sql("SAVEPOINT verb")?.execute([])?;
+    let answer = job.request.run(tx);
+    if let Err(error) = &answer {
+        if let (Error::Fault(fault), true) = (error, tx.conn.is_autocommit()) {
+            return Err(fault.clone());
+        }
+        tx.sql("ROLLBACK TO verb")?.execute([])?;
+    }
+    tx.sql("RELEASE verb")?.execute([])?;
+    job.answer = Some(answer.map(|value| Done { value, seq: tx.seq.get() }));
+    Ok(())
+}
+
+macro_rules! dispatch {
+    ($($verb:ident),*) => {
+        impl Write {
+            fn run(&mut self, tx: &Tx<'_>) -> Result<(), Fault> {
+                match self { $(Self::$verb(job) => run_job(job, tx),)* }
+            }
+        }
+    };
+}
+for_each_verb!(dispatch);

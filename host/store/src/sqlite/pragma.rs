@@ -1,0 +1,51 @@
+//! What every connection is set to, read back and checked.
+
+use std::hash::{BuildHasher, RandomState};
+use std::thread;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+
+use crate::error::{Fault, FaultKind};
+
+/// How many times a locked database is tried again: 5 s at about 0.75 ms each.
+const RETRIES: i32 = 6_700;
+
+pub(super) fn apply(conn: &mut Connection) -> Result<(), Fault> {
+    // First, because setting the journal mode needs a lock already.
+    conn.busy_handler(Some(wait_a_little))?;
+    // A command that is the last one to close the file would otherwise checkpoint on its way out.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    set(conn, "journal_mode", "wal", "wal")?;
+    set(conn, "synchronous", "full", "2")?;
+    set(conn, "foreign_keys", "on", "1")?;
+    set(conn, "journal_size_limit", "67108864", "67108864")?;
+    set(conn, "cache_size", "-16384", "-16384")?;
+    if cfg!(target_os = "macos") {
+        // There fsync alone does not reach the disk.
+        set(conn, "fullfsync", "on", "1")?;
+        set(conn, "checkpoint_fullfsync", "on", "1")?;
+    }
+    Ok(())
+}
+
+fn set(conn: &Connection, name: &str, value: &str, expected: &str) -> Result<(), Fault> {
+    conn.pragma_update(None, name, value)?;
+    let got = conn.pragma_query_value(None, name, |row| {
+        row.get::<_, i64>(0).map(|number| number.to_string()).or_else(|_| row.get(0))
+    })?;
+    if got == expected {
+        return Ok(());
+    }
+    let message = format!("the database cannot be set to {name} = {value} here; it stays at {got}");
+    Err(Fault::new(FaultKind::Other, message))
+}
+
+/// Waits 0.5 to 1 ms before a locked database is tried again. SQLite's own handler backs off so far that a
+/// command beside a busy server starves.
+fn wait_a_little(tries: i32) -> bool {
+    let jitter = RandomState::new().hash_one(tries) % 500;
+    thread::sleep(Duration::from_micros(500 + jitter));
+    tries < RETRIES
+}

@@ -1,0 +1,76 @@
+//! A read transaction, as [`Read`].
+
+use rusqlite::{Connection, Transaction};
+use sparkq_core::wire::{Claimed, Event, List, Overview, Session, Stream, Task};
+use sparkq_core::{PluginRecord, Script, Time};
+
+use super::{catalogue, claim, lookup, overview, project, session, stream, tasks};
+use crate::error::{Error, Fault};
+use crate::read::{Project, Read, TaskQuery, TaskRecord};
+
+/// Ends with the value, so that the WAL never has to keep what it looked at for longer.
+pub(super) struct Snapshot<'a>(Transaction<'a>);
+
+impl<'a> Snapshot<'a> {
+    pub(super) fn begin(conn: &'a Connection) -> Result<Self, Fault> {
+        Ok(Self(conn.unchecked_transaction()?))
+    }
+}
+
+impl Read for Snapshot<'_> {
+    fn last_seq(&self) -> Result<i64, Fault> {
+        overview::last_seq(&self.0)
+    }
+
+    fn project(&self) -> Result<Option<Project>, Fault> {
+        project::read(&self.0)
+    }
+
+    fn sessions(&self) -> Result<Vec<Session>, Fault> {
+        session::list(&self.0)
+    }
+
+    fn session(&self, given: &str) -> Result<Session, Error> {
+        lookup::session(&self.0, given)
+    }
+
+    fn streams(&self, session: Option<&str>) -> Result<Vec<Stream>, Error> {
+        stream::list(&self.0, session)
+    }
+
+    fn stream(&self, given: &str) -> Result<Stream, Error> {
+        stream::get(&self.0, given)
+    }
+
+    fn streams_with_work(&self) -> Result<Vec<(String, u64)>, Fault> {
+        stream::with_work(&self.0)
+    }
+
+    fn peek(&self, stream: &str) -> Result<Option<Claimed>, Error> {
+        claim::peek(&self.0, stream)
+    }
+
+    fn tasks(&self, query: &TaskQuery) -> Result<List<Task>, Error> {
+        tasks::list(&self.0, query)
+    }
+
+    fn task(&self, given: &str) -> Result<TaskRecord, Error> {
+        tasks::record(&self.0, given)
+    }
+
+    fn events(&self, after: i64, limit: u32) -> Result<Vec<Event>, Fault> {
+        tasks::events_after(&self.0, after, limit)
+    }
+
+    fn overview(&self, now: Time) -> Result<Overview, Fault> {
+        overview::overview(&self.0, now)
+    }
+
+    fn plugins(&self) -> Result<Vec<PluginRecord>, Fault> {
+        catalogue::plugins(&self.0)
+    }
+
+    fn scripts(&self) -> Result<Vec<Script>, Fault> {
+        catalogue::scripts(&self.0)
+    }
+}

@@ -1,0 +1,73 @@
+use rusqlite::{Connection, named_params};
+use sparkq_core::wire::{Activity, EventKind, Stream};
+use sparkq_core::{Kind, Refusal, StreamId};
+
+use super::event::NewEvent;
+use super::lookup::stream_query;
+use super::{Run, Tx, lookup, rows};
+use crate::error::{Error, Fault};
+use crate::request::CreateStream;
+
+impl Run for CreateStream {
+    fn run(&self, tx: &Tx<'_>) -> Result<Stream, Error> {
+        let session = lookup::session(tx.conn, &self.session)?;
+        if session.status == Activity::Ended {
+            return Err(Refusal::Ended { kind: Kind::Session, name: session.name.into() }.into());
+        }
+        let taken = tx.sql("SELECT name FROM streams WHERE name = ?1 AND status = 'active'")?;
+        tx.refuse_taken(taken, Kind::Stream, self.name.as_str())?;
+        let id = tx.unused("SELECT 1 FROM streams WHERE id = ?1", StreamId::from_entropy, StreamId::as_str)?;
+        let mut insert = tx.sql(
+            "INSERT INTO streams (id, session_id, name, instructions, status, created_at, updated_at)
+             VALUES (:id, :session, :name, :instructions, 'active', :now, :now)",
+        )?;
+        insert.execute(named_params! {
+            ":id": id.as_str(),
+            ":session": session.id.as_str(),
+            ":name": self.name.as_str(),
+            ":instructions": self.instructions,
+            ":now": self.now.as_millis(),
+        })?;
+        tx.tell(NewEvent {
+            at: self.now,
+            kind: EventKind::StreamCreated,
+            actor: &self.actor,
+            session: Some(&session.id),
+            stream: Some(&id),
+            task: None,
+            data: None,
+        })?;
+        get(tx.conn, id.as_str())
+    }
+}
+
+/// The stream with its counts.
+pub(super) fn get(conn: &Connection, given: &str) -> Result<Stream, Error> {
+    let mut stream = lookup::stream(conn, given)?;
+    stream.counts = rows::counts(conn, Some(stream.id.as_str()))?;
+    Ok(stream)
+}
+
+pub(super) fn list(conn: &Connection, session: Option<&str>) -> Result<Vec<Stream>, Error> {
+    let session = session.map(|given| lookup::session(conn, given)).transpose()?;
+    let mut select = conn.prepare_cached(stream_query!(
+        "WHERE ?1 IS NULL OR session_id = ?1 ORDER BY streams.created_at, streams.rowid"
+    ))?;
+    let streams = select.query_map([session.map(|session| session.id.to_string())], rows::stream)?;
+    let mut streams = streams.collect::<rusqlite::Result<Vec<_>>>()?;
+    for stream in &mut streams {
+        stream.counts = rows::counts(conn, Some(stream.id.as_str()))?;
+    }
+    Ok(streams)
+}
+
+pub(super) fn with_work(conn: &Connection) -> Result<Vec<(String, u64)>, Fault> {
+    let mut select = conn.prepare_cached(
+        "SELECT streams.name, count(*) FROM tasks
+         JOIN streams ON streams.id = tasks.stream_id AND streams.status = 'active'
+         JOIN sessions ON sessions.id = streams.session_id AND sessions.status = 'active'
+         WHERE tasks.status = 'queued' GROUP BY streams.id ORDER BY count(*) DESC, streams.name",
+    )?;
+    let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

@@ -1,0 +1,70 @@
+//! The one thread that writes: it takes whatever has queued up meanwhile and commits it together.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, JoinHandle};
+
+use crate::error::Fault;
+use crate::write::Write;
+use crate::Store;
+
+/// The most requests one commit takes.
+const BATCH: usize = 512;
+
+/// Whoever waits for an answer.
+pub trait Asker: Send {
+    /// Whether the answer can still be handed over. Looked at before the request runs, so that nothing is
+    /// claimed for a worker that has gone.
+    fn is_waiting(&self) -> bool;
+
+    /// Takes the answered request, or the fault that kept the batch from being committed.
+    fn answer(self: Box<Self>, answered: Result<Write, Fault>);
+}
+
+type Request = (Write, Box<dyn Asker>);
+
+/// A handle to the writer's thread. The thread ends when the last handle is gone.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    requests: Sender<Request>,
+}
+
+impl Writer {
+    /// Gives `store` to a thread of its own. `committed` is called after each commit, before anyone is answered.
+    pub fn start(
+        store: Box<dyn Store>,
+        committed: impl Fn() + Send + 'static,
+    ) -> std::io::Result<(Self, JoinHandle<()>)> {
+        let (requests, inbox) = channel();
+        let thread = thread::Builder::new().name("writer".to_owned()).spawn(move || serve(store, &inbox, committed))?;
+        Ok((Self { requests }, thread))
+    }
+
+    /// Queues a request.
+    pub fn send(&self, write: Write, asker: Box<dyn Asker>) -> Result<(), Fault> {
+        self.requests.send((write, asker)).map_err(|_| Fault::closed())
+    }
+}
+
+fn serve(mut store: Box<dyn Store>, inbox: &Receiver<Request>, committed: impl Fn()) {
+    while let Ok(first) = inbox.recv() {
+        let waiting = std::iter::once(first).chain(inbox.try_iter()).take(BATCH);
+        let (mut batch, askers): (Vec<_>, Vec<_>) = waiting.filter(|(_, asker)| asker.is_waiting()).unzip();
+        if batch.is_empty() {
+            continue;
+        }
+        match store.write(&mut batch) {
+            Ok(()) => {
+                committed();
+                for (write, asker) in batch.into_iter().zip(askers) {
+                    asker.answer(Ok(write));
+                }
+            }
+            Err(fault) => {
+                tracing::error!(%fault, requests = askers.len(), "a batch could not be committed");
+                for asker in askers {
+                    asker.answer(Err(fault.clone()));
+                }
+            }
+        }
+    }
+}

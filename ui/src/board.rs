@@ -1,0 +1,256 @@
+//! The board store: what every page reads, with a signal for each part that changes on its own.
+//!
+//! The rules are the [`Ledger`]'s. Here its changes only wake those who show what changed.
+
+mod ledger;
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use sparkq_core::wire::{Activity, Counts, Event, List, Stream, Task};
+use sparkq_core::{Age, Status, TaskId};
+
+pub(crate) use self::ledger::{Missing, Snapshot};
+use self::ledger::{Ledger, Touched};
+use crate::client::{Answer, NoAnswer, PAGE};
+use crate::clock::Clock;
+
+/// How the page stands with the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Link {
+    /// Not connected yet.
+    Connecting,
+    /// Changes arrive as they are made.
+    Live,
+    /// The connection was lost, and is being tried again.
+    Lost,
+}
+
+/// Which face a view shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Face {
+    /// Nothing has arrived yet.
+    Loading,
+    /// There is something to show, maybe nothing but emptiness.
+    Ready,
+    /// Nothing could be fetched, for this reason.
+    Broken(String),
+}
+
+/// One task, with a signal of its own.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Row {
+    /// Its id, which is its key.
+    pub(crate) id: TaskId,
+    /// The task as it stands.
+    pub(crate) task: ArcRwSignal<Task>,
+}
+
+/// The board; a handle, free to copy.
+#[derive(Clone, Copy)]
+pub(crate) struct Board {
+    ledger: StoredValue<Ledger>,
+    clock: Clock,
+    face: RwSignal<Face>,
+    link: RwSignal<Link>,
+    project: RwSignal<String>,
+    counts: RwSignal<Counts>,
+    streams: RwSignal<Vec<Stream>>,
+    rows: RwSignal<Vec<Row>>,
+}
+
+impl Board {
+    /// Makes an empty board and gives it to everything below. The clock ticks fast while something runs.
+    pub(crate) fn provide(clock: Clock) -> Self {
+        let board = Self {
+            ledger: StoredValue::new(Ledger::default()),
+            clock,
+            face: RwSignal::new(Face::Loading),
+            link: RwSignal::new(Link::Connecting),
+            project: RwSignal::new(String::new()),
+            counts: RwSignal::new(Counts::default()),
+            streams: RwSignal::new(Vec::new()),
+            rows: RwSignal::new(Vec::new()),
+        };
+        let running = Memo::new(move |_| board.counts.get().running > 0);
+        clock.run(running.into());
+        provide_context(board);
+        board
+    }
+
+    /// The board that was provided above.
+    pub(crate) fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Which face to show.
+    pub(crate) fn face(self) -> Memo<Face> {
+        Memo::new(move |_| self.face.get())
+    }
+
+    /// How the page stands with the server.
+    pub(crate) fn link(self) -> Signal<Link> {
+        self.link.into()
+    }
+
+    /// The project's name.
+    pub(crate) fn project(self) -> Signal<String> {
+        self.project.into()
+    }
+
+    /// Tasks by status.
+    pub(crate) fn counts(self) -> Signal<Counts> {
+        self.counts.into()
+    }
+
+    /// How many tasks are stale by now.
+    pub(crate) fn stale(self) -> Memo<u64> {
+        Memo::new(move |_| {
+            if self.counts.get().running == 0 {
+                return 0;
+            }
+            let now = self.clock.now();
+            self.ledger.with_value(|ledger| ledger.stale_at(now))
+        })
+    }
+
+    /// All streams, the active ones first.
+    pub(crate) fn streams(self) -> Signal<Vec<Stream>> {
+        self.streams.into()
+    }
+
+    /// The newest tasks, of one stream or of all, newest first.
+    pub(crate) fn tasks_of(self, stream: Memo<Option<String>>) -> Memo<Vec<Row>> {
+        Memo::new(move |_| {
+            let wanted = stream.get();
+            let is_wanted = |row: &Row| {
+                let of = |name: &str| row.task.with_untracked(|task| task.stream_name.as_str().eq_ignore_ascii_case(name));
+                wanted.as_deref().is_none_or(of)
+            };
+            self.rows.with(|rows| rows.iter().filter(|row| is_wanted(row)).cloned().collect())
+        })
+    }
+
+    /// How many tasks there are, of one stream or of all.
+    pub(crate) fn total_of(self, stream: Memo<Option<String>>) -> Memo<u64> {
+        Memo::new(move |_| match stream.get() {
+            None => sum(&self.counts.get()),
+            Some(name) => self.streams.with(|streams| {
+                let named = streams.iter().filter(|stream| stream.name.as_str().eq_ignore_ascii_case(&name));
+                named.map(|stream| sum(&stream.counts)).sum()
+            }),
+        })
+    }
+
+    /// Seq of the newest event that was taken in.
+    pub(crate) fn seq(self) -> i64 {
+        self.ledger.with_value(Ledger::seq)
+    }
+
+    /// Starts over from what was fetched.
+    pub(crate) fn load(self, snapshot: Snapshot) {
+        self.clock.catch_up();
+        self.project.set(snapshot.overview.body.project.clone());
+        self.ledger.set_value(Ledger::start(snapshot, PAGE));
+        self.wake(&Touched { counts: true, streams: true, rows: true, ..Touched::default() });
+        // Tasks that were rows before may have changed meanwhile.
+        self.refresh_rows();
+        self.face.set(Face::Ready);
+    }
+
+    /// Takes over streams that were fetched.
+    pub(crate) fn load_streams(self, streams: Answer<List<Stream>>) {
+        self.ledger.update_value(|ledger| ledger.load_streams(streams));
+        self.wake(&Touched { streams: true, ..Touched::default() });
+    }
+
+    /// Takes in one event. Returns what it could not say.
+    pub(crate) fn apply(self, event: &Event) -> Missing {
+        let touched = self.ledger.try_update_value(|ledger| ledger.apply(event)).unwrap_or_default();
+        if touched != Touched::default() {
+            self.clock.catch_up();
+            self.wake(&touched);
+        }
+        touched.missing
+    }
+
+    /// Passes over an event that cannot be read.
+    pub(crate) fn skip(self, seq: i64) {
+        self.ledger.update_value(|ledger| ledger.skip(seq));
+    }
+
+    /// Notes that changes arrive from now on.
+    pub(crate) fn connected(self) {
+        self.link.set(Link::Live);
+    }
+
+    /// Notes that the connection is gone.
+    pub(crate) fn lost(self) {
+        self.link.set(Link::Lost);
+    }
+
+    /// Notes that nothing could be fetched. What was fetched before stays to be seen.
+    pub(crate) fn no_answer(self, reason: &NoAnswer) {
+        self.lost();
+        if self.face.with_untracked(|face| *face != Face::Ready) {
+            self.face.set(Face::Broken(reason.to_string()));
+        }
+    }
+
+    fn wake(self, touched: &Touched) {
+        self.ledger.with_value(|ledger| {
+            if touched.counts {
+                self.counts.set(ledger.counts());
+            }
+            if touched.streams {
+                self.streams.set(active_first(ledger.streams()));
+            }
+            if let Some(task) = touched.row.as_ref().and_then(|id| ledger.row(id)) {
+                let row = self.rows.with_untracked(|rows| rows.iter().find(|row| row.id == task.id).cloned());
+                if let Some(row) = row {
+                    row.task.set(task.clone());
+                }
+            }
+            if touched.rows {
+                self.rows.update(|rows| *rows = keyed(std::mem::take(rows), ledger.rows()));
+            }
+        });
+    }
+
+    fn refresh_rows(self) {
+        self.ledger.with_value(|ledger| {
+            self.rows.with_untracked(|rows| {
+                for (row, task) in rows.iter().zip(ledger.rows()) {
+                    if row.task.with_untracked(|shown| shown != task) {
+                        row.task.set(task.clone());
+                    }
+                }
+            });
+        });
+    }
+}
+
+/// Whether `task` has been running for longer than its timeout. Follows the clock only while it runs.
+pub(crate) fn is_stale(task: &Task, clock: Clock) -> bool {
+    let Some(started) = task.started_at.filter(|_| task.status == Status::Running) else { return false };
+    Age::of(started, task.timeout, clock.now()) != Age::Fresh
+}
+
+/// Gives each task its row: the one it had, or a new one.
+fn keyed(rows: Vec<Row>, tasks: &[Task]) -> Vec<Row> {
+    let mut had: HashMap<TaskId, Row> = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
+    let row_of = |task: &Task| {
+        had.remove(&task.id).unwrap_or_else(|| Row { id: task.id.clone(), task: ArcRwSignal::new(task.clone()) })
+    };
+    tasks.iter().map(row_of).collect()
+}
+
+fn sum(counts: &Counts) -> u64 {
+    Status::ALL.into_iter().map(|status| counts.of(status)).sum()
+}
+
+fn active_first(streams: &[Stream]) -> Vec<Stream> {
+    let mut streams = streams.to_vec();
+    streams.sort_by_key(|stream| stream.status != Activity::Active);
+    streams
+}

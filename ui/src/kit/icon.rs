@@ -1,0 +1,58 @@
+//! Icons: one path each, drawn in the colour of the text around them.
+
+use leptos::prelude::*;
+use sparkq_core::Status;
+
+/// What an icon stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Icon {
+    /// SparkQ itself.
+    Spark,
+    /// A clock.
+    Queued,
+    /// A triangle that points on.
+    Running,
+    /// A tick.
+    Succeeded,
+    /// A cross.
+    Failed,
+    /// A triangle with an exclamation mark.
+    Warning,
+    /// An empty tray.
+    Empty,
+}
+
+impl From<Status> for Icon {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Queued => Self::Queued,
+            Status::Running => Self::Running,
+            Status::Succeeded => Self::Succeeded,
+            Status::Failed => Self::Failed,
+        }
+    }
+}
+
+impl Icon {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Spark => "M9.4 1.5 3.6 9.1h3.6l-.7 5.4 5.9-7.6H8.8z",
+            Self::Queued => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 4.8V8l2.2 1.4",
+            Self::Running => "M5 3.3v9.4L12.6 8z",
+            Self::Succeeded => "m3 8.6 3.2 3.2L13 4.8",
+            Self::Failed => "m4 4 8 8m0-8-8 8",
+            Self::Warning => "M8 2.3 14.4 13.5H1.6zM8 6.6v3m0 1.9v.1",
+            Self::Empty => "m2 9.2 2-6.4h8l2 6.4v4H2zm0 0h3.4l1 1.8h3.2l1-1.8H14",
+        }
+    }
+}
+
+/// Draws an icon. It says nothing to a screen reader: the word beside it does.
+#[component]
+pub(crate) fn Glyph(#[prop(into)] icon: Signal<Icon>) -> impl IntoView {
+    view! {
+        <svg class="glyph" viewBox="0 0 16 16" aria-hidden="true">
+            <path d=move || icon.get().path()></path>
+        </svg>
+    }
+}

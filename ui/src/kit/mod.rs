@@ -1,0 +1,21 @@
+//! The kit: small components that draw what they are given, each with its CSS beside it.
+
+mod badge;
+mod banner;
+mod icon;
+mod masthead;
+mod moment;
+mod notice;
+mod stream_list;
+mod task_table;
+mod tiles;
+
+pub(crate) use badge::StatusBadge;
+pub(crate) use banner::ConnectionBanner;
+pub(crate) use icon::{Glyph, Icon};
+pub(crate) use masthead::Masthead;
+pub(crate) use moment::{Ago, RunTime};
+pub(crate) use notice::Notice;
+pub(crate) use stream_list::StreamList;
+pub(crate) use task_table::TaskTable;
+pub(crate) use tiles::CountTiles;

@@ -1,0 +1,75 @@
+//! The table of tasks. Each row follows its own task, so a change redraws one row.
+
+use leptos::prelude::*;
+use sparkq_core::wire::Task;
+
+use super::{Ago, RunTime, StatusBadge};
+use crate::board::{Row, is_stale};
+use crate::clock::Clock;
+
+/// Shows tasks in the order they come in. Narrow, each row becomes a card.
+#[component]
+pub(crate) fn TaskTable(#[prop(into)] rows: Signal<Vec<Row>>) -> impl IntoView {
+    view! {
+        <table class="tasks" role="table">
+            <caption class="unseen">"Tasks, newest first"</caption>
+            <thead role="rowgroup">
+                <tr role="row">
+                    {["Status", "Task", "Stream", "Worker", "Created", "Duration", "Outcome"].map(|title| view! {
+                        <th scope="col" role="columnheader">{title}</th>
+                    }).collect_view()}
+                </tr>
+            </thead>
+            <tbody role="rowgroup">
+                <For each=move || rows.get() key=|row| row.id.clone() let:row>
+                    <TaskRow row/>
+                </For>
+            </tbody>
+        </table>
+    }
+}
+
+#[component]
+fn TaskRow(row: Row) -> impl IntoView {
+    let Row { id, task } = row;
+    let clock = Clock::expect();
+    let signal = task.clone();
+    let status = Memo::new(move |_| signal.read().status);
+    let signal = task.clone();
+    let stale = Memo::new(move |_| is_stale(&signal.read(), clock));
+    let signal = task.clone();
+    let worker = Memo::new(move |_| signal.read().worker.clone());
+    let signal = task.clone();
+    let outcome = Memo::new(move |_| outcome(&signal.read()));
+
+    // What a task is about never changes.
+    let Task { label, tool_name, stream_name, created_at, .. } = task.get_untracked();
+    let title = if label.trim().is_empty() { tool_name.clone() } else { label };
+    view! {
+        <tr
+            role="row"
+            data-task-id=id.to_string()
+            data-status=move || status.get().as_str()
+            data-stale=move || stale.get().then_some("")
+        >
+            <td role="cell" class="at-status"><StatusBadge status stale/></td>
+            <th role="rowheader" scope="row" class="at-task">
+                <span class="task-label" title=title.clone()>{title.clone()}</span>
+                <span class="task-id"><code>{id.to_string()}</code><span>{tool_name}</span></span>
+            </th>
+            <td role="cell" class="at-stream">{stream_name.to_string()}</td>
+            <td role="cell" class="at-worker" title=worker>{worker}</td>
+            <td role="cell" class="at-created"><Ago at=created_at/></td>
+            <td role="cell" class="at-duration"><RunTime task stale/></td>
+            <td role="cell" class="at-outcome">
+                <span title=outcome>{outcome}</span>
+            </td>
+        </tr>
+    }
+}
+
+/// The first line of what came of a task: of its summary, or of its error.
+fn outcome(task: &Task) -> Option<String> {
+    let text = task.error.clone().or_else(|| task.summary())?;
+    text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
+}

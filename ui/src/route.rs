@@ -1,0 +1,18 @@
+//! Addresses: the only file that knows how a page and its filters are spelled in the URL.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// Follows the stream that the address asks for: `?stream=NAME`.
+pub(crate) fn stream_filter() -> Memo<Option<String>> {
+    let query = use_query_map();
+    Memo::new(move |_| query.read().get("stream").filter(|name| !name.is_empty()))
+}
+
+/// Spells the dashboard's address, of one stream or of all. Names need no escaping.
+pub(crate) fn dashboard(stream: Option<&str>) -> String {
+    match stream {
+        Some(name) => format!("/?stream={name}"),
+        None => "/".to_owned(),
+    }
+}

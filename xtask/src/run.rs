@@ -1,0 +1,73 @@
+//! `cargo xtask run`: the server of this clone's own queue, with something in it to look at.
+
+use std::fs;
+use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::build;
+use crate::cargo::{Workspace, cargo, run as run_command};
+use crate::sample;
+
+/// Builds, sets the queue up, and becomes `sparkq run`; `args` stand in place of `--no-watch`.
+pub(crate) fn run(workspace: &Workspace, args: &[String]) -> Result<()> {
+    build::build(workspace)?;
+    run_command(cargo("build --locked -p sparkq"))?;
+    let sparkq = Sparkq::new(workspace);
+    if !sparkq.database()?.is_file() {
+        let mut setup = sparkq.command();
+        setup.args(["setup", "--yes"]);
+        run_command(setup)?;
+    }
+    sample::fill_when_empty(workspace, &sparkq)?;
+
+    let mut server = sparkq.command();
+    server.arg("run");
+    if args.is_empty() {
+        server.arg("--no-watch");
+    }
+    server.args(args);
+    let failed = server.exec();
+    Err(failed).with_context(|| format!("cannot start {}", sparkq.program.display()))
+}
+
+/// The program that was just built, on this clone's own `sparkq.toml`.
+pub(crate) struct Sparkq {
+    program: PathBuf,
+    config: PathBuf,
+}
+
+impl Sparkq {
+    fn new(workspace: &Workspace) -> Self {
+        Self {
+            program: workspace.target_dir.join("debug/sparkq"),
+            config: workspace.root.join("sparkq.toml"),
+        }
+    }
+
+    /// A call of the program; whatever the caller's shell says of another queue is left out.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg("--config").arg(&self.config);
+        command.env_remove("SPARKQ_CONFIG").env_remove("SPARKQ_URL");
+        if let Some(root) = self.config.parent() {
+            command.current_dir(root);
+        }
+        command
+    }
+
+    /// Where the queue's file is, there or not.
+    fn database(&self) -> Result<PathBuf> {
+        let context = || format!("cannot read {}", self.config.display());
+        let text = fs::read_to_string(&self.config).with_context(context)?;
+        let config: toml::Table = toml::from_str(&text).with_context(context)?;
+        let path = config
+            .get("database")
+            .and_then(|database| database.get("path"))
+            .and_then(toml::Value::as_str)
+            .unwrap_or("sparkq.db");
+        Ok(self.config.with_file_name(path))
+    }
+}
