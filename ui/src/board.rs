@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use sparkq_core::wire::{Activity, Counts, Event, List, Stream, Task};
 use sparkq_core::{Age, Status, TaskId};
 
-pub(crate) use self::ledger::{Missing, Snapshot};
 use self::ledger::{Ledger, Touched};
+pub(crate) use self::ledger::{Missing, Snapshot};
 use crate::client::{Answer, NoAnswer, PAGE};
 use crate::clock::Clock;
 
@@ -124,10 +124,14 @@ impl Board {
         Memo::new(move |_| {
             let wanted = stream.get();
             let is_wanted = |row: &Row| {
-                let of = |name: &str| row.task.with_untracked(|task| task.stream_name.as_str().eq_ignore_ascii_case(name));
+                let of = |name: &str| {
+                    row.task
+                        .with_untracked(|task| task.stream_name.as_str().eq_ignore_ascii_case(name))
+                };
                 wanted.as_deref().is_none_or(of)
             };
-            self.rows.with(|rows| rows.iter().filter(|row| is_wanted(row)).cloned().collect())
+            self.rows
+                .with(|rows| rows.iter().filter(|row| is_wanted(row)).cloned().collect())
         })
     }
 
@@ -136,7 +140,9 @@ impl Board {
         Memo::new(move |_| match stream.get() {
             None => sum(&self.counts.get()),
             Some(name) => self.streams.with(|streams| {
-                let named = streams.iter().filter(|stream| stream.name.as_str().eq_ignore_ascii_case(&name));
+                let named = streams
+                    .iter()
+                    .filter(|stream| stream.name.as_str().eq_ignore_ascii_case(&name));
                 named.map(|stream| sum(&stream.counts)).sum()
             }),
         })
@@ -152,7 +158,12 @@ impl Board {
         self.clock.catch_up();
         self.project.set(snapshot.overview.body.project.clone());
         self.ledger.set_value(Ledger::start(snapshot, PAGE));
-        self.wake(&Touched { counts: true, streams: true, rows: true, ..Touched::default() });
+        self.wake(&Touched {
+            counts: true,
+            streams: true,
+            rows: true,
+            ..Touched::default()
+        });
         // Tasks that were rows before may have changed meanwhile.
         self.refresh_rows();
         self.face.set(Face::Ready);
@@ -160,13 +171,20 @@ impl Board {
 
     /// Takes over streams that were fetched.
     pub(crate) fn load_streams(self, streams: Answer<List<Stream>>) {
-        self.ledger.update_value(|ledger| ledger.load_streams(streams));
-        self.wake(&Touched { streams: true, ..Touched::default() });
+        self.ledger
+            .update_value(|ledger| ledger.load_streams(streams));
+        self.wake(&Touched {
+            streams: true,
+            ..Touched::default()
+        });
     }
 
     /// Takes in one event. Returns what it could not say.
     pub(crate) fn apply(self, event: &Event) -> Missing {
-        let touched = self.ledger.try_update_value(|ledger| ledger.apply(event)).unwrap_or_default();
+        let touched = self
+            .ledger
+            .try_update_value(|ledger| ledger.apply(event))
+            .unwrap_or_default();
         if touched != Touched::default() {
             self.clock.catch_up();
             self.wake(&touched);
@@ -206,13 +224,16 @@ impl Board {
                 self.streams.set(active_first(ledger.streams()));
             }
             if let Some(task) = touched.row.as_ref().and_then(|id| ledger.row(id)) {
-                let row = self.rows.with_untracked(|rows| rows.iter().find(|row| row.id == task.id).cloned());
+                let row = self
+                    .rows
+                    .with_untracked(|rows| rows.iter().find(|row| row.id == task.id).cloned());
                 if let Some(row) = row {
                     row.task.set(task.clone());
                 }
             }
             if touched.rows {
-                self.rows.update(|rows| *rows = keyed(std::mem::take(rows), ledger.rows()));
+                self.rows
+                    .update(|rows| *rows = keyed(std::mem::take(rows), ledger.rows()));
             }
         });
     }
@@ -232,7 +253,9 @@ impl Board {
 
 /// Whether `task` has been running for longer than its timeout. Follows the clock only while it runs.
 pub(crate) fn is_stale(task: &Task, clock: Clock) -> bool {
-    let Some(started) = task.started_at.filter(|_| task.status == Status::Running) else { return false };
+    let Some(started) = task.started_at.filter(|_| task.status == Status::Running) else {
+        return false;
+    };
     Age::of(started, task.timeout, clock.now()) != Age::Fresh
 }
 
@@ -240,13 +263,19 @@ pub(crate) fn is_stale(task: &Task, clock: Clock) -> bool {
 fn keyed(rows: Vec<Row>, tasks: &[Task]) -> Vec<Row> {
     let mut had: HashMap<TaskId, Row> = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
     let row_of = |task: &Task| {
-        had.remove(&task.id).unwrap_or_else(|| Row { id: task.id.clone(), task: ArcRwSignal::new(task.clone()) })
+        had.remove(&task.id).unwrap_or_else(|| Row {
+            id: task.id.clone(),
+            task: ArcRwSignal::new(task.clone()),
+        })
     };
     tasks.iter().map(row_of).collect()
 }
 
 fn sum(counts: &Counts) -> u64 {
-    Status::ALL.into_iter().map(|status| counts.of(status)).sum()
+    Status::ALL
+        .into_iter()
+        .map(|status| counts.of(status))
+        .sum()
 }
 
 fn active_first(streams: &[Stream]) -> Vec<Stream> {

@@ -50,14 +50,33 @@ pub(crate) fn events_after(seq: i64) -> String {
 }
 
 async fn get<T: DeserializeOwned>(address: &str) -> Result<Answer<T>, NoAnswer> {
-    let answer = Request::get(address).send().await.map_err(|_| NoAnswer("SparkQ's server does not answer.".to_owned()))?;
-    let seq = answer.headers().get("Sparkq-Seq").and_then(|seq| seq.parse().ok());
+    let answer = Request::get(address)
+        .send()
+        .await
+        .map_err(|_| NoAnswer("SparkQ's server does not answer.".to_owned()))?;
+    let seq = answer
+        .headers()
+        .get("Sparkq-Seq")
+        .and_then(|seq| seq.parse().ok());
     let status = answer.status();
-    let text = answer.text().await.map_err(|_| NoAnswer("The connection broke during an answer.".to_owned()))?;
+    let text = answer
+        .text()
+        .await
+        .map_err(|_| NoAnswer("The connection broke during an answer.".to_owned()))?;
     if !(200..300).contains(&status) {
-        let reason = serde_json::from_str::<ErrorBody>(&text).map_or_else(|_| format!("status {status}"), |body| body.error);
-        return Err(NoAnswer(format!("SparkQ's server refused {address}: {reason}.")));
+        let reason = serde_json::from_str::<ErrorBody>(&text)
+            .map_or_else(|_| format!("status {status}"), |body| body.error);
+        return Err(NoAnswer(format!(
+            "SparkQ's server refused {address}: {reason}."
+        )));
     }
-    let body = serde_json::from_str(&text).map_err(|error| NoAnswer(format!("{address} answered something else than expected: {error}.")))?;
-    Ok(Answer { body, seq: seq.unwrap_or_default() })
+    let body = serde_json::from_str(&text).map_err(|error| {
+        NoAnswer(format!(
+            "{address} answered something else than expected: {error}."
+        ))
+    })?;
+    Ok(Answer {
+        body,
+        seq: seq.unwrap_or_default(),
+    })
 }

@@ -73,7 +73,11 @@ async fn snapshot() -> Result<Snapshot, NoAnswer> {
     let tasks = client::newest_tasks().await?;
     let overview = client::overview().await?;
     let streams = client::streams().await?;
-    Ok(Snapshot { tasks, overview, streams })
+    Ok(Snapshot {
+        tasks,
+        overview,
+        streams,
+    })
 }
 
 /// Follows, and connects again from where it was, until everything has to be fetched again.
@@ -93,7 +97,9 @@ async fn keep_following(board: Board, retries: &mut UnboundedReceiver<()>, failu
 }
 
 async fn follow(board: Board, failures: &mut u32) -> End {
-    let Some((_source, mut notes)) = Source::open(&client::events_after(board.seq())) else { return End::Lost };
+    let Some((_source, mut notes)) = Source::open(&client::events_after(board.seq())) else {
+        return End::Lost;
+    };
     let mut missing = Missing::Nothing;
     loop {
         let note = match notes.try_recv() {
@@ -131,14 +137,16 @@ async fn follow(board: Board, failures: &mut u32) -> End {
 
 /// Applies one message. What this page cannot read, as a newer server may send it, makes it fetch instead.
 fn take_in(board: Board, kind: &str, seq: Option<i64>, data: &str) -> Missing {
-    match serde_json::from_str::<Event>(data) {
-        Ok(event) => board.apply(&event),
-        Err(_) => {
-            if let Some(seq) = seq {
-                board.skip(seq);
-            }
-            if kind.starts_with("task.") { Missing::Everything } else { Missing::Streams }
-        }
+    if let Ok(event) = serde_json::from_str::<Event>(data) {
+        return board.apply(&event);
+    }
+    if let Some(seq) = seq {
+        board.skip(seq);
+    }
+    if kind.starts_with("task.") {
+        Missing::Everything
+    } else {
+        Missing::Streams
     }
 }
 

@@ -1,6 +1,10 @@
-//! The web page of SparkQ: one board, fed by one event stream, drawn by a small kit.
+//! The web page: one board, fed by one event stream, drawn by a small kit.
 //!
 //! Pages compose, the kit draws, the client fetches. Text of tasks reaches the document as text nodes only.
+#![expect(
+    unreachable_pub,
+    reason = "`#[component]` writes a `pub` item for each component that another module may use"
+)]
 
 mod app;
 mod board;

@@ -92,13 +92,16 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 fn make_private(dir: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
     let me = rustix::process::geteuid().as_raw();
+    // Where every user has a group of the same number, what that group may write only its user may.
+    let my_group = rustix::process::getegid().as_raw() == me;
     let dir = fs::canonicalize(dir)?;
     for (depth, folder) in dir.ancestors().enumerate() {
         let found = fs::metadata(folder)?;
         let (mode, owner) = (found.mode(), found.uid());
         // Root can do anything anyway; in a sticky folder, like /tmp, nobody can rename what is another's.
         let owned = owner == me || (depth > 0 && owner == 0);
-        let closed = mode & 0o022 == 0 || (depth > 0 && mode & 0o1000 != 0);
+        let open_to = mode & if depth > 0 && my_group && found.gid() == me { 0o002 } else { 0o022 };
+        let closed = open_to == 0 || (depth > 0 && mode & 0o1000 != 0);
         if !owned || !closed {
             return Err(io::Error::new(
                 io::ErrorKind::PermissionDenied,

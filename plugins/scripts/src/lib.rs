@@ -10,7 +10,7 @@ mod tool;
 use sparkq_plugin::{about, index, payloads, scripts, tools, types};
 
 /// The exports of this component.
-struct Plugin;
+pub struct Plugin;
 
 sparkq_plugin::export!(Plugin: about, tools, payloads, scripts);
 

@@ -25,9 +25,14 @@ pub use bindings::host::sparkq::plugin::{config, files, index, log, types};
 pub use bindings::{about, payloads, scripts, tools};
 
 /// Makes a type's implementations the exports of this component: `export!(Plugin: about, scripts)`.
+///
+/// Does nothing on other targets than `wasm32`, so that a plugin's rules can be tested natively.
 #[macro_export]
 macro_rules! export {
     ($plugin:ident: $($interface:ident),+ $(,)?) => {
-        $($crate::$interface::export!($plugin);)+
+        $(
+            #[cfg(target_arch = "wasm32")]
+            $crate::$interface::export!($plugin);
+        )+
     };
 }

@@ -76,14 +76,21 @@ struct Live {
 
 impl Live {
     fn is_stale(&self, now: Time) -> bool {
-        self.status == Status::Running && self.started_at.is_some_and(|started| Age::of(started, self.timeout, now) != Age::Fresh)
+        self.status == Status::Running
+            && self
+                .started_at
+                .is_some_and(|started| Age::of(started, self.timeout, now) != Age::Fresh)
     }
 }
 
 impl Ledger {
     /// Starts from `snapshot` and keeps at most `capacity` rows.
     pub(crate) fn start(snapshot: Snapshot, capacity: usize) -> Self {
-        let Snapshot { tasks, overview, streams } = snapshot;
+        let Snapshot {
+            tasks,
+            overview,
+            streams,
+        } = snapshot;
         let mut rows = tasks.body.items;
         rows.truncate(capacity);
         let stale_rows = rows.iter().map(|task| u64::from(task.stale)).sum();
@@ -133,7 +140,9 @@ impl Ledger {
 
     /// How many tasks are stale at `now`.
     pub(crate) fn stale_at(&self, now: Time) -> u64 {
-        self.live.values().fold(self.stale_unseen, |count, task| count + u64::from(task.is_stale(now)))
+        self.live.values().fold(self.stale_unseen, |count, task| {
+            count + u64::from(task.is_stale(now))
+        })
     }
 
     /// Takes over streams that were fetched, unless they are older than what is held.
@@ -156,8 +165,15 @@ impl Ledger {
         }
         self.seq = event.seq;
         let Some(step) = Step::of(event.kind) else {
-            let missing = if event.seq > self.streams_seq { Missing::Streams } else { Missing::Nothing };
-            return Touched { missing, ..Touched::default() };
+            let missing = if event.seq > self.streams_seq {
+                Missing::Streams
+            } else {
+                Missing::Nothing
+            };
+            return Touched {
+                missing,
+                ..Touched::default()
+            };
         };
         let from = self.status_before(event, step);
         let mut touched = self.count(event, from, step.to);
@@ -172,8 +188,15 @@ impl Ledger {
     /// Where the task stood before `event`. Several events of one task may arrive as the last of them, so what is known goes
     /// before what the event's kind implies.
     fn status_before(&self, event: &Event, step: Step) -> Option<Status> {
-        let known = event.task_id.as_ref().and_then(|id| self.live.get(id)).map(|live| live.status);
-        let made_since = event.task.as_ref().is_some_and(|task| task.seq > self.newest);
+        let known = event
+            .task_id
+            .as_ref()
+            .and_then(|id| self.live.get(id))
+            .map(|live| live.status);
+        let made_since = event
+            .task
+            .as_ref()
+            .is_some_and(|task| task.seq > self.newest);
         match known {
             Some(status) => Some(status),
             None if made_since => None,
@@ -192,7 +215,10 @@ impl Ledger {
             agrees &= shift(&mut self.counts, from, to);
         }
         if event.seq > self.streams_seq {
-            let stream = self.streams.iter_mut().find(|stream| Some(&stream.id) == event.stream_id.as_ref());
+            let stream = self
+                .streams
+                .iter_mut()
+                .find(|stream| Some(&stream.id) == event.stream_id.as_ref());
             match stream {
                 Some(stream) => {
                     touched.streams = true;
@@ -209,8 +235,15 @@ impl Ledger {
 
     /// A stale task that was never seen is no longer one of those that are not seen.
     fn note_unseen(&mut self, event: &Event, from: Option<Status>, task: &Task) {
-        let was_running = Live { status: Status::Running, started_at: task.started_at, timeout: task.timeout };
-        if from == Some(Status::Running) && !self.live.contains_key(&task.id) && was_running.is_stale(event.at) {
+        let was_running = Live {
+            status: Status::Running,
+            started_at: task.started_at,
+            timeout: task.timeout,
+        };
+        if from == Some(Status::Running)
+            && !self.live.contains_key(&task.id)
+            && was_running.is_stale(event.at)
+        {
             self.stale_unseen = self.stale_unseen.saturating_sub(1);
         }
     }
@@ -220,7 +253,14 @@ impl Ledger {
         if status.is_final() {
             self.live.remove(&task.id);
         } else {
-            self.live.insert(task.id.clone(), Live { status, started_at: task.started_at, timeout: task.timeout });
+            self.live.insert(
+                task.id.clone(),
+                Live {
+                    status,
+                    started_at: task.started_at,
+                    timeout: task.timeout,
+                },
+            );
         }
     }
 

@@ -6,7 +6,7 @@ use sparkq_core::Status;
 /// What an icon stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Icon {
-    /// SparkQ itself.
+    /// The product itself.
     Spark,
     /// A clock.
     Queued,

@@ -8,7 +8,10 @@ use crate::route;
 
 /// Shows the product, the project and the connection.
 #[component]
-pub(crate) fn Masthead(#[prop(into)] project: Signal<String>, #[prop(into)] link: Signal<Link>) -> impl IntoView {
+pub(crate) fn Masthead(
+    #[prop(into)] project: Signal<String>,
+    #[prop(into)] link: Signal<Link>,
+) -> impl IntoView {
     let (word, tone) = (move || spell(link.get()).0, move || spell(link.get()).1);
     view! {
         <header class="masthead">

@@ -23,7 +23,11 @@ pub(crate) fn RunTime(task: ArcRwSignal<Task>, #[prop(into)] stale: Signal<bool>
     let text = Memo::new(move |_| {
         let task = task.read();
         // Only what still runs follows the clock.
-        let now = if task.status == Status::Running { clock.now() } else { task.updated_at };
+        let now = if task.status == Status::Running {
+            clock.now()
+        } else {
+            task.updated_at
+        };
         let ran = task.ran_for(now).map(spell_duration)?;
         Some((ran, spell_limit(task.timeout.seconds())))
     });
@@ -52,9 +56,9 @@ fn spell_ago(millis: i64) -> String {
 /// Spells a timeout as people type it: `90s`, `5m`, `2h`.
 fn spell_limit(seconds: u64) -> String {
     match seconds {
-        _ if seconds % 86_400 == 0 => format!("{}d", seconds / 86_400),
-        _ if seconds % 3600 == 0 => format!("{}h", seconds / 3600),
-        _ if seconds % 60 == 0 => format!("{}m", seconds / 60),
+        _ if seconds.is_multiple_of(86_400) => format!("{}d", seconds / 86_400),
+        _ if seconds.is_multiple_of(3600) => format!("{}h", seconds / 3600),
+        _ if seconds.is_multiple_of(60) => format!("{}m", seconds / 60),
         _ => format!("{seconds}s"),
     }
 }
@@ -65,12 +69,31 @@ mod tests {
 
     #[test]
     fn how_long_ago_is_told_in_the_largest_unit() {
-        let told = [0, 4_999, 5_000, 59_999, 60_000, 3_599_000, 3_600_000, 86_400_000 * 3].map(spell_ago);
-        assert_eq!(told, ["just now", "just now", "5s ago", "59s ago", "1m ago", "59m ago", "1h ago", "3d ago"]);
+        let told = [
+            0,
+            4_999,
+            5_000,
+            59_999,
+            60_000,
+            3_599_000,
+            3_600_000,
+            86_400_000 * 3,
+        ]
+        .map(spell_ago);
+        assert_eq!(
+            told,
+            [
+                "just now", "just now", "5s ago", "59s ago", "1m ago", "59m ago", "1h ago",
+                "3d ago"
+            ]
+        );
     }
 
     #[test]
     fn a_limit_is_told_as_people_type_it() {
-        assert_eq!([30, 90, 300, 5400, 7200, 172_800].map(spell_limit), ["30s", "90s", "5m", "90m", "2h", "2d"]);
+        assert_eq!(
+            [30, 90, 300, 5400, 7200, 172_800].map(spell_limit),
+            ["30s", "90s", "5m", "90m", "2h", "2d"]
+        );
     }
 }

@@ -9,12 +9,19 @@ use crate::route;
 
 /// Lists streams as links that filter by them; the chosen one leads back to all.
 #[component]
-pub(crate) fn StreamList(#[prop(into)] streams: Signal<Vec<Stream>>, #[prop(into)] chosen: Signal<Option<String>>) -> impl IntoView {
+pub(crate) fn StreamList(
+    #[prop(into)] streams: Signal<Vec<Stream>>,
+    #[prop(into)] chosen: Signal<Option<String>>,
+) -> impl IntoView {
     let card = move |stream: Stream| {
         let name = stream.name.as_str();
-        let is_chosen = chosen.read().as_deref().is_some_and(|chosen| chosen.eq_ignore_ascii_case(name));
+        let is_chosen = chosen
+            .read()
+            .as_deref()
+            .is_some_and(|chosen| chosen.eq_ignore_ascii_case(name));
         let address = route::dashboard((!is_chosen).then_some(name));
-        let ended = (stream.status == Activity::Ended).then(|| view! { <span class="ended">"ended"</span> });
+        let ended = (stream.status == Activity::Ended)
+            .then(|| view! { <span class="ended">"ended"</span> });
         view! {
             <li>
                 <a class="stream" href=address aria-current=is_chosen.then_some("true") data-stream=name.to_owned()>
@@ -47,8 +54,13 @@ fn Count(status: Status, of: u64) -> impl IntoView {
 
 /// The first line that says something, without the marks of a Markdown heading.
 fn first_line(instructions: &str) -> &str {
-    let lines = instructions.lines().map(|line| line.trim_start_matches('#').trim());
-    lines.into_iter().find(|line| !line.is_empty()).unwrap_or("No instructions")
+    let lines = instructions
+        .lines()
+        .map(|line| line.trim_start_matches('#').trim());
+    lines
+        .into_iter()
+        .find(|line| !line.is_empty())
+        .unwrap_or("No instructions")
 }
 
 #[cfg(test)]

@@ -43,8 +43,18 @@ fn TaskRow(row: Row) -> impl IntoView {
     let outcome = Memo::new(move |_| outcome(&signal.read()));
 
     // What a task is about never changes.
-    let Task { label, tool_name, stream_name, created_at, .. } = task.get_untracked();
-    let title = if label.trim().is_empty() { tool_name.clone() } else { label };
+    let Task {
+        label,
+        tool_name,
+        stream_name,
+        created_at,
+        ..
+    } = task.get_untracked();
+    let title = if label.trim().is_empty() {
+        tool_name.clone()
+    } else {
+        label
+    };
     view! {
         <tr
             role="row"
@@ -71,5 +81,8 @@ fn TaskRow(row: Row) -> impl IntoView {
 /// The first line of what came of a task: of its summary, or of its error.
 fn outcome(task: &Task) -> Option<String> {
     let text = task.error.clone().or_else(|| task.summary())?;
-    text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
+    text.lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .map(str::to_owned)
 }

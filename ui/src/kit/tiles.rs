@@ -8,7 +8,10 @@ use super::{Glyph, Icon};
 
 /// Shows how many tasks stand where.
 #[component]
-pub(crate) fn CountTiles(#[prop(into)] counts: Signal<Counts>, #[prop(into)] stale: Signal<u64>) -> impl IntoView {
+pub(crate) fn CountTiles(
+    #[prop(into)] counts: Signal<Counts>,
+    #[prop(into)] stale: Signal<u64>,
+) -> impl IntoView {
     let tile = move |status: Status| {
         let count = Signal::derive(move || counts.get().of(status));
         view! { <Tile word=status.as_str() icon=status.into() count/> }

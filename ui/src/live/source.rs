@@ -54,10 +54,19 @@ impl Source {
     pub(super) fn open(address: &str) -> Option<(Self, UnboundedReceiver<Note>)> {
         let source = EventSource::new(address).ok()?;
         let (notes, inbox) = unbounded();
-        let mut listeners: Vec<_> = KINDS.into_iter().map(|kind| listen(&source, kind, &notes, move |message| told(kind, message))).collect();
+        let mut listeners: Vec<_> = KINDS
+            .into_iter()
+            .map(|kind| listen(&source, kind, &notes, move |message| told(kind, message)))
+            .collect();
         listeners.push(listen(&source, "open", &notes, |_| Note::Open));
         listeners.push(listen(&source, "error", &notes, |_| Note::Broken));
-        Some((Self { source, _listeners: listeners }, inbox))
+        Some((
+            Self {
+                source,
+                _listeners: listeners,
+            },
+            inbox,
+        ))
     }
 }
 
@@ -85,5 +94,9 @@ fn listen(
 }
 
 fn told(kind: &'static str, message: &MessageEvent) -> Note {
-    Note::Message { kind, seq: message.last_event_id().parse().ok(), data: message.data().as_string().unwrap_or_default() }
+    Note::Message {
+        kind,
+        seq: message.last_event_id().parse().ok(),
+        data: message.data().as_string().unwrap_or_default(),
+    }
 }

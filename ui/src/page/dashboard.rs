@@ -65,7 +65,9 @@ fn Queue(board: Board) -> impl IntoView {
 fn Tally(board: Board, chosen: Memo<Option<String>>) -> impl IntoView {
     let (rows, total) = (board.tasks_of(chosen), board.total_of(chosen));
     let text = move || match (rows.with(Vec::len), total.get()) {
-        (shown, total) if (shown as u64) < total => format!("showing the newest {shown} of {total}"),
+        (shown, total) if (shown as u64) < total => {
+            format!("showing the newest {shown} of {total}")
+        }
         (_, 0) => String::new(),
         (_, 1) => "1 task".to_owned(),
         (_, total) => format!("{total} tasks"),
@@ -81,12 +83,18 @@ fn Tasks(board: Board, chosen: Memo<Option<String>>) -> impl IntoView {
         let name = chosen.get();
         let streams = board.streams().get();
         match name {
-            Some(name) if !streams.iter().any(|stream| stream.name.as_str().eq_ignore_ascii_case(&name)) => view! {
-                <Notice icon=Icon::Warning title=format!("There is no stream {name}")>
-                    <p><a href=route::dashboard(None)>"Show all tasks"</a></p>
-                </Notice>
+            Some(name)
+                if !streams
+                    .iter()
+                    .any(|stream| stream.name.as_str().eq_ignore_ascii_case(&name)) =>
+            {
+                view! {
+                    <Notice icon=Icon::Warning title=format!("There is no stream {name}")>
+                        <p><a href=route::dashboard(None)>"Show all tasks"</a></p>
+                    </Notice>
+                }
+                .into_any()
             }
-            .into_any(),
             Some(name) if board.total_of(chosen).get() > 0 => view! {
                 <Notice icon=Icon::Empty title=format!("No task of {name} is among the newest")>
                     <p>"See them all: "<code>{format!("sparkq tasks --stream {name}")}</code></p>
@@ -118,9 +126,13 @@ fn NoTasks(commands: String) -> impl IntoView {
 /// The commands that lead from here to a first task.
 fn first_steps(chosen: Option<&str>, streams: &[Stream]) -> String {
     let name = chosen.or_else(|| streams.first().map(|stream| stream.name.as_str()));
-    let enqueue = |name: &str| format!("sparkq enqueue llm-haiku '{{\"prompt\":\"…\"}}' --stream {name}");
+    let enqueue =
+        |name: &str| format!("sparkq enqueue llm-haiku '{{\"prompt\":\"…\"}}' --stream {name}");
     match name {
         Some(name) => enqueue(name),
-        None => format!("sparkq session create today\nsparkq stream create first --session today\n{}", enqueue("first")),
+        None => format!(
+            "sparkq session create today\nsparkq stream create first --session today\n{}",
+            enqueue("first")
+        ),
     }
 }

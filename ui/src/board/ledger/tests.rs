@@ -34,7 +34,9 @@ impl Queue {
 
     fn counts(&self) -> Counts {
         let mut counts = Counts::default();
-        self.tasks.iter().for_each(|task| *counts.of_mut(task.status) += 1);
+        self.tasks
+            .iter()
+            .for_each(|task| *counts.of_mut(task.status) += 1);
         counts
     }
 
@@ -93,20 +95,42 @@ impl Queue {
             Verb::Expire | Verb::Cancel => return,
         };
         let now = self.now();
-        let Some(task_) = self.tasks.get_mut(task) else { return };
-        let Some(next) = task_.status.after(verb) else { return };
+        let Some(task_) = self.tasks.get_mut(task) else {
+            return;
+        };
+        let Some(next) = task_.status.after(verb) else {
+            return;
+        };
         task_.status = next;
         task_.started_at = (next != Status::Queued).then(|| task_.started_at.unwrap_or(now));
         self.tell(kind, task);
     }
 
     fn fetch_tasks(&self, limit: usize) -> Answer<List<Task>> {
-        let items = self.tasks.iter().rev().take(limit).cloned().map(|task| task.seen_at(self.now())).collect();
-        Answer { body: List { items, total: self.tasks.len() as u64, next_cursor: None }, seq: self.seq() }
+        let items = self
+            .tasks
+            .iter()
+            .rev()
+            .take(limit)
+            .cloned()
+            .map(|task| task.seen_at(self.now()))
+            .collect();
+        Answer {
+            body: List {
+                items,
+                total: self.tasks.len() as u64,
+                next_cursor: None,
+            },
+            seq: self.seq(),
+        }
     }
 
     fn fetch_overview(&self) -> Answer<Overview> {
-        let stale = self.tasks.iter().filter(|task| (*task).clone().seen_at(self.now()).stale).count() as u64;
+        let stale = self
+            .tasks
+            .iter()
+            .filter(|task| (*task).clone().seen_at(self.now()).stale)
+            .count() as u64;
         let body = Overview {
             project: "test".to_owned(),
             version: "0".to_owned(),
@@ -116,7 +140,10 @@ impl Queue {
             active_streams: 1,
             last_seq: self.seq(),
         };
-        Answer { body, seq: self.seq() }
+        Answer {
+            body,
+            seq: self.seq(),
+        }
     }
 
     fn fetch_streams(&self) -> Answer<List<Stream>> {
@@ -131,17 +158,41 @@ impl Queue {
             created_at: self.now(),
             updated_at: self.now(),
         };
-        Answer { body: List { items: vec![stream], total: 1, next_cursor: None }, seq: self.seq() }
+        Answer {
+            body: List {
+                items: vec![stream],
+                total: 1,
+                next_cursor: None,
+            },
+            seq: self.seq(),
+        }
     }
 
     fn fetch(&self, limit: usize) -> Snapshot {
-        Snapshot { tasks: self.fetch_tasks(limit), overview: self.fetch_overview(), streams: self.fetch_streams() }
+        Snapshot {
+            tasks: self.fetch_tasks(limit),
+            overview: self.fetch_overview(),
+            streams: self.fetch_streams(),
+        }
     }
 
     /// The events after `seq` as they are sent by now: each with its task as that stands now.
     fn sent_after(&self, seq: i64) -> Vec<Event> {
-        let of = |event: &Event| self.tasks.iter().find(|task| Some(&task.id) == event.task_id.as_ref()).cloned().map(Box::new);
-        self.log.iter().filter(|event| event.seq > seq).map(|event| Event { task: of(event), ..event.clone() }).collect()
+        let of = |event: &Event| {
+            self.tasks
+                .iter()
+                .find(|task| Some(&task.id) == event.task_id.as_ref())
+                .cloned()
+                .map(Box::new)
+        };
+        self.log
+            .iter()
+            .filter(|event| event.seq > seq)
+            .map(|event| Event {
+                task: of(event),
+                ..event.clone()
+            })
+            .collect()
     }
 }
 
@@ -151,12 +202,25 @@ fn name(text: &str) -> Name {
 
 /// Leaves of several events of one task only the last, as one write to a reader does.
 fn coalesced(events: Vec<Event>) -> Vec<Event> {
-    let is_last = |(at, event): &(usize, &Event)| !events[at + 1..].iter().any(|later| later.task_id == event.task_id);
-    events.iter().enumerate().filter(is_last).map(|(_, event)| event.clone()).collect()
+    let is_last = |(at, event): &(usize, &Event)| {
+        !events[at + 1..]
+            .iter()
+            .any(|later| later.task_id == event.task_id)
+    };
+    events
+        .iter()
+        .enumerate()
+        .filter(is_last)
+        .map(|(_, event)| event.clone())
+        .collect()
 }
 
 fn follow(ledger: &mut Ledger, events: &[Event]) -> Missing {
-    events.iter().map(|event| ledger.apply(event).missing).max().unwrap_or_default()
+    events
+        .iter()
+        .map(|event| ledger.apply(event).missing)
+        .max()
+        .unwrap_or_default()
 }
 
 #[test]
@@ -165,7 +229,15 @@ fn a_task_that_is_enqueued_becomes_the_first_row_and_is_counted() {
     let mut ledger = Ledger::start(queue.fetch(200), 200);
     queue.enqueue();
     let touched = ledger.apply(&queue.sent_after(ledger.seq())[0]);
-    assert_eq!(touched, Touched { counts: true, streams: true, rows: true, ..Touched::default() });
+    assert_eq!(
+        touched,
+        Touched {
+            counts: true,
+            streams: true,
+            rows: true,
+            ..Touched::default()
+        }
+    );
     assert_eq!(ledger.counts().queued, 2);
     assert_eq!(ledger.rows()[0].seq, 2);
 }
@@ -179,7 +251,14 @@ fn a_claim_changes_one_row_where_it_stands() {
     assert_eq!(touched.row.as_ref(), Some(&queue.tasks[0].id));
     assert!(!touched.rows);
     assert_eq!(ledger.rows()[1].status, Status::Running);
-    assert_eq!(ledger.counts(), Counts { queued: 1, running: 1, ..Counts::default() });
+    assert_eq!(
+        ledger.counts(),
+        Counts {
+            queued: 1,
+            running: 1,
+            ..Counts::default()
+        }
+    );
 }
 
 #[test]
@@ -190,7 +269,13 @@ fn an_event_that_arrives_twice_counts_once() {
     let event = &queue.sent_after(0)[1];
     ledger.apply(event);
     assert_eq!(ledger.apply(event), Touched::default());
-    assert_eq!(ledger.counts(), Counts { running: 1, ..Counts::default() });
+    assert_eq!(
+        ledger.counts(),
+        Counts {
+            running: 1,
+            ..Counts::default()
+        }
+    );
 }
 
 #[test]
@@ -200,9 +285,15 @@ fn a_task_that_is_no_row_is_counted_by_the_kind_of_its_event() {
     let mut ledger = Ledger::start(queue.fetch(2), 2);
     queue.act(Verb::Complete, 0);
     queue.act(Verb::Claim, 1);
-    assert_eq!(follow(&mut ledger, &queue.sent_after(ledger.seq())), Missing::Nothing);
+    assert_eq!(
+        follow(&mut ledger, &queue.sent_after(ledger.seq())),
+        Missing::Nothing
+    );
     assert_eq!(ledger.counts(), queue.counts());
-    assert_eq!(ledger.rows().iter().map(|row| row.seq).collect::<Vec<_>>(), [5, 4]);
+    assert_eq!(
+        ledger.rows().iter().map(|row| row.seq).collect::<Vec<_>>(),
+        [5, 4]
+    );
 }
 
 #[test]
@@ -211,7 +302,10 @@ fn the_oldest_row_makes_room_for_a_new_one() {
     let mut ledger = Ledger::start(queue.fetch(2), 2);
     queue.enqueue();
     follow(&mut ledger, &queue.sent_after(ledger.seq()));
-    assert_eq!(ledger.rows().iter().map(|row| row.seq).collect::<Vec<_>>(), [4, 3]);
+    assert_eq!(
+        ledger.rows().iter().map(|row| row.seq).collect::<Vec<_>>(),
+        [4, 3]
+    );
 }
 
 #[test]
@@ -221,8 +315,18 @@ fn a_task_whose_whole_life_arrives_as_one_event_is_counted_once() {
     queue.enqueue();
     queue.act(Verb::Claim, 1);
     queue.act(Verb::Complete, 1);
-    assert_eq!(follow(&mut ledger, &coalesced(queue.sent_after(ledger.seq()))), Missing::Nothing);
-    assert_eq!(ledger.counts(), Counts { queued: 1, succeeded: 1, ..Counts::default() });
+    assert_eq!(
+        follow(&mut ledger, &coalesced(queue.sent_after(ledger.seq()))),
+        Missing::Nothing
+    );
+    assert_eq!(
+        ledger.counts(),
+        Counts {
+            queued: 1,
+            succeeded: 1,
+            ..Counts::default()
+        }
+    );
 }
 
 #[test]
@@ -230,7 +334,10 @@ fn a_task_turns_stale_as_time_passes_without_an_event() {
     let mut queue = Queue::with(1);
     queue.act(Verb::Claim, 0);
     let ledger = Ledger::start(queue.fetch(200), 200);
-    let started = queue.tasks[0].started_at.expect("it was claimed").as_millis();
+    let started = queue.tasks[0]
+        .started_at
+        .expect("it was claimed")
+        .as_millis();
     assert_eq!(ledger.stale_at(Time::from_millis(started + 30_000)), 0);
     assert_eq!(ledger.stale_at(Time::from_millis(started + 30_001)), 1);
 }
@@ -252,7 +359,10 @@ fn counts_that_cannot_be_right_are_fetched_again() {
     let mut queue = Queue::with(1);
     let mut ledger = Ledger::start(Queue::default().fetch(200), 200);
     queue.act(Verb::Claim, 0);
-    let claim = Event { task: None, ..queue.sent_after(1)[0].clone() };
+    let claim = Event {
+        task: None,
+        ..queue.sent_after(1)[0].clone()
+    };
     assert_eq!(ledger.apply(&claim).missing, Missing::Everything);
 }
 
@@ -270,7 +380,16 @@ fn an_event_of_an_unknown_stream_asks_for_the_streams() {
 
 /// What happens to a queue, one act at a time.
 fn acts() -> impl Strategy<Value = Vec<(Option<Verb>, usize)>> {
-    let verb = proptest::sample::select([None, Some(Verb::Claim), Some(Verb::Release), Some(Verb::Complete), Some(Verb::Fail)].as_slice());
+    let verb = proptest::sample::select(
+        [
+            None,
+            Some(Verb::Claim),
+            Some(Verb::Release),
+            Some(Verb::Complete),
+            Some(Verb::Fail),
+        ]
+        .as_slice(),
+    );
     proptest::collection::vec((verb, 0usize..12), 0..60)
 }
 

@@ -1,0 +1,10 @@
+;; Says as its version how often this instance was called, and traps at the second call.
+(core module $guest
+  (memory (export "memory") 1)
+  (data (i32.const 0) "\40\00\00\00\01\00\00\00")
+  (global $calls (mut i32) (i32.const 0))
+  (func (export "get") (result i32)
+    (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+    (if (i32.eq (global.get $calls) (i32.const 2)) (then unreachable))
+    (i32.store8 (i32.const 64) (i32.add (i32.const 48) (global.get $calls)))
+    i32.const 0))

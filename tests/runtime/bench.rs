@@ -1,0 +1,97 @@
+//! A project in a folder of its own, with the built plugin and an index.
+
+use std::borrow::Cow;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use sparkq_core::{Issue, ToolDefinition};
+use sparkq_runtime::{CheckError, Checked, Index, Limits, PluginFile, Runtime, Settings};
+use tempfile::TempDir;
+
+/// A component as a plugin.
+pub(crate) fn plugin(name: &str, bytes: Vec<u8>) -> PluginFile {
+    let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    PluginFile { name: name.to_owned(), bytes: Cow::Owned(bytes), digest }
+}
+
+/// The built-in plugin `scripts`, as `cargo xtask build` made it.
+pub(crate) fn scripts_plugin() -> PluginFile {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
+    let path = target.join("sparkq-assets/plugins/scripts.wasm");
+    plugin("scripts", fs::read(&path).unwrap_or_else(|_| panic!("no {}: run `cargo xtask build` first", path.display())))
+}
+
+/// One folder of compiled components for all tests, so that each component is compiled once.
+pub(crate) fn shared_settings() -> Settings {
+    let cache_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled-plugins");
+    Settings { cache_dir: Some(cache_dir), limits: Limits::default() }
+}
+
+pub(crate) struct Project {
+    folder: TempDir,
+    pub(crate) runtime: Arc<Runtime>,
+    pub(crate) index: Arc<Index>,
+    pub(crate) run_bash: ToolDefinition,
+}
+
+impl Project {
+    /// A project with one script, `scripts/build.sh`.
+    pub(crate) fn new() -> Self {
+        Self::with(shared_settings())
+    }
+
+    pub(crate) fn with(settings: Settings) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let runtime = Arc::new(Runtime::new(settings, vec![scripts_plugin()]));
+        let mut record = runtime.describe("scripts").expect("the plugin describes itself");
+        let index = Arc::new(Index::new(Arc::clone(&runtime), folder.path().into(), vec!["scripts".into()], Vec::new()));
+        let project = Self { folder, runtime, index, run_bash: record.tools.remove(0) };
+        project.write("scripts/build.sh", "#!/usr/bin/env bash\n# name: Build\n# timeout: 7m\n# task_class: FAST_SCRIPT\n");
+        project
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(&path, text).expect("written");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("executable");
+    }
+
+    pub(crate) fn remove(&self, path: &str) {
+        fs::remove_file(self.path(path)).expect("removed");
+    }
+
+    pub(crate) fn paths(&self) -> Vec<String> {
+        self.index.scripts().into_iter().map(|script| script.path).collect()
+    }
+
+    pub(crate) fn try_check(&self, payload: Value) -> Result<Checked, CheckError> {
+        self.runtime.check("scripts", &self.run_bash, &object(payload), &self.index)
+    }
+
+    pub(crate) fn check(&self, payload: Value) -> Checked {
+        self.try_check(payload).expect("a payload that passes")
+    }
+
+    pub(crate) fn rejected(&self, payload: Value) -> Vec<Issue> {
+        match self.try_check(payload) {
+            Err(CheckError::Rejected(issues)) => issues,
+            other => panic!("expected a rejection: {other:?}"),
+        }
+    }
+}
+
+fn object(payload: Value) -> Map<String, Value> {
+    match payload {
+        Value::Object(map) => map,
+        other => panic!("not an object: {other}"),
+    }
+}
