@@ -1,7 +1,6 @@
-;; A component that exports `about`; the core module `$guest` comes from one of the files beside this one.
+;; A component that exports `about`; the core instance `$guest` comes from one of the files beside this one.
 (component
   (; GUEST ;)
-  (core instance $guest (instantiate $guest))
 
   (type $need' (record (field "grant" string) (field "why" string) (field "optional" bool)))
   (type $attrs' (list (tuple string string)))
@@ -12,7 +11,7 @@
       (field "license" (option string))
       (field "needs" (list $need'))
       (field "attrs" $attrs')))
-  (func $get (result $info') (canon lift (core func $guest "get") (memory $guest "memory")))
+  (func $get (result $info') (canon lift (core func $guest "get") (memory (core memory $guest "memory"))))
 
   ;; An exported function may only use types that have a name, and a nested component is how types get theirs.
   (component $named

@@ -2,3 +2,4 @@
 (core module $guest
   (memory (export "memory") 16384)
   (func (export "get") (result i32) i32.const 0))
+(core instance $guest (instantiate $guest))

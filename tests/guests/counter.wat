@@ -7,3 +7,4 @@
     (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
     (i32.store8 (i32.const 64) (i32.add (i32.const 48) (global.get $calls)))
     i32.const 0))
+(core instance $guest (instantiate $guest))

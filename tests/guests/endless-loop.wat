@@ -4,3 +4,4 @@
   (func (export "get") (result i32)
     (loop $again (br $again))
     unreachable))
+(core instance $guest (instantiate $guest))

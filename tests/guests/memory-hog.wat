@@ -5,3 +5,4 @@
     (loop $again
       (br_if $again (i32.ne (memory.grow (i32.const 16)) (i32.const -1))))
     unreachable))
+(core instance $guest (instantiate $guest))

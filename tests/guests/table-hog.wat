@@ -6,3 +6,4 @@
     (loop $again
       (br_if $again (i32.ne (table.grow $t (ref.null func) (i32.const 10000)) (i32.const -1))))
     unreachable))
+(core instance $guest (instantiate $guest))

@@ -8,3 +8,4 @@
     (if (i32.eq (global.get $calls) (i32.const 2)) (then unreachable))
     (i32.store8 (i32.const 64) (i32.add (i32.const 48) (global.get $calls)))
     i32.const 0))
+(core instance $guest (instantiate $guest))

@@ -2,33 +2,51 @@
 
 use std::borrow::Cow;
 use std::fs;
+use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use sparkq_core::{Issue, ToolDefinition};
 use sparkq_runtime::{CheckError, Checked, Index, Limits, PluginFile, Runtime, Settings};
 use tempfile::TempDir;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::MakeWriter;
 
 /// A component as a plugin.
 pub(crate) fn plugin(name: &str, bytes: Vec<u8>) -> PluginFile {
-    let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    PluginFile { name: name.to_owned(), bytes: Cow::Owned(bytes), digest }
+    let digest = Sha256::digest(&bytes)
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    PluginFile {
+        name: name.to_owned(),
+        bytes: Cow::Owned(bytes),
+        digest,
+    }
 }
 
 /// The built-in plugin `scripts`, as `cargo xtask build` made it.
 pub(crate) fn scripts_plugin() -> PluginFile {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .parent()
+        .expect("the target folder");
     let path = target.join("sparkq-assets/plugins/scripts.wasm");
-    plugin("scripts", fs::read(&path).unwrap_or_else(|_| panic!("no {}: run `cargo xtask build` first", path.display())))
+    plugin(
+        "scripts",
+        fs::read(&path)
+            .unwrap_or_else(|_| panic!("no {}: run `cargo xtask build` first", path.display())),
+    )
 }
 
 /// One folder of compiled components for all tests, so that each component is compiled once.
 pub(crate) fn shared_settings() -> Settings {
     let cache_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled-plugins");
-    Settings { cache_dir: Some(cache_dir), limits: Limits::default() }
+    Settings {
+        cache_dir: Some(cache_dir),
+        limits: Limits::default(),
+    }
 }
 
 pub(crate) struct Project {
@@ -47,10 +65,25 @@ impl Project {
     pub(crate) fn with(settings: Settings) -> Self {
         let folder = TempDir::new().expect("a folder");
         let runtime = Arc::new(Runtime::new(settings, vec![scripts_plugin()]));
-        let mut record = runtime.describe("scripts").expect("the plugin describes itself");
-        let index = Arc::new(Index::new(Arc::clone(&runtime), folder.path().into(), vec!["scripts".into()], Vec::new()));
-        let project = Self { folder, runtime, index, run_bash: record.tools.remove(0) };
-        project.write("scripts/build.sh", "#!/usr/bin/env bash\n# name: Build\n# timeout: 7m\n# task_class: FAST_SCRIPT\n");
+        let mut record = runtime
+            .describe("scripts")
+            .expect("the plugin describes itself");
+        let index = Arc::new(Index::new(
+            Arc::clone(&runtime),
+            folder.path().into(),
+            vec!["scripts".into()],
+            Vec::new(),
+        ));
+        let project = Self {
+            folder,
+            runtime,
+            index,
+            run_bash: record.tools.remove(0),
+        };
+        project.write(
+            "scripts/build.sh",
+            "#!/usr/bin/env bash\n# name: Build\n# timeout: 7m\n# task_class: FAST_SCRIPT\n",
+        );
         project
     }
 
@@ -70,11 +103,16 @@ impl Project {
     }
 
     pub(crate) fn paths(&self) -> Vec<String> {
-        self.index.scripts().into_iter().map(|script| script.path).collect()
+        self.index
+            .scripts()
+            .into_iter()
+            .map(|script| script.path)
+            .collect()
     }
 
     pub(crate) fn try_check(&self, payload: Value) -> Result<Checked, CheckError> {
-        self.runtime.check("scripts", &self.run_bash, &object(payload), &self.index)
+        self.runtime
+            .check("scripts", &self.run_bash, &object(payload), &self.index)
     }
 
     pub(crate) fn check(&self, payload: Value) -> Checked {
@@ -86,6 +124,42 @@ impl Project {
             Err(CheckError::Rejected(issues)) => issues,
             other => panic!("expected a rejection: {other:?}"),
         }
+    }
+}
+
+/// What `work` logs on this thread, down to `debug`, a line each.
+pub(crate) fn logged(work: impl FnOnce()) -> String {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::DEBUG)
+        .with_ansi(false)
+        .without_time()
+        .with_writer(Lines(Arc::clone(&lines)))
+        .finish();
+    tracing::subscriber::with_default(subscriber, work);
+    let lines = std::mem::take(&mut *lines.lock().expect("unpoisoned"));
+    String::from_utf8(lines).expect("text")
+}
+
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+struct Line(Arc<Mutex<Vec<u8>>>);
+
+impl MakeWriter<'_> for Lines {
+    type Writer = Line;
+
+    fn make_writer(&self) -> Line {
+        Line(Arc::clone(&self.0))
+    }
+}
+
+impl Write for Line {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("unpoisoned").write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

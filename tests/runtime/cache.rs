@@ -14,14 +14,27 @@ fn describe_with(cache_dir: &Path) {
     let module = include_str!("../guests/counter.wat");
     let text = include_str!("../guests/about.frame.wat").replace("(; GUEST ;)", module);
     let bytes = wat::parse_str(text).expect("a component");
-    let settings = Settings { cache_dir: Some(cache_dir.into()), limits: Limits::default() };
-    let record = Runtime::new(settings, vec![plugin("guest", bytes)]).describe("guest").expect("described");
+    let settings = Settings {
+        cache_dir: Some(cache_dir.into()),
+        limits: Limits::default(),
+    };
+    let record = Runtime::new(settings, vec![plugin("guest", bytes)])
+        .describe("guest")
+        .expect("described");
     assert_eq!(record.version, "1");
 }
 
 fn artefact(cache_dir: &Path) -> PathBuf {
-    let files = fs::read_dir(cache_dir).expect("a folder").map(|entry| entry.expect("an entry").path());
-    files.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "cwasm")).expect("an artefact")
+    let files = fs::read_dir(cache_dir)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path());
+    files
+        .into_iter()
+        .find(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "cwasm")
+        })
+        .expect("an artefact")
 }
 
 fn inode(path: &Path) -> u64 {
@@ -35,7 +48,10 @@ fn a_compiled_component_is_kept_for_this_user_alone_and_used_again() {
     describe_with(&cache);
     assert_eq!(fs::metadata(&cache).expect("made").mode() & 0o777, 0o700);
     let artefact = artefact(&cache);
-    assert_eq!(fs::metadata(&artefact).expect("there").mode() & 0o777, 0o600);
+    assert_eq!(
+        fs::metadata(&artefact).expect("there").mode() & 0o777,
+        0o600
+    );
     let kept = inode(&artefact);
     describe_with(&cache);
     assert_eq!(inode(&artefact), kept, "not written again");

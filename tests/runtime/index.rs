@@ -14,7 +14,10 @@ fn a_script_written_a_moment_ago_is_found() {
     project.check(json!({"script_path": "scripts/build.sh"}));
     project.write("scripts/new/later.sh", "# timeout: 5\n");
     let checked = project.check(json!({"script_path": "scripts/new/later.sh"}));
-    assert_eq!(checked.limits.timeout.map(sparkq_core::Timeout::seconds), Some(5));
+    assert_eq!(
+        checked.limits.timeout.map(sparkq_core::Timeout::seconds),
+        Some(5)
+    );
 }
 
 #[test]
@@ -32,7 +35,10 @@ fn a_script_changed_a_moment_ago_is_read_again() {
     project.check(json!({"script_path": "scripts/build.sh"}));
     project.write("scripts/build.sh", "# timeout: 11s\n# name: Other\n");
     let checked = project.check(json!({"script_path": "scripts/build.sh"}));
-    assert_eq!(checked.limits.timeout.map(sparkq_core::Timeout::seconds), Some(11));
+    assert_eq!(
+        checked.limits.timeout.map(sparkq_core::Timeout::seconds),
+        Some(11)
+    );
 }
 
 #[test]
@@ -51,12 +57,22 @@ fn only_scripts_that_are_not_ignored_are_indexed() {
 #[test]
 fn no_link_and_no_path_leads_out_of_the_project() {
     let (project, outside) = (Project::new(), Project::new());
-    std::os::unix::fs::symlink(outside.path("scripts"), project.path("scripts/linked")).expect("a link");
-    std::os::unix::fs::symlink(outside.path("scripts/build.sh"), project.path("scripts/link.sh")).expect("a link");
+    std::os::unix::fs::symlink(outside.path("scripts"), project.path("scripts/linked"))
+        .expect("a link");
+    std::os::unix::fs::symlink(
+        outside.path("scripts/build.sh"),
+        project.path("scripts/link.sh"),
+    )
+    .expect("a link");
     std::os::unix::fs::symlink("build.sh", project.path("scripts/same.sh")).expect("a link");
     project.index.refresh().expect("refreshed");
     assert_eq!(project.paths(), ["scripts/build.sh", "scripts/same.sh"]);
-    for path in ["../x/scripts/build.sh", "/etc/passwd", "scripts/../scripts/build.sh", ""] {
+    for path in [
+        "../x/scripts/build.sh",
+        "/etc/passwd",
+        "scripts/../scripts/build.sh",
+        "",
+    ] {
         assert!(project.index.lookup(path).is_none(), "{path}");
     }
 }
@@ -66,13 +82,25 @@ fn changes_are_handed_out_once_and_a_new_index_starts_from_them() {
     let project = Project::new();
     project.index.refresh().expect("refreshed");
     let scripts = project.index.take_changes().expect("one script is new");
-    assert_eq!((scripts.len(), scripts[0].name.as_str(), scripts[0].executable), (1, "Build", true));
+    assert_eq!(
+        (
+            scripts.len(),
+            scripts[0].name.as_str(),
+            scripts[0].executable
+        ),
+        (1, "Build", true)
+    );
     assert_eq!(project.index.take_changes(), None);
     project.index.refresh().expect("refreshed");
     assert_eq!(project.index.take_changes(), None);
 
     let root = project.path("");
-    let again = Index::new(Arc::clone(&project.runtime), root, vec!["./scripts/".into(), "missing".into()], scripts.clone());
+    let again = Index::new(
+        Arc::clone(&project.runtime),
+        root,
+        vec!["./scripts/".into(), "missing".into()],
+        scripts.clone(),
+    );
     again.refresh().expect("refreshed");
     assert_eq!((again.scripts(), again.take_changes()), (scripts, None));
     fs::remove_dir_all(project.path("scripts")).expect("removed");

@@ -10,12 +10,17 @@ fn a_refused_request_costs_the_others_of_its_batch_nothing() {
     let mut test = TestStore::new();
     test.stream("a");
     let now = test.tick();
-    let mut batch =
-        [task("a", "1", now).into_write(), task("nowhere", "2", now).into_write(), task("a", "3", now).into_write()];
+    let mut batch = [
+        task("a", "1", now).into_write(),
+        task("nowhere", "2", now).into_write(),
+        task("a", "3", now).into_write(),
+    ];
     test.store.write(&mut batch).expect("committed");
     let answers = batch.map(|write| sparkq_store::EnqueueTask::answer(write).expect("an answer"));
     assert!(answers[0].is_ok() && answers[2].is_ok());
-    assert!(matches!(&answers[1], Err(Error::Refusal(Refusal::NotFound { given, .. })) if given == "nowhere"));
+    assert!(
+        matches!(&answers[1], Err(Error::Refusal(Refusal::NotFound { given, .. })) if given == "nowhere")
+    );
 }
 
 #[test]
@@ -23,11 +28,20 @@ fn a_batch_with_one_bad_line_queues_nothing_and_names_the_line() {
     let mut test = TestStore::new();
     test.stream("a");
     let (now, seq) = (test.tick(), last_seq(&test.store));
-    let refused = test.ask(EnqueueTasks { tasks: vec![task("a", "1", now), task("b", "2", now)] });
-    assert!(matches!(refused, Err(Error::Refusal(Refusal::Batch { line: 2, .. }))));
+    let refused = test.ask(EnqueueTasks {
+        tasks: vec![task("a", "1", now), task("b", "2", now)],
+    });
+    assert!(matches!(
+        refused,
+        Err(Error::Refusal(Refusal::Batch { line: 2, .. }))
+    ));
     let look = test.store.read().expect("a look");
-    assert_eq!(look.tasks(&TaskQuery { limit: 10, ..TaskQuery::default() }).expect("tasks").total, 0);
-    assert_eq!(look.last_seq().expect("a number"), seq, "and tells of nothing");
+    assert_eq!(look.tasks(&TaskQuery::default()).expect("tasks").total, 0);
+    assert_eq!(
+        look.last_seq().expect("a number"),
+        seq,
+        "and tells of nothing"
+    );
 }
 
 #[test]
@@ -36,13 +50,22 @@ fn two_live_tasks_with_one_key_are_one_task() {
     test.stream("a");
     test.stream("b");
     let now = test.tick();
-    let keyed = |stream| sparkq_store::EnqueueTask { dedupe_key: Some("k".into()), ..task(stream, "t", now) };
+    let keyed = |stream| sparkq_store::EnqueueTask {
+        dedupe_key: Some("k".into()),
+        ..task(stream, "t", now)
+    };
     let first = test.ask(keyed("a")).expect("queued");
     let again = test.ask(keyed("a")).expect("queued");
     assert_eq!((again.existed, &again.task.id), (true, &first.task.id));
-    assert!(!test.ask(keyed("b")).expect("queued").existed, "another stream, another task");
+    assert!(
+        !test.ask(keyed("b")).expect("queued").existed,
+        "another stream, another task"
+    );
     test.claim("a").expect("the first");
-    assert!(test.ask(keyed("a")).expect("queued").existed, "a running task still has its key");
+    assert!(
+        test.ask(keyed("a")).expect("queued").existed,
+        "a running task still has its key"
+    );
 }
 
 struct Gone;
@@ -75,13 +98,25 @@ fn the_writer_claims_nothing_for_a_worker_that_has_gone() {
     test.stream("a");
     let now = test.tick();
     test.ask(task("a", "t", now)).expect("queued");
-    let claim = || sparkq_store::ClaimTask { stream: "a".into(), worker: "w".into(), now };
+    let claim = || sparkq_store::ClaimTask {
+        stream: "a".into(),
+        worker: "w".into(),
+        now,
+    };
     let (writer, thread) = Writer::start(Box::new(test.store), || {}).expect("a thread");
-    writer.send(claim().into_write(), Box::new(Gone)).expect("taken");
+    writer
+        .send(claim().into_write(), Box::new(Gone))
+        .expect("taken");
     let (answer, inbox) = channel();
-    writer.send(claim().into_write(), Box::new(Waiting(answer))).expect("taken");
-    let claimed = sparkq_store::ClaimTask::answer(inbox.recv().expect("an answer").expect("committed"));
-    assert!(claimed.expect("run").expect("no refusal").value.is_some(), "the task was still there");
+    writer
+        .send(claim().into_write(), Box::new(Waiting(answer)))
+        .expect("taken");
+    let claimed =
+        sparkq_store::ClaimTask::answer(inbox.recv().expect("an answer").expect("committed"));
+    assert!(
+        claimed.expect("run").expect("no refusal").value.is_some(),
+        "the task was still there"
+    );
     drop(writer);
     thread.join().expect("the thread ends with the last handle");
 }

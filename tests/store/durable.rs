@@ -12,7 +12,8 @@ fn what_was_answered_is_there_for_the_next_connection() {
     test.stream("a");
     let now = test.tick();
     let id = test.ask(task("a", "t", now)).expect("queued").task.id;
-    let other = SqliteStore::open(&test.folder.path().join("q.db"), counting()).expect("a second connection");
+    let other = SqliteStore::open(&test.folder.path().join("q.db"), counting())
+        .expect("a second connection");
     let look = sparkq_store::Store::read(&other).expect("a look");
     assert_eq!(look.task(id.as_str()).expect("the task").task.label, "t");
 }
@@ -31,7 +32,9 @@ fn the_database_is_readable_by_its_owner_alone() {
 fn what_is_no_queue_of_ours_is_refused_and_not_touched() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("q.db");
-    let kind = |open: fn(&std::path::Path) -> Result<SqliteStore, sparkq_store::Fault>| open(&path).expect_err("refused").kind;
+    let kind = |open: fn(&std::path::Path) -> Result<SqliteStore, sparkq_store::Fault>| {
+        open(&path).expect_err("refused").kind
+    };
     let open = |path: &std::path::Path| SqliteStore::open(path, counting());
     let create = |path: &std::path::Path| SqliteStore::create(path, counting());
 
@@ -39,13 +42,21 @@ fn what_is_no_queue_of_ours_is_refused_and_not_touched() {
     assert!(!path.exists(), "opening makes no file");
 
     fs::write(&path, "x".repeat(5000)).expect("written");
-    assert_eq!((kind(open), kind(create)), (FaultKind::Foreign, FaultKind::Foreign));
+    assert_eq!(
+        (kind(open), kind(create)),
+        (FaultKind::Foreign, FaultKind::Foreign)
+    );
     assert_eq!(fs::read_to_string(&path).expect("read"), "x".repeat(5000));
 
     fs::remove_file(&path).expect("removed");
     let other = rusqlite::Connection::open(&path).expect("a database");
-    other.execute_batch("CREATE TABLE theirs (a)").expect("a table");
-    assert_eq!((kind(open), kind(create)), (FaultKind::Foreign, FaultKind::Foreign));
+    other
+        .execute_batch("CREATE TABLE theirs (a)")
+        .expect("a table");
+    assert_eq!(
+        (kind(open), kind(create)),
+        (FaultKind::Foreign, FaultKind::Foreign)
+    );
 }
 
 #[test]
@@ -56,6 +67,12 @@ fn a_database_of_a_newer_version_is_refused_and_not_touched() {
     other.pragma_update(None, "user_version", 99).expect("set");
     let opened = SqliteStore::open(&path, counting()).expect_err("refused");
     let created = SqliteStore::create(&path, counting()).expect_err("refused");
-    assert_eq!((opened.kind, created.kind), (FaultKind::Newer, FaultKind::Newer));
-    assert_eq!(other.pragma_query_value(None, "user_version", |row| row.get(0)), Ok(99));
+    assert_eq!(
+        (opened.kind, created.kind),
+        (FaultKind::Newer, FaultKind::Newer)
+    );
+    assert_eq!(
+        other.pragma_query_value(None, "user_version", |row| row.get(0)),
+        Ok(99)
+    );
 }

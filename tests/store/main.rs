@@ -22,12 +22,29 @@ struct TestStore {
 impl TestStore {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = SqliteStore::create(&folder.path().join("q.db"), counting()).expect("a database");
-        let mut test = Self { store, now: 1_000_000, folder };
+        let store =
+            SqliteStore::create(&folder.path().join("q.db"), counting()).expect("a database");
+        let mut test = Self {
+            store,
+            now: 1_000_000,
+            folder,
+        };
         let now = test.tick();
-        test.ask(SaveProject { name: "p".into(), repo_path: ".".into(), prd_path: String::new(), now }).expect("a project");
+        test.ask(SaveProject {
+            name: "p".into(),
+            repo_path: ".".into(),
+            prd_path: String::new(),
+            now,
+        })
+        .expect("a project");
         let name = "s".parse().expect("a name");
-        test.ask(CreateSession { name, description: String::new(), actor: "test".into(), now }).expect("a session");
+        test.ask(CreateSession {
+            name,
+            description: String::new(),
+            actor: "test".into(),
+            now,
+        })
+        .expect("a session");
         test
     }
 
@@ -42,14 +59,24 @@ impl TestStore {
 
     fn stream(&mut self, name: &str) -> Stream {
         let (name, now) = (name.parse().expect("a name"), self.tick());
-        let request =
-            CreateStream { session: "s".into(), name, instructions: "be kind".into(), actor: "test".into(), now };
+        let request = CreateStream {
+            session: "s".into(),
+            name,
+            instructions: "be kind".into(),
+            actor: "test".into(),
+            now,
+        };
         self.ask(request).expect("a stream")
     }
 
     fn claim(&mut self, stream: &str) -> Option<Claimed> {
         let now = self.tick();
-        self.ask(ClaimTask { stream: stream.into(), worker: "w".into(), now }).expect("no refusal")
+        self.ask(ClaimTask {
+            stream: stream.into(),
+            worker: "w".into(),
+            now,
+        })
+        .expect("no refusal")
     }
 }
 

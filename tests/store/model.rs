@@ -9,9 +9,16 @@ use crate::{TestStore, task};
 
 #[derive(Debug, Clone)]
 enum Act {
-    Enqueue { stream: usize },
-    Claim { stream: usize },
-    Finish { task: prop::sample::Index, complete: bool },
+    Enqueue {
+        stream: usize,
+    },
+    Claim {
+        stream: usize,
+    },
+    Finish {
+        task: prop::sample::Index,
+        complete: bool,
+    },
 }
 
 struct Modelled {
@@ -26,7 +33,8 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     let act = prop_oneof![
         (0..2_usize).prop_map(|stream| Act::Enqueue { stream }),
         (0..2_usize).prop_map(|stream| Act::Claim { stream }),
-        (any::<prop::sample::Index>(), any::<bool>()).prop_map(|(task, complete)| Act::Finish { task, complete }),
+        (any::<prop::sample::Index>(), any::<bool>())
+            .prop_map(|(task, complete)| Act::Finish { task, complete }),
     ];
     prop::collection::vec(act, 1..60)
 }
@@ -56,17 +64,38 @@ fn play(test: &mut TestStore, model: &mut Vec<Modelled>, act: Act) -> Result<boo
     let now = test.tick();
     match act {
         Act::Enqueue { stream } => {
-            let queued = test.ask(task(STREAMS[stream], "t", now)).expect("an active stream");
+            let queued = test
+                .ask(task(STREAMS[stream], "t", now))
+                .expect("an active stream");
             prop_assert!(model.iter().all(|known| known.id != queued.task.id));
-            model.push(Modelled { id: queued.task.id, stream, status: Status::Queued });
+            model.push(Modelled {
+                id: queued.task.id,
+                stream,
+                status: Status::Queued,
+            });
             Ok(true)
         }
         Act::Claim { stream } => {
-            let got = test.ask(ClaimTask { stream: STREAMS[stream].into(), worker: "w".into(), now }).expect("no refusal");
-            let next = model.iter_mut().find(|task| task.stream == stream && task.status == Status::Queued);
-            prop_assert_eq!(got.as_ref().map(|task| &task.id), next.as_ref().map(|task| &task.id), "first in, first out");
+            let got = test
+                .ask(ClaimTask {
+                    stream: STREAMS[stream].into(),
+                    worker: "w".into(),
+                    now,
+                })
+                .expect("no refusal");
+            let next = model
+                .iter_mut()
+                .find(|task| task.stream == stream && task.status == Status::Queued);
+            prop_assert_eq!(
+                got.as_ref().map(|task| &task.id),
+                next.as_ref().map(|task| &task.id),
+                "first in, first out"
+            );
             if let Some(next) = next {
-                next.status = next.status.after(Verb::Claim).expect("the table allows a claim");
+                next.status = next
+                    .status
+                    .after(Verb::Claim)
+                    .expect("the table allows a claim");
             }
             Ok(got.is_some())
         }
@@ -98,7 +127,9 @@ fn play(test: &mut TestStore, model: &mut Vec<Modelled>, act: Act) -> Result<boo
                 Err(other) => prop_assert!(false, "{other}"),
             }
             let id = modelled.id.clone();
-            if let (Some(next), Some(task)) = (expected, model.iter_mut().find(|task| task.id == id)) {
+            if let (Some(next), Some(task)) =
+                (expected, model.iter_mut().find(|task| task.id == id))
+            {
                 task.status = next;
             }
             Ok(expected.is_some())
@@ -108,14 +139,22 @@ fn play(test: &mut TestStore, model: &mut Vec<Modelled>, act: Act) -> Result<boo
 
 fn compare(test: &TestStore, model: &[Modelled]) -> Result<(), TestCaseError> {
     let look = test.store.read().expect("a look");
-    let kept = look.tasks(&TaskQuery { limit: 1000, ..TaskQuery::default() }).expect("tasks");
-    let kept: Vec<_> = kept.items.iter().rev().map(|task| (&task.id, task.status)).collect();
+    let kept = look.tasks(&TaskQuery::default()).expect("tasks");
+    let kept: Vec<_> = kept
+        .items
+        .iter()
+        .rev()
+        .map(|task| (&task.id, task.status))
+        .collect();
     let modelled: Vec<_> = model.iter().map(|task| (&task.id, task.status)).collect();
     prop_assert_eq!(kept, modelled, "in the order of insertion");
     for (at, name) in STREAMS.iter().enumerate() {
         let counts = look.stream(name).expect("a stream").counts;
         for status in Status::ALL {
-            let expected = model.iter().filter(|task| task.stream == at && task.status == status).count();
+            let expected = model
+                .iter()
+                .filter(|task| task.stream == at && task.status == status)
+                .count();
             prop_assert_eq!(counts.of(status), expected as u64);
         }
     }

@@ -7,32 +7,52 @@ use crate::TestStore;
 fn plan(sql: &str) -> String {
     let test = TestStore::new();
     let conn = Connection::open(test.folder.path().join("q.db")).expect("a connection");
-    let mut explain = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("valid SQL");
+    let mut explain = conn
+        .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+        .expect("valid SQL");
     let values = vec![rusqlite::types::Null; explain.parameter_count()];
-    let steps = explain.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3)).expect("a plan");
-    steps.collect::<Result<Vec<_>, _>>().expect("steps").join("\n")
+    let steps = explain
+        .query_map(rusqlite::params_from_iter(values), |row| {
+            row.get::<_, String>(3)
+        })
+        .expect("a plan");
+    steps
+        .collect::<Result<Vec<_>, _>>()
+        .expect("steps")
+        .join("\n")
 }
 
 #[test]
 fn a_claim_goes_straight_to_the_oldest_queued_task() {
-    let claim = format!("{} id", include_str!("../../host/store/src/sqlite/claim.sql"));
-    insta::assert_snapshot!(plan(&claim), @"");
+    let claim = format!(
+        "{} id",
+        include_str!("../../host/store/src/sqlite/claim.sql")
+    );
+    insta::assert_snapshot!(plan(&claim), @"
+    SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)
+    SCALAR SUBQUERY 1
+    SEARCH tasks USING COVERING INDEX tasks_of_stream (stream_id=? AND status=?)
+    ");
 }
 
 #[test]
 fn a_finish_goes_straight_to_the_task() {
-    let finish = format!("{} id", include_str!("../../host/store/src/sqlite/finish.sql"));
-    insta::assert_snapshot!(plan(&finish), @"");
+    let finish = format!(
+        "{} id",
+        include_str!("../../host/store/src/sqlite/finish.sql")
+    );
+    insta::assert_snapshot!(plan(&finish), @"SEARCH tasks USING INDEX sqlite_autoindex_tasks_1 (id=?)");
 }
 
 #[test]
 fn the_sweep_looks_at_nothing_but_what_is_overdue() {
-    let overdue = "SELECT id FROM tasks WHERE status = 'running' AND started_at + 2000 * timeout <= ?1";
-    insta::assert_snapshot!(plan(overdue), @"");
+    let overdue =
+        "SELECT id FROM tasks WHERE status = 'running' AND started_at + 2000 * timeout <= ?1";
+    insta::assert_snapshot!(plan(overdue), @"SEARCH tasks USING INDEX tasks_due (<expr><?)");
 }
 
 #[test]
 fn counts_are_read_from_an_index_alone() {
     let counts = "SELECT status, count(*) FROM tasks WHERE stream_id = ?1 GROUP BY status";
-    insta::assert_snapshot!(plan(counts), @"");
+    insta::assert_snapshot!(plan(counts), @"SEARCH tasks USING COVERING INDEX tasks_of_stream (stream_id=?)");
 }

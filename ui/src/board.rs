@@ -7,7 +7,7 @@ mod ledger;
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use sparkq_core::wire::{Activity, Counts, Event, List, Stream, Task};
+use sparkq_core::wire::{Activity, Counts, Event, List, Overview, Stream, Task};
 use sparkq_core::{Age, Status, TaskId};
 
 use self::ledger::{Ledger, Touched};
@@ -169,18 +169,19 @@ impl Board {
         self.face.set(Face::Ready);
     }
 
-    /// Takes over streams that were fetched.
-    pub(crate) fn load_streams(self, streams: Answer<List<Stream>>) {
+    /// Takes over counts and streams that were fetched again.
+    pub(crate) fn load_counts(self, overview: Answer<Overview>, streams: Answer<List<Stream>>) {
         self.ledger
-            .update_value(|ledger| ledger.load_streams(streams));
+            .update_value(|ledger| ledger.load_counts(overview, streams));
         self.wake(&Touched {
+            counts: true,
             streams: true,
             ..Touched::default()
         });
     }
 
-    /// Takes in one event. Returns what it could not say.
-    pub(crate) fn apply(self, event: &Event) -> Missing {
+    /// Takes in one event.
+    pub(crate) fn apply(self, event: &Event) {
         let touched = self
             .ledger
             .try_update_value(|ledger| ledger.apply(event))
@@ -189,12 +190,16 @@ impl Board {
             self.clock.catch_up();
             self.wake(&touched);
         }
-        touched.missing
     }
 
-    /// Passes over an event that cannot be read.
-    pub(crate) fn skip(self, seq: i64) {
-        self.ledger.update_value(|ledger| ledger.skip(seq));
+    /// Passes over an event that cannot be read, and notes what is missing because of it.
+    pub(crate) fn skip(self, seq: Option<i64>, missing: Missing) {
+        self.ledger.update_value(|ledger| ledger.skip(seq, missing));
+    }
+
+    /// What has to be fetched.
+    pub(crate) fn missing(self) -> Missing {
+        self.ledger.with_value(Ledger::missing)
     }
 
     /// Notes that changes arrive from now on.

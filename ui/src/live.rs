@@ -18,6 +18,9 @@ use crate::client::{self, NoAnswer};
 /// The least time between two fetches of everything, in milliseconds.
 const BREATH: u32 = 1000;
 
+/// How long nothing may have happened before the counts are fetched again to be exact, in milliseconds.
+const QUIET: u32 = 300;
+
 /// Lets a page ask for another try at once.
 #[derive(Clone)]
 pub(crate) struct Retry(UnboundedSender<()>);
@@ -100,53 +103,77 @@ async fn follow(board: Board, failures: &mut u32) -> End {
     let Some((_source, mut notes)) = Source::open(&client::events_after(board.seq())) else {
         return End::Lost;
     };
-    let mut missing = Missing::Nothing;
+    let mut tries = 0;
     loop {
-        let note = match notes.try_recv() {
-            Ok(note) => note,
-            // Nothing more has arrived: time to fetch what the events could not say.
-            Err(_) if missing == Missing::Streams => {
-                missing = Missing::Nothing;
-                match client::streams().await {
-                    Ok(streams) => board.load_streams(streams),
-                    Err(_) => break End::FetchAgain,
-                }
-                continue;
-            }
-            Err(_) => match notes.recv().await {
-                Ok(note) => note,
-                Err(_) => break End::Lost,
-            },
+        let patience = match board.missing() {
+            Missing::Nothing => None,
+            Missing::Rest => Some(QUIET << tries),
+            Missing::Streams => Some(0),
+            Missing::Everything => break End::FetchAgain,
         };
-        match note {
-            Note::Open => {
+        match next(&mut notes, patience).await {
+            Next::Note(Note::Open) => {
                 *failures = 0;
                 board.connected();
             }
-            Note::Broken => break End::Lost,
-            Note::Message { kind: "reset", .. } => break End::FetchAgain,
-            Note::Message { kind, seq, data } => {
-                missing = missing.max(take_in(board, kind, seq, &data));
-                if missing == Missing::Everything {
+            Next::Note(Note::Broken) | Next::End => break End::Lost,
+            Next::Note(Note::Message { kind: "reset", .. }) => break End::FetchAgain,
+            Next::Note(Note::Message { kind, seq, data }) => take_in(board, kind, seq, &data),
+            Next::Quiet => {
+                if fetch_counts(board).await.is_err() {
                     break End::FetchAgain;
                 }
+                tries = match board.missing() {
+                    Missing::Nothing => 0,
+                    _ => (tries + 1).min(8),
+                };
             }
         }
     }
 }
 
-/// Applies one message. What this page cannot read, as a newer server may send it, makes it fetch instead.
-fn take_in(board: Board, kind: &str, seq: Option<i64>, data: &str) -> Missing {
-    if let Ok(event) = serde_json::from_str::<Event>(data) {
-        return board.apply(&event);
+/// What came of waiting.
+enum Next {
+    Note(Note),
+    /// Nothing, for as long as there was patience.
+    Quiet,
+    /// The source is gone.
+    End,
+}
+
+/// Waits for the next note, at most `patience` milliseconds where that is given. What has arrived already goes first.
+async fn next(notes: &mut UnboundedReceiver<Note>, patience: Option<u32>) -> Next {
+    let waiting = async {
+        match (notes.try_recv(), patience) {
+            (Ok(note), _) => Some(Ok(note)),
+            (Err(_), None) => Some(notes.recv().await),
+            (Err(_), Some(patience)) => {
+                match select(notes.recv(), TimeoutFuture::new(patience)).await {
+                    Either::Left((note, _)) => Some(note),
+                    Either::Right(_) => None,
+                }
+            }
+        }
+    };
+    match waiting.await {
+        Some(Ok(note)) => Next::Note(note),
+        Some(Err(_)) => Next::End,
+        None => Next::Quiet,
     }
-    if let Some(seq) = seq {
-        board.skip(seq);
-    }
-    if kind.starts_with("task.") {
-        Missing::Everything
-    } else {
-        Missing::Streams
+}
+
+async fn fetch_counts(board: Board) -> Result<(), NoAnswer> {
+    let overview = client::overview().await?;
+    let streams = client::streams().await?;
+    board.load_counts(overview, streams);
+    Ok(())
+}
+
+/// Takes in one message. What this page cannot read, as a newer server may send it, makes it fetch instead.
+fn take_in(board: Board, kind: &str, seq: Option<i64>, data: &str) {
+    match serde_json::from_str::<Event>(data) {
+        Ok(event) => board.apply(&event),
+        Err(_) => board.skip(seq, Missing::after(kind)),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::sample;
 /// Builds, sets the queue up, and becomes `sparkq run`; `args` stand in place of `--no-watch`.
 pub(crate) fn run(workspace: &Workspace, args: &[String]) -> Result<()> {
     build::build(workspace)?;
-    run_command(cargo("build --locked -p sparkq"))?;
+    run_command(cargo("build --locked --workspace --bin sparkq"))?;
     let sparkq = Sparkq::new(workspace);
     if !sparkq.database()?.is_file() {
         let mut setup = sparkq.command();

@@ -80,7 +80,7 @@ codes! {
     /// A plugin failed at its work, through no fault of the input.
     PluginFault = "PLUGIN_FAULT", 500, "";
     /// There is no project or database here.
-    NoProject = "NO_PROJECT", 404, "make one in this folder: sparkq setup";
+    NoProject = "NO_PROJECT", 404, "make one in this folder: sparkq setup --yes";
     /// `sparkq.toml` cannot be used.
     ConfigInvalid = "CONFIG_INVALID", 400, "";
     /// The database cannot be used by this program.
@@ -346,7 +346,13 @@ impl Refusal {
                 verb,
                 clone,
                 ..
-            } => wrong_state_hint(task, stream, *status, *verb, clone.as_ref()),
+            } => Some(wrong_state_hint(
+                task,
+                stream,
+                *status,
+                *verb,
+                clone.as_ref(),
+            )),
             Self::NotFound { kind, known, .. } if known.is_empty() => Some(match kind {
                 Kind::Session => "create one: sparkq session create NAME".to_owned(),
                 Kind::Stream => {
@@ -397,15 +403,15 @@ fn wrong_state_hint(
     status: Status,
     verb: Verb,
     clone: Option<&TaskId>,
-) -> Option<String> {
+) -> String {
     match (status, verb) {
         (Status::Queued, Verb::Complete | Verb::Fail) => {
-            Some(format!("claim it first: sparkq claim --stream {stream}"))
+            format!("claim it first: sparkq claim --stream {stream}")
         }
-        _ => Some(format!(
+        _ => format!(
             "see what became of it: sparkq task {}",
             clone.unwrap_or(task)
-        )),
+        ),
     }
 }
 
@@ -440,7 +446,11 @@ fn known_names(word: &str, known: &[String]) -> String {
     if known.is_empty() {
         format!(", because there is no {word} yet")
     } else {
-        format!("; there is {}", listed(known.iter().map(String::as_str)))
+        let verb = if known.len() == 1 { "is" } else { "are" };
+        format!(
+            "; there {verb} {}",
+            listed(known.iter().map(String::as_str))
+        )
     }
 }
 

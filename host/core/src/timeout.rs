@@ -13,7 +13,7 @@ pub struct Timeout(u32);
 
 /// A number of seconds that no timeout can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a timeout is from 1 second to 7 days (604800 seconds)")]
+#[error("not a timeout: from 1 second to 7 days (604800 seconds)")]
 pub struct NotATimeout;
 
 impl Timeout {

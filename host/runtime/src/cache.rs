@@ -18,7 +18,11 @@ use crate::PluginFile;
 use crate::instance::Failure;
 
 /// The compiled component: from the cache when it is there and whole, else compiled and put there.
-pub(crate) fn component(engine: &Engine, cache_dir: Option<&Path>, file: &PluginFile) -> Result<Component, Failure> {
+pub(crate) fn component(
+    engine: &Engine,
+    cache_dir: Option<&Path>,
+    file: &PluginFile,
+) -> Result<Component, Failure> {
     let Some(entry) = cache_dir.and_then(|dir| Entry::of(engine, dir, file)) else {
         return compile(engine, file);
     };
@@ -34,9 +38,11 @@ pub(crate) fn component(engine: &Engine, cache_dir: Option<&Path>, file: &Plugin
 
 fn compile(engine: &Engine, file: &PluginFile) -> Result<Component, Failure> {
     tracing::debug!(target: "sparkq_runtime", plugin = %file.name, "compiling a plugin");
-    catch_unwind(AssertUnwindSafe(|| Component::from_binary(engine, &file.bytes)))
-        .map_err(|_| Failure::load("it makes the compiler panic"))?
-        .map_err(|error| Failure::load(&format!("{error:#}")))
+    catch_unwind(AssertUnwindSafe(|| {
+        Component::from_binary(engine, &file.bytes)
+    }))
+    .map_err(|_| Failure::load("it makes the compiler panic"))?
+    .map_err(|error| Failure::load(&format!("{error:#}")))
 }
 
 /// Where one component's artefact lies, and the digest that tells whether it is whole.
@@ -52,9 +58,14 @@ impl Entry {
             return None;
         }
         let mut compatibility = DefaultHasher::new();
-        engine.precompile_compatibility_hash().hash(&mut compatibility);
+        engine
+            .precompile_compatibility_hash()
+            .hash(&mut compatibility);
         let name = format!("{}-{:016x}", file.digest, compatibility.finish());
-        Some(Self { artefact: dir.join(format!("{name}.cwasm")), digest: dir.join(format!("{name}.sha256")) })
+        Some(Self {
+            artefact: dir.join(format!("{name}.cwasm")),
+            digest: dir.join(format!("{name}.sha256")),
+        })
     }
 
     fn load(&self, engine: &Engine) -> Option<Component> {
@@ -65,7 +76,10 @@ impl Entry {
         }
         // SAFETY: the file is one that `save` wrote, as its digest shows, in a folder that nobody else can write to,
         // and it is only ever replaced by renaming, never written in place.
-        #[expect(unsafe_code, reason = "one of the three named exceptions: loading an artefact of our own")]
+        #[expect(
+            unsafe_code,
+            reason = "one of the three named exceptions: loading an artefact of our own"
+        )]
         let loaded = unsafe { Component::deserialize_file(engine, &self.artefact) };
         loaded
             .inspect_err(|error| tracing::debug!(target: "sparkq_runtime", %error, "a compiled plugin is of no use"))
@@ -90,7 +104,10 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Makes the folder, 0700, and refuses one that somebody else could put native code into.
 fn make_private(dir: &Path) -> io::Result<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)?;
     let me = rustix::process::geteuid().as_raw();
     // Where every user has a group of the same number, what that group may write only its user may.
     let my_group = rustix::process::getegid().as_raw() == me;
@@ -99,10 +116,15 @@ fn make_private(dir: &Path) -> io::Result<()> {
         let found = fs::metadata(folder)?;
         let (mode, owner) = (found.mode(), found.uid());
         // Root can do anything anyway; in a sticky folder, like /tmp, nobody can rename what is another's.
-        let owned = owner == me || (depth > 0 && owner == 0);
-        let open_to = mode & if depth > 0 && my_group && found.gid() == me { 0o002 } else { 0o022 };
+        let trusted = owner == me || (depth > 0 && owner == 0);
+        let open_to = mode
+            & if depth > 0 && my_group && found.gid() == me {
+                0o002
+            } else {
+                0o022
+            };
         let closed = open_to == 0 || (depth > 0 && mode & 0o1000 != 0);
-        if !owned || !closed {
+        if !trusted || !closed {
             return Err(io::Error::new(
                 io::ErrorKind::PermissionDenied,
                 format!("{} could be written by others", folder.display()),
@@ -114,5 +136,9 @@ fn make_private(dir: &Path) -> io::Result<()> {
 
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|digit| char::from(DIGITS[usize::from(digit)]))
+        .collect()
 }

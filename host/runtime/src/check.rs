@@ -65,17 +65,35 @@ pub(crate) fn check<'a>(
     let bad = |message: &str| plugin.fault(NORMALIZE, FaultKind::BadOutput, message);
     let value = document(plugin, context, NORMALIZE, &normalized.payload)?;
     if !value.is_object() {
-        return Err(bad(&format!("its payload is {}, and an object is needed", json::kind(&value))).into());
+        return Err(bad(&format!(
+            "its payload is {}, and an object is needed",
+            json::kind(&value)
+        ))
+        .into());
     }
     if let Some(issue) = schema.check(&value).first() {
-        return Err(bad(&format!("its payload breaks the tool's own schema: {issue}")).into());
+        return Err(bad(&format!(
+            "its payload breaks the tool's own schema: {issue}"
+        ))
+        .into());
     }
-    if normalized.dedupe_key.as_ref().is_some_and(|key| key.len() > DEDUPE_KEY) {
+    if normalized
+        .dedupe_key
+        .as_ref()
+        .is_some_and(|key| key.len() > DEDUPE_KEY)
+    {
         return Err(bad(&format!("its dedupe key has more than {DEDUPE_KEY} bytes")).into());
     }
-    let class = normalized.task_class.map(TaskClass::try_from).transpose().map_err(|why| bad(&why.to_string()))?;
+    let class = normalized
+        .task_class
+        .map(TaskClass::try_from)
+        .transpose()
+        .map_err(|why| bad(&why.to_string()))?;
     let seconds = normalized.timeout_seconds.map(u64::from);
-    let timeout = seconds.map(Timeout::from_seconds).transpose().map_err(|why| bad(&why.to_string()))?;
+    let timeout = seconds
+        .map(Timeout::from_seconds)
+        .transpose()
+        .map_err(|why| bad(&why.to_string()))?;
     Ok(Checked {
         payload: Document::from_json_text(normalized.payload),
         label: label(&normalized.label),
@@ -85,7 +103,12 @@ pub(crate) fn check<'a>(
     })
 }
 
-fn validate(plugin: &Plugin, context: Context<'_>, tool: &str, payload: &types::Json) -> Result<Vec<Issue>, Fault> {
+fn validate(
+    plugin: &Plugin,
+    context: Context<'_>,
+    tool: &str,
+    payload: &types::Json,
+) -> Result<Vec<Issue>, Fault> {
     let answer = plugin.call(context, VALIDATE, |store, guest| {
         Some(guest.payloads.as_ref()?.call_validate(store, tool, payload))
     })?;
@@ -94,30 +117,62 @@ fn validate(plugin: &Plugin, context: Context<'_>, tool: &str, payload: &types::
     kept.map(|found| issue(plugin, context, found)).collect()
 }
 
-fn normalize(plugin: &Plugin, context: Context<'_>, tool: &str, payload: &types::Json) -> Result<payloads::Normalized, Fault> {
+fn normalize(
+    plugin: &Plugin,
+    context: Context<'_>,
+    tool: &str,
+    payload: &types::Json,
+) -> Result<payloads::Normalized, Fault> {
     let answer = plugin.call(context, NORMALIZE, |store, guest| {
-        Some(guest.payloads.as_ref()?.call_normalize(store, tool, payload))
+        Some(
+            guest
+                .payloads
+                .as_ref()?
+                .call_normalize(store, tool, payload),
+        )
     })?;
     answer.map_err(|said| said_no(plugin, NORMALIZE, &said))
 }
 
 /// The fault that a plugin reported of itself.
 pub(crate) fn said_no(plugin: &Plugin, function: &'static str, said: &types::Fault) -> Fault {
-    plugin.fault(function, FaultKind::Plugin { code: sentence(&said.code) }, &sentence(&said.message))
+    plugin.fault(
+        function,
+        FaultKind::Plugin {
+            code: sentence(&said.code),
+        },
+        &sentence(&said.message),
+    )
 }
 
 /// Reads a document of a plugin.
-pub(crate) fn document(plugin: &Plugin, context: Context<'_>, function: &'static str, text: &str) -> Result<Value, Fault> {
+pub(crate) fn document(
+    plugin: &Plugin,
+    context: Context<'_>,
+    function: &'static str,
+    text: &str,
+) -> Result<Value, Fault> {
     let bad = |message: &str| plugin.fault(function, FaultKind::BadOutput, message);
     let limit = context.settings.limits.document;
     if text.len() > limit {
-        return Err(bad(&format!("it returned a document of {} bytes, and at most {limit} are taken", text.len())));
+        return Err(bad(&format!(
+            "it returned a document of {} bytes, and at most {limit} are taken",
+            text.len()
+        )));
     }
-    json::parse(text).map_err(|error| bad(&format!("what it returned is not JSON: {}", sentence(&error.to_string()))))
+    json::parse(text).map_err(|error| {
+        bad(&format!(
+            "what it returned is not JSON: {}",
+            sentence(&error.to_string())
+        ))
+    })
 }
 
 fn issue(plugin: &Plugin, context: Context<'_>, found: types::Issue) -> Result<Issue, Fault> {
-    let suggestion = found.suggestion.map(|text| document(plugin, context, VALIDATE, &text)).transpose()?;
+    let suggestion = found
+        .suggestion
+        .map(|text| document(plugin, context, VALIDATE, &text))
+        .transpose()?;
     Ok(Issue {
         pointer: sentence(&found.pointer),
         code: sentence(&found.code),

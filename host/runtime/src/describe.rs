@@ -21,41 +21,78 @@ const DEFINITIONS: &str = "tools.definitions";
 const UNVERSIONED: &str = "0.0.0";
 
 pub(crate) fn describe(plugin: &Plugin, context: Context<'_>) -> Result<PluginRecord, Fault> {
-    let info = plugin.try_call(context, "about.get", |store, guest| Some(guest.about.as_ref()?.call_get(store)))?;
+    let info = plugin.try_call(context, "about.get", |store, guest| {
+        Some(guest.about.as_ref()?.call_get(store))
+    })?;
     let version = info.map_or_else(|| UNVERSIONED.to_owned(), |info| sentence(&info.version));
     plugin.set_version(&version);
-    let answer = plugin.try_call(context, DEFINITIONS, |store, guest| Some(guest.tools.as_ref()?.call_definitions(store)))?;
-    let definitions = answer.unwrap_or_else(|| Ok(Vec::new())).map_err(|said| said_no(plugin, DEFINITIONS, &said))?;
+    let answer = plugin.try_call(context, DEFINITIONS, |store, guest| {
+        Some(guest.tools.as_ref()?.call_definitions(store))
+    })?;
+    let definitions = answer
+        .unwrap_or_else(|| Ok(Vec::new()))
+        .map_err(|said| said_no(plugin, DEFINITIONS, &said))?;
     let bad = |message: &str| plugin.fault(DEFINITIONS, FaultKind::BadOutput, message);
     if definitions.len() > TOOLS {
-        return Err(bad(&format!("it defines {} tools, and at most {TOOLS} are taken", definitions.len())));
+        return Err(bad(&format!(
+            "it defines {} tools, and at most {TOOLS} are taken",
+            definitions.len()
+        )));
     }
     let mut names = HashSet::new();
     let mut tools = Vec::with_capacity(definitions.len());
     for definition in definitions {
         if !names.insert(definition.name.clone()) {
-            return Err(bad(&format!("it defines tool `{}` twice", sentence(&definition.name))));
+            return Err(bad(&format!(
+                "it defines tool `{}` twice",
+                sentence(&definition.name)
+            )));
         }
         tools.push(tool(plugin, context, definition)?);
     }
-    Ok(PluginRecord { name: plugin.file.name.clone(), version, digest: plugin.file.digest.clone(), tools })
+    Ok(PluginRecord {
+        name: plugin.file.name.clone(),
+        version,
+        digest: plugin.file.digest.clone(),
+        tools,
+    })
 }
 
-fn tool(plugin: &Plugin, context: Context<'_>, definition: Definition) -> Result<ToolDefinition, Fault> {
+fn tool(
+    plugin: &Plugin,
+    context: Context<'_>,
+    definition: Definition,
+) -> Result<ToolDefinition, Fault> {
     let name = definition.name;
-    let bad = |why: &str| plugin.fault(DEFINITIONS, FaultKind::BadOutput, &format!("tool `{}`: {why}", sentence(&name)));
+    let bad = |why: &str| {
+        plugin.fault(
+            DEFINITIONS,
+            FaultKind::BadOutput,
+            &format!("tool `{}`: {why}", sentence(&name)),
+        )
+    };
     if !is_tool_name(&name) {
-        return Err(bad("a name is a lower-case letter, then up to 62 lower-case letters, digits or `-`"));
+        return Err(bad(
+            "a name is a lower-case letter, then up to 62 lower-case letters, digits or `-`",
+        ));
     }
-    for (what, text) in [("description", &definition.description), ("guide", &definition.guide)] {
+    for (what, text) in [
+        ("description", &definition.description),
+        ("guide", &definition.guide),
+    ] {
         if text.len() > PROSE {
-            return Err(bad(&format!("its {what} has {} bytes, and at most {PROSE} are taken", text.len())));
+            return Err(bad(&format!(
+                "its {what} has {} bytes, and at most {PROSE} are taken",
+                text.len()
+            )));
         }
     }
     let read = |text: &str| document(plugin, context, DEFINITIONS, text);
-    let schema = Schema::compile(&definition.payload_schema).map_err(|why| bad(&format!("its payload schema cannot be used: {why}")))?;
+    let schema = Schema::compile(&definition.payload_schema)
+        .map_err(|why| bad(&format!("its payload schema cannot be used: {why}")))?;
     if let Some(text) = &definition.result_schema {
-        Schema::compile(text).map_err(|why| bad(&format!("its result schema cannot be used: {why}")))?;
+        Schema::compile(text)
+            .map_err(|why| bad(&format!("its result schema cannot be used: {why}")))?;
     }
     if definition.examples.is_empty() {
         return Err(bad("it has no example"));
@@ -65,9 +102,18 @@ fn tool(plugin: &Plugin, context: Context<'_>, definition: Definition) -> Result
         let payload = read(&example.payload)?;
         let title = sentence(&example.title);
         match schema.check(&payload).first() {
-            Some(issue) => return Err(bad(&format!("its example `{title}` breaks its own schema: {issue}"))),
-            None if !payload.is_object() => return Err(bad(&format!("its example `{title}` is no object"))),
-            None => examples.push(Example { title, payload: payload.into() }),
+            Some(issue) => {
+                return Err(bad(&format!(
+                    "its example `{title}` breaks its own schema: {issue}"
+                )));
+            }
+            None if !payload.is_object() => {
+                return Err(bad(&format!("its example `{title}` is no object")));
+            }
+            None => examples.push(Example {
+                title,
+                payload: payload.into(),
+            }),
         }
     }
     let seconds = definition.timeout_seconds.map(u64::from);
@@ -75,10 +121,19 @@ fn tool(plugin: &Plugin, context: Context<'_>, definition: Definition) -> Result
         title: sentence(&definition.title),
         description: prose(&definition.description),
         guide: prose(&definition.guide),
-        task_class: TaskClass::try_from(definition.task_class).map_err(|why| bad(&why.to_string()))?,
-        timeout: seconds.map(Timeout::from_seconds).transpose().map_err(|why| bad(&why.to_string()))?,
+        task_class: TaskClass::try_from(definition.task_class)
+            .map_err(|why| bad(&why.to_string()))?,
+        timeout: seconds
+            .map(Timeout::from_seconds)
+            .transpose()
+            .map_err(|why| bad(&why.to_string()))?,
         payload_schema: read(&definition.payload_schema)?.into(),
-        result_schema: definition.result_schema.as_deref().map(read).transpose()?.map(Document::from),
+        result_schema: definition
+            .result_schema
+            .as_deref()
+            .map(read)
+            .transpose()?
+            .map(Document::from),
         template: Value::into(read(&definition.template)?),
         examples,
         hints: hints(definition.hints),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use wasmtime::component::{HasSelf, Linker};
 use wasmtime::{Config, OptLevel};
+use wasmtime_wasi::p2::bindings::clocks::monotonic_clock;
 
 use crate::binding::{config, files, index, log};
 use crate::instance::State;
@@ -25,13 +26,20 @@ impl Engine {
         let wasm = wasmtime::Engine::new(&configuration())?;
         let mut linker = Linker::new(&wasm);
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;
+        linker.allow_shadowing(true);
+        monotonic_clock::add_to_linker::<_, HasSelf<_>>(&mut linker, |state| state)?;
+        linker.allow_shadowing(false);
         log::add_to_linker::<_, HasSelf<_>>(&mut linker, |state| state)?;
         config::add_to_linker::<_, HasSelf<_>>(&mut linker, |state| state)?;
         files::add_to_linker::<_, HasSelf<_>>(&mut linker, |state| state)?;
         index::add_to_linker::<_, HasSelf<_>>(&mut linker, |state| state)?;
         let ticker = Ticker::start(&wasm, TICK)?;
         tracing::debug!(target: "sparkq_runtime", "wasmtime engine started");
-        Ok(Self { wasm, linker, ticker })
+        Ok(Self {
+            wasm,
+            linker,
+            ticker,
+        })
     }
 }
 

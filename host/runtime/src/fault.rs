@@ -41,11 +41,19 @@ impl FaultKind {
 
     fn help(&self, plugin: &str) -> String {
         match self {
-            Self::Fuel => format!("if the work is honest, raise `limits.fuel` of [plugins.{plugin}]"),
-            Self::Deadline => format!("if the work is honest, raise `limits.deadline_ms` of [plugins.{plugin}]"),
-            Self::Memory => format!("if the work is honest, raise `limits.memory_mib` of [plugins.{plugin}]"),
+            Self::Fuel => {
+                format!("if the work is honest, raise `limits.fuel` of [plugins.{plugin}]")
+            }
+            Self::Deadline => {
+                format!("if the work is honest, raise `limits.deadline_ms` of [plugins.{plugin}]")
+            }
+            Self::Memory => {
+                format!("if the work is honest, raise `limits.memory_mib` of [plugins.{plugin}]")
+            }
             Self::Load => "install a component built for sparkq:plugin@1".to_owned(),
-            Self::Trap | Self::BadOutput | Self::Plugin { .. } => format!("see `sparkq plugin logs {plugin}` and tell its author"),
+            Self::Trap | Self::BadOutput | Self::Plugin { .. } => {
+                format!("see `sparkq plugin logs {plugin}` and tell its author")
+            }
         }
     }
 }
@@ -67,10 +75,23 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { plugin, version, function, kind, message } = self;
-        let version = version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
+        let Self {
+            plugin,
+            version,
+            function,
+            kind,
+            message,
+        } = self;
+        let version = version
+            .as_ref()
+            .map(|version| format!(" {version}"))
+            .unwrap_or_default();
         let help = kind.help(plugin);
-        write!(f, "plugin `{plugin}`{version} failed in `{function}`: {message} [{}]; {help}", kind.word())
+        write!(
+            f,
+            "plugin `{plugin}`{version} failed in `{function}`: {message} [{}]; {help}",
+            kind.word()
+        )
     }
 }
 

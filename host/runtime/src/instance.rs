@@ -13,7 +13,7 @@ use crate::guard::MemoryGuard;
 use crate::host::log::Log;
 use crate::host::wasi;
 use crate::index::Index;
-use crate::limits::Limits;
+use crate::limits::{Limits, RESOURCES};
 use crate::offers::{Guest, Offers};
 use crate::text::sentence;
 
@@ -39,8 +39,11 @@ struct Deadline {
 
 impl Deadline {
     fn left(&self) -> Duration {
-        let elapsed = self.started.map_or(Duration::ZERO, |started| started.elapsed());
-        self.allowed.saturating_sub(elapsed.saturating_sub(self.in_host))
+        let elapsed = self
+            .started
+            .map_or(Duration::ZERO, |started| started.elapsed());
+        self.allowed
+            .saturating_sub(elapsed.saturating_sub(self.in_host))
     }
 }
 
@@ -56,7 +59,10 @@ impl State {
 
 impl WasiView for State {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+        WasiCtxView {
+            ctx: &mut self.wasi,
+            table: &mut self.table,
+        }
     }
 }
 
@@ -64,7 +70,7 @@ impl WasiView for State {
 pub(crate) struct Instance {
     store: Store<State>,
     guest: Guest,
-    /// Calls it has served.
+    /// Calls it has served, counted by its plugin.
     pub(crate) calls: u32,
 }
 
@@ -76,11 +82,18 @@ pub(crate) struct Failure {
 }
 
 impl Instance {
-    pub(crate) fn start(engine: &Engine, offers: &Offers, name: &str, limits: &Limits) -> Result<Self, Failure> {
+    pub(crate) fn start(
+        engine: &Engine,
+        offers: &Offers,
+        name: &str,
+        limits: &Limits,
+    ) -> Result<Self, Failure> {
         let log = Arc::new(Log::new(name, limits));
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(RESOURCES);
         let state = State {
             wasi: wasi::closed(&log),
-            table: ResourceTable::new(),
+            table,
             guard: MemoryGuard::new(limits),
             log,
             index: None,
@@ -98,8 +111,14 @@ impl Instance {
             }
             Ok(UpdateDeadline::Continue(ticks(left)))
         });
-        let guest = guarded(&mut store, engine, limits, None, |store| offers.start(store))?;
-        Ok(Self { store, guest, calls: 0 })
+        let guest = guarded(&mut store, engine, limits, None, |store| {
+            offers.start(store)
+        })?;
+        Ok(Self {
+            store,
+            guest,
+            calls: 0,
+        })
     }
 
     /// Calls into the guest with fresh fuel, a fresh deadline and a fresh log.
@@ -110,9 +129,10 @@ impl Instance {
         index: Option<&Arc<Index>>,
         work: impl FnOnce(&mut Store<State>, &Guest) -> wasmtime::Result<T>,
     ) -> Result<T, Failure> {
-        self.calls += 1;
         let guest = &self.guest;
-        guarded(&mut self.store, engine, limits, index, |store| work(store, guest))
+        guarded(&mut self.store, engine, limits, index, |store| {
+            work(store, guest)
+        })
     }
 }
 
@@ -126,7 +146,11 @@ fn guarded<T>(
     let state = store.data_mut();
     state.index = index.cloned();
     state.guard.forget_refusal();
-    state.deadline = Deadline { started: Some(Instant::now()), allowed: limits.deadline, ..Deadline::default() };
+    state.deadline = Deadline {
+        started: Some(Instant::now()),
+        allowed: limits.deadline,
+        ..Deadline::default()
+    };
     let answer = store.set_fuel(limits.fuel).and_then(|()| {
         store.set_epoch_deadline(ticks(limits.deadline));
         let _ticking = engine.ticker.during_call();
@@ -150,17 +174,35 @@ fn ticks(left: Duration) -> u64 {
 fn failure(state: &State, limits: &Limits, error: &wasmtime::Error) -> Failure {
     let trap = error.downcast_ref::<Trap>();
     let (kind, message) = if state.deadline.missed {
-        (FaultKind::Deadline, format!("it computed for more than {} ms", limits.deadline.as_millis()))
+        (
+            FaultKind::Deadline,
+            format!(
+                "it computed for more than {} ms",
+                limits.deadline.as_millis()
+            ),
+        )
     } else if trap == Some(&Trap::OutOfFuel) {
-        (FaultKind::Fuel, format!("it used up its {} units of fuel", limits.fuel))
+        (
+            FaultKind::Fuel,
+            format!("it used up its {} units of fuel", limits.fuel),
+        )
     } else if let Some(wanted) = state.guard.refused() {
-        (FaultKind::Memory, format!("it wanted {wanted} and may have {} MiB of memory", limits.memory >> 20))
+        (
+            FaultKind::Memory,
+            format!(
+                "it wanted {wanted} and may have {} MiB of memory",
+                limits.memory >> 20
+            ),
+        )
     } else if let Some(trap) = trap {
         (FaultKind::Trap, format!("it trapped: {trap}"))
     } else if let Some(exit) = error.downcast_ref::<I32Exit>() {
         (FaultKind::Trap, format!("it exited with code {}", exit.0))
     } else if format!("{error:#}").contains(COPIED_TOO_MUCH) {
-        (FaultKind::BadOutput, format!("it handed over more than {} bytes", limits.copied))
+        (
+            FaultKind::BadOutput,
+            format!("it handed over more than {} bytes", limits.copied),
+        )
     } else {
         (FaultKind::BadOutput, sentence(&format!("{error:#}")))
     };
@@ -170,6 +212,9 @@ fn failure(state: &State, limits: &Limits, error: &wasmtime::Error) -> Failure {
 impl Failure {
     /// The component cannot be used at all.
     pub(crate) fn load(message: &str) -> Self {
-        Self { kind: FaultKind::Load, message: sentence(message) }
+        Self {
+            kind: FaultKind::Load,
+            message: sentence(message),
+        }
     }
 }

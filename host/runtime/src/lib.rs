@@ -1,6 +1,6 @@
 //! Runs SparkQ's plugins: WebAssembly components, sandboxed, limited and kept warm.
 //!
-//! Everything here blocks. A plugin sees no files, no environment, no network and no time; what it does wrong comes
+//! Everything here blocks; async code calls it from a thread for blocking work. A plugin sees no files, no environment, no network and no time; what it does wrong comes
 //! back as a [`Fault`], what its user did wrong as [`Issue`](sparkq_core::Issue)s.
 
 mod binding;

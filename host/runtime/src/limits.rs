@@ -49,6 +49,8 @@ impl Default for Limits {
 
 /// Bytes of WebAssembly stack; part of the engine, so the same for every plugin.
 pub(crate) const STACK: usize = 512 << 10;
+/// WASI resources, such as streams, that one instance holds at a time.
+pub(crate) const RESOURCES: usize = 1_000;
 /// Bytes of one JSON Schema.
 pub(crate) const SCHEMA: usize = 64 << 10;
 /// Bytes of a tool's description, and of its guide.

@@ -25,14 +25,40 @@ pub(crate) struct Guest {
 }
 
 impl Offers {
-    pub(crate) fn of(linker: &Linker<State>, component: &wasmtime::component::Component) -> wasmtime::Result<Self> {
+    pub(crate) fn of(
+        linker: &Linker<State>,
+        component: &wasmtime::component::Component,
+    ) -> wasmtime::Result<Self> {
         let plugin = linker.instantiate_pre(component)?;
-        let has = |name: &str| component.get_export_index(None, &format!("sparkq:plugin/{name}@1.0.0")).is_some();
-        let about = has("about").then(|| about::GuestIndices::new(&plugin)).transpose()?;
-        let tools = has("tools").then(|| tools::GuestIndices::new(&plugin)).transpose()?;
-        let payloads = has("payloads").then(|| payloads::GuestIndices::new(&plugin)).transpose()?;
-        let scripts = has("scripts").then(|| scripts::GuestIndices::new(&plugin)).transpose()?;
-        Ok(Self { plugin, about, tools, payloads, scripts })
+        let has = |name: &str| {
+            component
+                .get_export_index(None, format!("sparkq:plugin/{name}@1.0.0"))
+                .is_some()
+        };
+        let about = has("about")
+            .then(|| about::GuestIndices::new(&plugin))
+            .transpose()?;
+        let tools = has("tools")
+            .then(|| tools::GuestIndices::new(&plugin))
+            .transpose()?;
+        let payloads = has("payloads")
+            .then(|| payloads::GuestIndices::new(&plugin))
+            .transpose()?;
+        let scripts = has("scripts")
+            .then(|| scripts::GuestIndices::new(&plugin))
+            .transpose()?;
+        if about.is_none() && tools.is_none() && payloads.is_none() && scripts.is_none() {
+            return Err(wasmtime::format_err!(
+                "it exports no interface of sparkq:plugin@1"
+            ));
+        }
+        Ok(Self {
+            plugin,
+            about,
+            tools,
+            payloads,
+            scripts,
+        })
     }
 
     pub(crate) fn reads_scripts(&self) -> bool {
@@ -43,10 +69,26 @@ impl Offers {
     pub(crate) fn start(&self, store: &mut Store<State>) -> wasmtime::Result<Guest> {
         let instance = self.plugin.instantiate(&mut *store)?;
         Ok(Guest {
-            about: self.about.as_ref().map(|indices| indices.load(&mut *store, &instance)).transpose()?,
-            tools: self.tools.as_ref().map(|indices| indices.load(&mut *store, &instance)).transpose()?,
-            payloads: self.payloads.as_ref().map(|indices| indices.load(&mut *store, &instance)).transpose()?,
-            scripts: self.scripts.as_ref().map(|indices| indices.load(&mut *store, &instance)).transpose()?,
+            about: self
+                .about
+                .as_ref()
+                .map(|indices| indices.load(&mut *store, &instance))
+                .transpose()?,
+            tools: self
+                .tools
+                .as_ref()
+                .map(|indices| indices.load(&mut *store, &instance))
+                .transpose()?,
+            payloads: self
+                .payloads
+                .as_ref()
+                .map(|indices| indices.load(&mut *store, &instance))
+                .transpose()?,
+            scripts: self
+                .scripts
+                .as_ref()
+                .map(|indices| indices.load(&mut *store, &instance))
+                .transpose()?,
         })
     }
 }

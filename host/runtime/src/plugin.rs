@@ -24,8 +24,8 @@ pub(crate) struct Plugin {
     warm: Mutex<Vec<Instance>>,
     /// The version it gave, once it was asked.
     version: OnceLock<String>,
-    /// Compiled schemas by tool, each with the text it was compiled from.
-    schemas: Mutex<HashMap<String, (Box<str>, Arc<Schema>)>>,
+    /// Compiled payload schemas by tool.
+    schemas: Mutex<HashMap<String, Arc<Schema>>>,
 }
 
 /// What a call runs with.
@@ -62,7 +62,13 @@ impl Plugin {
         work: impl FnOnce(&mut Store<State>, &Guest) -> Option<wasmtime::Result<T>>,
     ) -> Result<T, Fault> {
         let answer = self.try_call(context, function, work)?;
-        answer.ok_or_else(|| self.fault(function, FaultKind::Load, "it does not export this function"))
+        answer.ok_or_else(|| {
+            self.fault(
+                function,
+                FaultKind::Load,
+                "it does not export this function",
+            )
+        })
     }
 
     /// As [`call`](Self::call), and none where the guest does not export the function.
@@ -75,8 +81,11 @@ impl Plugin {
         let limits = context.limits();
         let mut instance = self.instance(context)?;
         let answer = instance
-            .call(context.engine, limits, context.index, |store, guest| work(store, guest).transpose())
+            .call(context.engine, limits, context.index, |store, guest| {
+                work(store, guest).transpose()
+            })
             .map_err(|failure| self.fault(function, failure.kind, &failure.message))?;
+        instance.calls += u32::from(answer.is_some());
         // Only here, after a call that went well, does an instance go back.
         let mut warm = lock(&self.warm);
         if instance.calls < limits.calls_per_instance && warm.len() < limits.warm_instances {
@@ -92,16 +101,20 @@ impl Plugin {
 
     /// The compiled payload schema of a tool.
     pub(crate) fn schema(&self, tool: &str, text: &str) -> Result<Arc<Schema>, Fault> {
-        if let Some((source, schema)) = lock(&self.schemas).get(tool)
-            && **source == *text
+        if let Some(schema) = lock(&self.schemas).get(tool)
+            && schema.text() == text
         {
             return Ok(Arc::clone(schema));
         }
         let schema = Schema::compile(text).map_err(|why| {
-            self.fault("tools.definitions", FaultKind::BadOutput, &format!("the schema of tool `{tool}` cannot be used: {why}"))
+            self.fault(
+                "tools.definitions",
+                FaultKind::BadOutput,
+                &format!("the schema of tool `{tool}` cannot be used: {why}"),
+            )
         })?;
         let schema = Arc::new(schema);
-        lock(&self.schemas).insert(tool.to_owned(), (text.into(), Arc::clone(&schema)));
+        lock(&self.schemas).insert(tool.to_owned(), Arc::clone(&schema));
         Ok(schema)
     }
 
@@ -128,17 +141,27 @@ impl Plugin {
             return Ok(instance);
         }
         let offers = self.offers(context)?;
-        Instance::start(context.engine, offers, &self.file.name, context.limits()).map_err(|failure| {
-            // What is wrong before the first call is wrong with the component, unless a limit says otherwise.
-            let kind = if failure.kind == FaultKind::BadOutput { FaultKind::Load } else { failure.kind };
-            self.fault("load", kind, &failure.message)
-        })
+        Instance::start(context.engine, offers, &self.file.name, context.limits()).map_err(
+            |failure| {
+                // What is wrong before the first call is wrong with the component, unless a limit says otherwise.
+                let kind = if failure.kind == FaultKind::BadOutput {
+                    FaultKind::Load
+                } else {
+                    failure.kind
+                };
+                self.fault("load", kind, &failure.message)
+            },
+        )
     }
 
     fn offers(&self, context: Context<'_>) -> Result<&Offers, Fault> {
         let cache_dir = context.settings.cache_dir.as_deref();
-        let loaded = self.offers.get_or_init(|| load(context.engine, cache_dir, &self.file));
-        loaded.as_ref().map_err(|failure| self.fault("load", failure.kind.clone(), &failure.message))
+        let loaded = self
+            .offers
+            .get_or_init(|| load(context.engine, cache_dir, &self.file));
+        loaded
+            .as_ref()
+            .map_err(|failure| self.fault("load", failure.kind.clone(), &failure.message))
     }
 }
 

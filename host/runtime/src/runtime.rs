@@ -26,7 +26,11 @@ impl Runtime {
     /// Takes the plugins over and starts nothing.
     #[must_use]
     pub fn new(settings: Settings, plugins: Vec<PluginFile>) -> Self {
-        Self { settings, plugins: plugins.into_iter().map(Plugin::new).collect(), engine: OnceLock::new() }
+        Self {
+            settings,
+            plugins: plugins.into_iter().map(Plugin::new).collect(),
+            engine: OnceLock::new(),
+        }
     }
 
     /// The plugins, in the order given.
@@ -62,26 +66,47 @@ impl Runtime {
     }
 
     /// What a call into `plugin` runs with; starts the engine if nothing did before.
-    pub(crate) fn context<'a>(&'a self, plugin: &Plugin, index: Option<&'a Arc<Index>>) -> Result<Context<'a>, Fault> {
-        let engine = self.engine.get_or_init(|| Engine::start().map_err(|error| format!("{error:#}")));
-        let engine = engine.as_ref().map_err(|why| plugin.fault("load", FaultKind::Load, &format!("wasmtime does not start: {why}")))?;
-        Ok(Context { engine, settings: &self.settings, index })
+    pub(crate) fn context<'a>(
+        &'a self,
+        plugin: &Plugin,
+        index: Option<&'a Arc<Index>>,
+    ) -> Result<Context<'a>, Fault> {
+        let engine = self
+            .engine
+            .get_or_init(|| Engine::start().map_err(|error| format!("{error:#}")));
+        let engine = engine.as_ref().map_err(|why| {
+            plugin.fault(
+                "load",
+                FaultKind::Load,
+                &format!("wasmtime does not start: {why}"),
+            )
+        })?;
+        Ok(Context {
+            engine,
+            settings: &self.settings,
+            index,
+        })
     }
 
     fn plugin(&self, name: &str) -> Result<&Plugin, Fault> {
-        self.plugins.iter().find(|plugin| plugin.file.name == name).ok_or_else(|| Fault {
-            plugin: name.to_owned(),
-            version: None,
-            function: "load",
-            kind: FaultKind::Load,
-            message: "it is not installed".to_owned(),
-        })
+        self.plugins
+            .iter()
+            .find(|plugin| plugin.file.name == name)
+            .ok_or_else(|| Fault {
+                plugin: name.to_owned(),
+                version: None,
+                function: "load",
+                kind: FaultKind::Load,
+                message: "it is not installed".to_owned(),
+            })
     }
 }
 
 impl fmt::Debug for Runtime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.plugins().map(|plugin| plugin.name.as_str()).collect();
-        f.debug_struct("Runtime").field("plugins", &names).finish_non_exhaustive()
+        f.debug_struct("Runtime")
+            .field("plugins", &names)
+            .finish_non_exhaustive()
     }
 }

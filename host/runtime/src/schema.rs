@@ -18,6 +18,7 @@ const PATTERN: usize = 1 << 20;
 
 /// One compiled schema.
 pub(crate) struct Schema {
+    text: Box<str>,
     source: Value,
     validator: Validator,
 }
@@ -26,11 +27,16 @@ impl Schema {
     /// Compiles a schema, or says why it cannot be used.
     pub(crate) fn compile(text: &str) -> Result<Self, String> {
         if text.len() > SCHEMA {
-            return Err(format!("it has {} bytes, and at most {SCHEMA} are taken", text.len()));
+            return Err(format!(
+                "it has {} bytes, and at most {SCHEMA} are taken",
+                text.len()
+            ));
         }
         let source = json::parse(text).map_err(|error| error.to_string())?;
         if let Some(reference) = outside_reference(&source) {
-            return Err(sentence(&format!("it refers to {reference}, which is outside the document")));
+            return Err(sentence(&format!(
+                "it refers to {reference}, which is outside the document"
+            )));
         }
         let validator = jsonschema::options()
             .with_draft(Draft::Draft202012)
@@ -38,15 +44,28 @@ impl Schema {
             .with_pattern_options(PatternOptions::regex().size_limit(PATTERN))
             .build(&source)
             .map_err(|error| sentence(&error.to_string()))?;
-        Ok(Self { source, validator })
+        Ok(Self {
+            text: text.into(),
+            source,
+            validator,
+        })
     }
 
-    /// Every failure, in the order of the schema; empty when the document passes.
+    /// What it was compiled from.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Every failure; empty when the document passes.
     pub(crate) fn check(&self, document: &Value) -> Vec<Issue> {
         if self.validator.is_valid(document) {
             return Vec::new();
         }
-        let mut issues: Vec<Issue> = self.validator.iter_errors(document).flat_map(|error| self.issues(&error)).collect();
+        let mut issues: Vec<Issue> = self
+            .validator
+            .iter_errors(document)
+            .flat_map(|error| self.issues(&error))
+            .collect();
         issues.truncate(ISSUES);
         issues
     }
@@ -58,14 +77,22 @@ impl Schema {
                 let name = property.as_str().unwrap_or_default();
                 vec![Issue::error(below(at, name), "required", "must be given")]
             }
-            Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+            Kind::AdditionalProperties { unexpected }
+            | Kind::UnevaluatedProperties { unexpected } => {
                 let known = self.siblings(error, "properties");
-                unexpected.iter().map(|name| unknown_field(at, name, &known)).collect()
+                unexpected
+                    .iter()
+                    .map(|name| unknown_field(at, name, &known))
+                    .collect()
             }
             kind => {
                 let (code, message, expected) = explain(kind, error.instance());
-                let message = message.unwrap_or_else(|| sentence(&error.masked_with("the value").to_string()));
-                vec![Issue { expected, ..Issue::error(at, code, message) }]
+                let message = message
+                    .unwrap_or_else(|| sentence(&error.masked_with("the value").to_string()));
+                vec![Issue {
+                    expected,
+                    ..Issue::error(at, code, message)
+                }]
             }
         }
     }
@@ -74,28 +101,53 @@ impl Schema {
     fn siblings(&self, error: &ValidationError<'_>, keyword: &str) -> Vec<String> {
         let failed = error.schema_path().as_str();
         let object = failed.rsplit_once('/').map_or("", |(object, _)| object);
-        let names = self.source.pointer(&format!("{object}/{keyword}")).and_then(Value::as_object);
-        names.map(|names| names.keys().cloned().collect()).unwrap_or_default()
+        let names = self
+            .source
+            .pointer(&format!("{object}/{keyword}"))
+            .and_then(Value::as_object);
+        names
+            .map(|names| names.keys().cloned().collect())
+            .unwrap_or_default()
     }
 }
 
 fn unknown_field(at: &str, name: &str, known: &[String]) -> Issue {
     let likeliest = nearest(name, known);
     let expected = (!likeliest.is_empty()).then(|| format!("one of: {}", likeliest.join(", ")));
-    Issue { expected, ..Issue::error(below(at, name), "unknown-field", "is no field of this tool's payload") }
+    Issue {
+        expected,
+        ..Issue::error(
+            below(at, name),
+            "unknown-field",
+            "is no field of this tool's payload",
+        )
+    }
 }
 
 /// Code, message where the library's own will not do, and what was expected.
 fn explain(kind: &Kind, found: &Value) -> (&'static str, Option<String>, Option<String>) {
     let is = json::kind(found);
-    let bound = |word: &str, limit: &dyn std::fmt::Display| (Some(format!("must be {word} {limit}")), Some(format!("{word} {limit}")));
+    let bound = |word: &str, limit: &dyn std::fmt::Display| {
+        (
+            Some(format!("must be {word} {limit}")),
+            Some(format!("{word} {limit}")),
+        )
+    };
     let (code, (message, expected)) = match kind {
         Kind::Type { kind } => {
             let wanted = types(kind);
-            ("type", (Some(format!("must be {wanted}, and is {is}")), Some(wanted)))
+            (
+                "type",
+                (Some(format!("must be {wanted}, and is {is}")), Some(wanted)),
+            )
         }
         Kind::Enum { options } => {
-            let options: Vec<String> = options.as_array().into_iter().flatten().map(plain).collect();
+            let options: Vec<String> = options
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(plain)
+                .collect();
             let options = sentence(&format!("one of: {}", options.join(", ")));
             ("enum", (Some(format!("must be {options}")), Some(options)))
         }
@@ -111,18 +163,45 @@ fn explain(kind: &Kind, found: &Value) -> (&'static str, Option<String>, Option<
         Kind::MinLength { limit: 1 } => ("length", (Some("must not be empty".to_owned()), None)),
         Kind::MinLength { limit } => ("length", bound("at least this many characters:", limit)),
         Kind::MaxLength { limit } => ("length", bound("at most this many characters:", limit)),
-        Kind::MinItems { limit } | Kind::MinProperties { limit } => ("length", bound("at least this many entries:", limit)),
-        Kind::MaxItems { limit } | Kind::MaxProperties { limit } => ("length", bound("at most this many entries:", limit)),
+        Kind::MinItems { limit } | Kind::MinProperties { limit } => {
+            ("length", bound("at least this many entries:", limit))
+        }
+        Kind::MaxItems { limit } | Kind::MaxProperties { limit } => {
+            ("length", bound("at most this many entries:", limit))
+        }
         Kind::AdditionalItems { limit } => ("length", bound("at most this many entries:", limit)),
         Kind::Pattern { pattern } => {
             let pattern = sentence(&format!("something that matches {pattern}"));
-            ("pattern", (Some(format!("must be {pattern}")), Some(pattern)))
+            (
+                "pattern",
+                (Some(format!("must be {pattern}")), Some(pattern)),
+            )
         }
-        Kind::Format { format } => ("format", (Some(format!("must be of the format `{format}`")), Some(format.clone()))),
-        Kind::UniqueItems => ("unique", (Some("must not hold the same entry twice".to_owned()), None)),
-        Kind::FalseSchema => ("unknown-field", (Some("must not be given".to_owned()), None)),
-        Kind::PropertyNames { error } => ("name", (Some(sentence(&format!("has a name that cannot be: {error}"))), None)),
-        Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } | Kind::OneOfMultipleValid { .. } => ("alternatives", (None, None)),
+        Kind::Format { format } => (
+            "format",
+            (
+                Some(format!("must be of the format `{format}`")),
+                Some(format.clone()),
+            ),
+        ),
+        Kind::UniqueItems => (
+            "unique",
+            (Some("must not hold the same entry twice".to_owned()), None),
+        ),
+        Kind::FalseSchema => (
+            "unknown-field",
+            (Some("must not be given".to_owned()), None),
+        ),
+        Kind::PropertyNames { error } => (
+            "name",
+            (
+                Some(sentence(&format!("has a name that cannot be: {error}"))),
+                None,
+            ),
+        ),
+        Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } | Kind::OneOfMultipleValid { .. } => {
+            ("alternatives", (None, None))
+        }
         Kind::Not { .. } => ("not-allowed", (None, None)),
         Kind::Contains => ("contains", (None, None)),
         _ => ("schema", (None, None)),
@@ -138,13 +217,19 @@ fn types(kind: &TypeKind) -> String {
     };
     match kind {
         TypeKind::Single(kind) => article(kind.to_string()),
-        TypeKind::Multiple(kinds) => kinds.iter().map(|kind| article(kind.to_string())).collect::<Vec<_>>().join(" or "),
+        TypeKind::Multiple(kinds) => kinds
+            .iter()
+            .map(|kind| article(kind.to_string()))
+            .collect::<Vec<_>>()
+            .join(" or "),
     }
 }
 
 /// A value as it is written in a sentence: strings without quotes.
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The pointer to the property `name` of the object at `pointer`.
@@ -156,10 +241,14 @@ fn below(pointer: &str, name: &str) -> String {
 fn outside_reference(schema: &Value) -> Option<&str> {
     match schema {
         Value::Array(items) => items.iter().find_map(outside_reference),
-        Value::Object(map) => map.iter().find_map(|(key, value)| match (key.as_str(), value) {
-            ("$ref" | "$dynamicRef", Value::String(target)) if !target.starts_with('#') => Some(target.as_str()),
-            _ => outside_reference(value),
-        }),
+        Value::Object(map) => map
+            .iter()
+            .find_map(|(key, value)| match (key.as_str(), value) {
+                ("$ref" | "$dynamicRef", Value::String(target)) if !target.starts_with('#') => {
+                    Some(target.as_str())
+                }
+                _ => outside_reference(value),
+            }),
         _ => None,
     }
 }
@@ -172,7 +261,11 @@ mod tests {
 
     fn found(schema: Value, document: Value) -> Vec<String> {
         let schema = Schema::compile(&schema.to_string()).expect("a schema");
-        schema.check(&document).iter().map(ToString::to_string).collect()
+        schema
+            .check(&document)
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 
     #[test]
@@ -186,9 +279,9 @@ mod tests {
         assert_eq!(
             found(schema, json!({"args": [1, "a"], "scriptpath": "x", "n": 2})),
             [
-                "/scriptpath: is no field of this tool's payload [unknown-field]",
                 "/args/0: must be a string, and is a number [type]",
                 "/n: must be at least 3 [range]",
+                "/scriptpath: is no field of this tool's payload [unknown-field]",
                 "/script_path: must be given [required]",
             ]
         );
@@ -196,11 +289,15 @@ mod tests {
 
     #[test]
     fn an_unknown_field_names_the_likeliest_known_one_first() {
-        let schema = json!({"properties": {"args": {}, "script_path": {}}, "additionalProperties": false});
+        let schema =
+            json!({"properties": {"args": {}, "script_path": {}}, "additionalProperties": false});
         let schema = Schema::compile(&schema.to_string()).expect("a schema");
         let issues = schema.check(&json!({"a/b~": 1, "script": 1}));
         assert_eq!(issues[0].pointer, "/a~1b~0");
-        assert_eq!(issues[1].expected.as_deref(), Some("one of: script_path, args"));
+        assert_eq!(
+            issues[1].expected.as_deref(),
+            Some("one of: script_path, args")
+        );
     }
 
     #[test]

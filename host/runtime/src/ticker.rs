@@ -30,11 +30,16 @@ impl Ticker {
     pub(crate) fn start(engine: &wasmtime::Engine, tick: Duration) -> std::io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let engine = engine.clone();
-        let thread = thread::Builder::new().name("sparkq-epoch".to_owned()).spawn({
-            let shared = Arc::clone(&shared);
-            move || shared.run(&engine, tick)
-        })?;
-        Ok(Self { shared, thread: Some(thread) })
+        let thread = thread::Builder::new()
+            .name("sparkq-epoch".to_owned())
+            .spawn({
+                let shared = Arc::clone(&shared);
+                move || shared.run(&engine, tick)
+            })?;
+        Ok(Self {
+            shared,
+            thread: Some(thread),
+        })
     }
 
     /// Keeps the epoch moving until the answer is dropped.
@@ -66,13 +71,20 @@ impl Shared {
         while !self.ended.load(SeqCst) {
             thread::park_timeout(tick);
             engine.increment_epoch();
-            idle = if self.calls.load(SeqCst) == 0 { idle + 1 } else { 0 };
+            idle = if self.calls.load(SeqCst) == 0 {
+                idle + 1
+            } else {
+                0
+            };
             if idle < PATIENCE {
                 continue;
             }
             // A call that began since the look above either sees `asleep` and wakes us, or is seen by us here.
             self.asleep.store(true, SeqCst);
-            while self.asleep.load(SeqCst) && self.calls.load(SeqCst) == 0 && !self.ended.load(SeqCst) {
+            while self.asleep.load(SeqCst)
+                && self.calls.load(SeqCst) == 0
+                && !self.ended.load(SeqCst)
+            {
                 thread::park();
             }
             self.asleep.store(false, SeqCst);

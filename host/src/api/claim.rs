@@ -21,7 +21,11 @@ pub(super) async fn claim(
     Actor(actor): Actor,
     Params(claim): Params<Claim>,
 ) -> Answer {
-    one_or_nothing(app.queue.claim(stream, claim.worker.unwrap_or(actor)).await?)
+    one_or_nothing(
+        app.queue
+            .claim(stream, claim.worker.unwrap_or(actor))
+            .await?,
+    )
 }
 
 /// `GET /api/streams/{id}/peek`
@@ -31,7 +35,10 @@ pub(super) async fn peek(State(app): State<App>, Given(stream): Given) -> Answer
 
 fn one_or_nothing(done: Done<Option<Claimed>>) -> Answer {
     match done.value {
-        Some(claimed) => ok(Done { value: claimed, seq: done.seq }),
+        Some(claimed) => ok(Done {
+            value: claimed,
+            seq: done.seq,
+        }),
         None => Ok(nothing(done.seq)),
     }
 }

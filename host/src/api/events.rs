@@ -39,7 +39,9 @@ pub(super) async fn follow(
     Params(from): Params<From>,
 ) -> Result<Sse<impl Stream<Item = Result<Sent, Infallible>>>, Failure> {
     let why = "not the seq of an event";
-    let resumed = headers.get("last-event-id").and_then(|value| value.to_str().ok());
+    let resumed = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok());
     let after = match parameter("Last-Event-ID", resumed, why)? {
         Some(seq) => Some(seq),
         None => parameter("after", from.after.as_deref(), why)?,
@@ -55,8 +57,17 @@ pub(super) async fn follow(
         None => app.queue.last_seq().await?,
     };
     let stopping = app.stopping.clone();
-    let reader = Reader { app, only, last, unsent: VecDeque::new(), commits, stopping };
-    let events = unfold(reader, |mut reader| async { reader.next().await.map(|sent| (Ok(sent), reader)) });
+    let reader = Reader {
+        app,
+        only,
+        last,
+        unsent: VecDeque::new(),
+        commits,
+        stopping,
+    };
+    let events = unfold(reader, |mut reader| async {
+        reader.next().await.map(|sent| (Ok(sent), reader))
+    });
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
 }
 
@@ -90,7 +101,12 @@ impl Reader {
             };
             if read.seq - self.last > FARTHEST_BEHIND || read.seq < self.last {
                 self.last = read.seq;
-                return Some(Sent::default().id(read.seq.to_string()).event("reset").data("{}"));
+                return Some(
+                    Sent::default()
+                        .id(read.seq.to_string())
+                        .event("reset")
+                        .data("{}"),
+                );
             }
             if let Some(newest) = read.value.last() {
                 self.last = newest.seq;
@@ -108,5 +124,8 @@ impl Reader {
 
 fn sent(event: &Event) -> Sent {
     let data = serde_json::to_string(event).unwrap_or_else(|_| "{}".to_owned());
-    Sent::default().id(event.seq.to_string()).event(event.kind.as_str()).data(data)
+    Sent::default()
+        .id(event.seq.to_string())
+        .event(event.kind.as_str())
+        .data(data)
 }

@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, Response, Uri, header};
-use axum::body::Body;
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 use sparkq_core::refusal::quote;
@@ -15,42 +15,72 @@ use super::json::Failure;
 
 /// Lets a request in whose `Host` is ours and, when it may change something, whose `Origin` is ours or absent.
 pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response<Body> {
-    match check(&app.names, request.method(), request.uri(), request.headers()) {
+    match check(
+        &app.names,
+        request.method(),
+        request.uri(),
+        request.headers(),
+    ) {
         Ok(()) => next.run(request).await,
         Err(refusal) => Failure::from(refusal).into_response(),
     }
 }
 
 fn check(names: &[String], method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
-    let text = |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let host = uri.authority().map(|authority| authority.as_str().into()).or_else(|| text(header::HOST)).unwrap_or_default();
+    let text = |name| {
+        headers
+            .get(name)
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
+    };
+    let host = uri
+        .authority()
+        .map(|authority| authority.as_str().into())
+        .or_else(|| text(header::HOST))
+        .unwrap_or_default();
     let name = host_name(&host);
     if !is_loopback(&name) && !names.contains(&name) {
         let message = format!("host {} is not this server", quote(&host));
-        return Err(Refusal::Http { code: Code::ForeignHost, message });
+        return Err(Refusal::Http {
+            code: Code::ForeignHost,
+            message,
+        });
     }
     let changes = !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
-    let Some(origin) = text(header::ORIGIN).filter(|_| changes) else { return Ok(()) };
-    let from_host = origin.split_once("://").filter(|(scheme, _)| matches!(*scheme, "http" | "https")).map(|(_, rest)| rest);
-    let own = from_host.is_some_and(|from| from.eq_ignore_ascii_case(&host) || is_loopback(&host_name(from)));
+    let Some(origin) = text(header::ORIGIN).filter(|_| changes) else {
+        return Ok(());
+    };
+    let from_host = origin
+        .split_once("://")
+        .filter(|(scheme, _)| matches!(*scheme, "http" | "https"))
+        .map(|(_, rest)| rest);
+    let own = from_host
+        .is_some_and(|from| from.eq_ignore_ascii_case(&host) || is_loopback(&host_name(from)));
     if own {
         return Ok(());
     }
     let message = format!("a page of {} may not change anything here", quote(&origin));
-    Err(Refusal::Http { code: Code::ForeignOrigin, message })
+    Err(Refusal::Http {
+        code: Code::ForeignOrigin,
+        message,
+    })
 }
 
 /// The host of an authority, lower-case, without port and without the brackets of an IPv6 address.
 fn host_name(authority: &str) -> String {
     let host = match authority.strip_prefix('[') {
         Some(rest) => rest.split_once(']').map_or(rest, |(host, _)| host),
-        None => authority.split_once(':').map_or(authority, |(host, _)| host),
+        None => authority
+            .split_once(':')
+            .map_or(authority, |(host, _)| host),
     };
     host.to_ascii_lowercase()
 }
 
 fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    host == "localhost"
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -63,27 +93,70 @@ mod tests {
         if let Some(origin) = origin {
             headers.insert(header::ORIGIN, origin.parse().expect("a header"));
         }
-        check(&["dev.box".to_owned()], method, &Uri::from_static("/api/tasks"), &headers).is_ok()
+        check(
+            &["dev.box".to_owned()],
+            method,
+            &Uri::from_static("/api/tasks"),
+            &headers,
+        )
+        .is_ok()
     }
 
     #[test]
     fn only_loopback_names_and_the_servers_own_are_let_in() {
-        for host in ["localhost", "localhost:8420", "LOCALHOST", "127.0.0.1:1", "127.9.9.9", "[::1]:8420", "dev.box:80"] {
+        for host in [
+            "localhost",
+            "localhost:8420",
+            "LOCALHOST",
+            "127.0.0.1:1",
+            "127.9.9.9",
+            "[::1]:8420",
+            "dev.box:80",
+        ] {
             assert!(let_in(&Method::GET, host, None), "{host}");
         }
-        for host in ["", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "[::2]", "dev.box.evil"] {
+        for host in [
+            "",
+            "evil.example",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "10.0.0.1",
+            "[::2]",
+            "dev.box.evil",
+        ] {
             assert!(!let_in(&Method::GET, host, None), "{host}");
         }
     }
 
     #[test]
     fn a_page_of_another_origin_may_look_at_nothing_but_what_browsers_allow_and_change_nothing() {
-        for origin in ["http://evil.example", "null", "file://", "http://localhost.evil.example", "chrome-extension://localhost"] {
-            assert!(!let_in(&Method::POST, "localhost:8420", Some(origin)), "{origin}");
-            assert!(let_in(&Method::GET, "localhost:8420", Some(origin)), "{origin}");
+        for origin in [
+            "http://evil.example",
+            "null",
+            "file://",
+            "http://localhost.evil.example",
+            "chrome-extension://localhost",
+        ] {
+            assert!(
+                !let_in(&Method::POST, "localhost:8420", Some(origin)),
+                "{origin}"
+            );
+            assert!(
+                let_in(&Method::GET, "localhost:8420", Some(origin)),
+                "{origin}"
+            );
         }
-        for origin in ["http://localhost:3000", "http://127.0.0.1:8420", "http://[::1]:5", "http://dev.box"] {
-            let host = if origin.ends_with("dev.box") { "dev.box" } else { "localhost:8420" };
+        for origin in [
+            "http://localhost:3000",
+            "http://127.0.0.1:8420",
+            "http://[::1]:5",
+            "http://dev.box",
+        ] {
+            let host = if origin.ends_with("dev.box") {
+                "dev.box"
+            } else {
+                "localhost:8420"
+            };
             assert!(let_in(&Method::POST, host, Some(origin)), "{origin}");
         }
     }

@@ -33,7 +33,8 @@ impl IntoResponse for Failure {
         if code.http_status() >= 500 {
             tracing::error!(error = %self.0, "a request could not be answered");
         }
-        let status = StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         body(status, &self.0.to_body())
     }
 }
@@ -61,16 +62,26 @@ fn with_seq(mut response: Response<Body>, seq: i64) -> Response<Body> {
 fn body<T: Serialize>(status: StatusCode, value: &T) -> Response<Body> {
     match serde_json::to_vec(value) {
         Ok(bytes) => (status, [(header::CONTENT_TYPE, "application/json")], bytes).into_response(),
-        Err(error) => Failure(Error::Internal(format!("an answer cannot be written: {error}"))).into_response(),
+        Err(error) => Failure(Error::Internal(format!(
+            "an answer cannot be written: {error}"
+        )))
+        .into_response(),
     }
 }
 
 /// Answers 405.
 pub(super) async fn method_not_allowed(method: axum::http::Method) -> Failure {
-    Refusal::Http { code: Code::MethodNotAllowed, message: format!("this address does not answer {method}") }.into()
+    Refusal::Http {
+        code: Code::MethodNotAllowed,
+        message: format!("this address does not answer {method}"),
+    }
+    .into()
 }
 
 /// Answers 500 where a handler panicked.
 pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
-    Failure(Error::Internal("the server made a mistake and has noted it".to_owned())).into_response()
+    Failure(Error::Internal(
+        "the server made a mistake and has noted it".to_owned(),
+    ))
+    .into_response()
 }

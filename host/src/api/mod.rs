@@ -37,9 +37,21 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(queue: Arc<Queue>, commits: Commits, stopping: watch::Receiver<bool>, server: &ServerTable) -> Self {
-        let names = std::iter::once(&server.host).chain(&server.allowed_hosts).map(|name| name.to_lowercase());
-        Self { queue, commits, stopping, names: names.collect() }
+    pub(crate) fn new(
+        queue: Arc<Queue>,
+        commits: Commits,
+        stopping: watch::Receiver<bool>,
+        server: &ServerTable,
+    ) -> Self {
+        let names = std::iter::once(&server.host)
+            .chain(&server.allowed_hosts)
+            .map(|name| name.to_lowercase());
+        Self {
+            queue,
+            commits,
+            stopping,
+            names: names.collect(),
+        }
     }
 }
 

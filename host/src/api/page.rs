@@ -17,20 +17,33 @@ const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; 
 pub(super) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response<Body> {
     let path = uri.path();
     let api = path == "/api" || path.starts_with("/api/");
-    let file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
+    let file = path
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| last.contains('.'));
     let found = assets::page(if file { path } else { "/" }).filter(|_| !api);
     match found {
         None => {
             let message = format!("there is nothing at {}", quote(path));
-            Failure::from(Refusal::Http { code: Code::RouteNotFound, message }).into_response()
+            Failure::from(Refusal::Http {
+                code: Code::RouteNotFound,
+                message,
+            })
+            .into_response()
         }
-        Some(_) if !matches!(method, Method::GET | Method::HEAD) => method_not_allowed(method).await.into_response(),
+        Some(_) if !matches!(method, Method::GET | Method::HEAD) => {
+            method_not_allowed(method).await.into_response()
+        }
         Some(asset) => serve(asset, &headers),
     }
 }
 
 fn serve(asset: Asset, headers: &HeaderMap) -> Response<Body> {
-    let caching = if asset.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let caching = if asset.immutable {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     let common: [(HeaderName, &str); 5] = [
         (header::ETAG, &asset.etag),
         (header::CACHE_CONTROL, caching),
@@ -38,9 +51,16 @@ fn serve(asset: Asset, headers: &HeaderMap) -> Response<Body> {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
     ];
-    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|etag| etag.as_bytes() == asset.etag.as_bytes());
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|etag| etag.as_bytes() == asset.etag.as_bytes());
     if known {
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
-    (common, [(header::CONTENT_TYPE, asset.content_type)], asset.bytes.into_owned()).into_response()
+    (
+        common,
+        [(header::CONTENT_TYPE, asset.content_type)],
+        asset.bytes.into_owned(),
+    )
+        .into_response()
 }

@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use sparkq_core::{Code, Refusal, json, limits};
+use sparkq_store::Page;
 
 use super::json::Failure;
 
@@ -38,7 +39,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Lines<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         match content_type(request.headers()).as_str() {
             "application/json" => Ok(Self::Whole(parse(&text(request, state).await?)?)),
-            "application/x-ndjson" | "application/ndjson" => Ok(Self::Lines(text(request, state).await?)),
+            "application/x-ndjson" | "application/ndjson" => {
+                Ok(Self::Lines(text(request, state).await?))
+            }
             other => Err(unsupported(other)),
         }
     }
@@ -46,32 +49,69 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Lines<T> {
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
     let argument = || "the body".to_owned();
-    let value = json::parse(text).map_err(|error| Refusal::InvalidJson { argument: argument(), why: error.to_string() })?;
-    serde_json::from_value(value)
-        .map_err(|error| Refusal::InvalidRequest { argument: argument(), why: format!("does not fit: {error}") })
+    let value = json::parse(text).map_err(|error| Refusal::InvalidJson {
+        argument: argument(),
+        why: error.to_string(),
+    })?;
+    serde_json::from_value(value).map_err(|error| Refusal::InvalidRequest {
+        argument: argument(),
+        why: format!("does not fit: {error}"),
+    })
 }
 
 async fn text<S: Send + Sync>(request: Request, state: &S) -> Result<String, Failure> {
-    let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            let message = format!("the body is too large: at most {} bytes are taken", limits::BODY);
-            return Refusal::Http { code: Code::TooLarge, message };
+    let bytes = Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| {
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                let message = format!(
+                    "the body is too large: at most {} bytes are taken",
+                    limits::BODY
+                );
+                return Refusal::Http {
+                    code: Code::TooLarge,
+                    message,
+                };
+            }
+            Refusal::InvalidRequest {
+                argument: "the body".to_owned(),
+                why: format!("cannot be read: {rejection}"),
+            }
+        })?;
+    String::from_utf8(bytes.into()).map_err(|error| {
+        Refusal::InvalidJson {
+            argument: "the body".to_owned(),
+            why: error.to_string(),
         }
-        Refusal::InvalidRequest { argument: "the body".to_owned(), why: format!("cannot be read: {rejection}") }
-    })?;
-    String::from_utf8(bytes.into())
-        .map_err(|error| Refusal::InvalidJson { argument: "the body".to_owned(), why: error.to_string() }.into())
+        .into()
+    })
 }
 
 /// The media type, without its parameters.
 fn content_type(headers: &HeaderMap) -> String {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    value
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }
 
 fn unsupported(kind: &str) -> Failure {
-    let got = if kind.is_empty() { "no Content-Type".to_owned() } else { format!("Content-Type {}", sparkq_core::refusal::quote(kind)) };
-    Refusal::Http { code: Code::UnsupportedMediaType, message: format!("the request has {got}") }.into()
+    let got = if kind.is_empty() {
+        "no Content-Type".to_owned()
+    } else {
+        format!("Content-Type {}", sparkq_core::refusal::quote(kind))
+    };
+    Refusal::Http {
+        code: Code::UnsupportedMediaType,
+        message: format!("the request has {got}"),
+    }
+    .into()
 }
 
 /// The parameters behind the `?`.
@@ -82,9 +122,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let query = Query::<T>::from_request_parts(parts, state).await;
-        query.map(|Query(params)| Self(params)).map_err(|rejection| {
-            Refusal::InvalidRequest { argument: "the query".to_owned(), why: format!("does not fit: {}", rejection.body_text()) }.into()
-        })
+        query
+            .map(|Query(params)| Self(params))
+            .map_err(|rejection| {
+                Refusal::InvalidRequest {
+                    argument: "the query".to_owned(),
+                    why: format!("does not fit: {}", rejection.body_text()),
+                }
+                .into()
+            })
     }
 }
 
@@ -97,7 +143,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Given {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let path = Path::<String>::from_request_parts(parts, state).await;
         path.map(|Path(given)| Self(given)).map_err(|rejection| {
-            Refusal::InvalidRequest { argument: "the address".to_owned(), why: format!("cannot be read: {}", rejection.body_text()) }.into()
+            Refusal::InvalidRequest {
+                argument: "the address".to_owned(),
+                why: format!("cannot be read: {}", rejection.body_text()),
+            }
+            .into()
         })
     }
 }
@@ -109,7 +159,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Actor {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        let given = parts.headers.get("sparkq-actor").map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let given = parts
+            .headers
+            .get("sparkq-actor")
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         let actor = given.unwrap_or_else(|| "api".to_owned());
         Refusal::check_size("Sparkq-Actor", actor.len(), limits::WORKER)?;
         Ok(Self(actor))
@@ -117,6 +170,22 @@ impl<S: Send + Sync> FromRequestParts<S> for Actor {
 }
 
 /// Reads a parameter that is a word or number of ours, and says which one is wrong.
-pub(super) fn parameter<T: std::str::FromStr>(name: &str, text: Option<&str>, why: &str) -> Result<Option<T>, Refusal> {
-    text.map(|text| text.parse().map_err(|_| Refusal::invalid(name, text, why))).transpose()
+pub(super) fn parameter<T: std::str::FromStr>(
+    name: &str,
+    text: Option<&str>,
+    why: &str,
+) -> Result<Option<T>, Refusal> {
+    text.map(|text| text.parse().map_err(|_| Refusal::invalid(name, text, why)))
+        .transpose()
+}
+
+/// Reads which page of a list is asked for.
+pub(super) fn page(limit: Option<&str>, cursor: Option<&str>) -> Result<Page, Refusal> {
+    let why = "not a number from 1 to 1000";
+    let limit = parameter("limit", limit, why)?.unwrap_or(limits::PAGE_DEFAULT);
+    if !(1..=limits::PAGE).contains(&limit) {
+        return Err(Refusal::invalid("limit", limit.to_string(), why));
+    }
+    let cursor = parameter("cursor", cursor, "not a next_cursor of this list")?;
+    Ok(Page { cursor, limit })
 }

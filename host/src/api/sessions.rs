@@ -1,14 +1,24 @@
 use axum::extract::State;
 use axum::http::StatusCode;
+use serde::Deserialize;
 use sparkq_core::wire::NewSession;
 
 use super::App;
 use super::json::{Answer, ok, with_status};
-use super::request::{Actor, Body, Given};
+use super::request::{Actor, Body, Given, Params, page};
+
+/// Which page of the list.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Filter {
+    limit: Option<String>,
+    cursor: Option<String>,
+}
 
 /// `GET /api/sessions`
-pub(super) async fn list(State(app): State<App>) -> Answer {
-    ok(app.queue.sessions().await?)
+pub(super) async fn list(State(app): State<App>, Params(filter): Params<Filter>) -> Answer {
+    let page = page(filter.limit.as_deref(), filter.cursor.as_deref())?;
+    ok(app.queue.sessions(page).await?)
 }
 
 /// `GET /api/sessions/{id}`
@@ -17,6 +27,13 @@ pub(super) async fn show(State(app): State<App>, Given(id): Given) -> Answer {
 }
 
 /// `POST /api/sessions`
-pub(super) async fn create(State(app): State<App>, Actor(actor): Actor, Body(new): Body<NewSession>) -> Answer {
-    Ok(with_status(StatusCode::CREATED, app.queue.create_session(new, actor).await?))
+pub(super) async fn create(
+    State(app): State<App>,
+    Actor(actor): Actor,
+    Body(new): Body<NewSession>,
+) -> Answer {
+    Ok(with_status(
+        StatusCode::CREATED,
+        app.queue.create_session(new, actor).await?,
+    ))
 }

@@ -7,8 +7,14 @@ use super::json::{Answer, ok};
 
 /// `GET /api/health`
 pub(super) async fn health(State(app): State<App>) -> Answer {
-    let health = Health { status: "ok".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
-    ok(Done { value: health, seq: app.queue.last_seq().await? })
+    let health = Health {
+        status: "ok".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    ok(Done {
+        value: health,
+        seq: app.queue.last_seq().await?,
+    })
 }
 
 /// `GET /api/status`

@@ -5,18 +5,21 @@ use sparkq_core::wire::NewStream;
 
 use super::App;
 use super::json::{Answer, ok, with_status};
-use super::request::{Actor, Body, Given, Params};
+use super::request::{Actor, Body, Given, Params, page};
 
-/// What narrows the list of streams.
+/// What narrows the list of streams, and which page of it is asked for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Filter {
     session: Option<String>,
+    limit: Option<String>,
+    cursor: Option<String>,
 }
 
 /// `GET /api/streams`
 pub(super) async fn list(State(app): State<App>, Params(filter): Params<Filter>) -> Answer {
-    ok(app.queue.streams(filter.session).await?)
+    let page = page(filter.limit.as_deref(), filter.cursor.as_deref())?;
+    ok(app.queue.streams(filter.session, page).await?)
 }
 
 /// `GET /api/streams/{id}`
@@ -25,6 +28,13 @@ pub(super) async fn show(State(app): State<App>, Given(id): Given) -> Answer {
 }
 
 /// `POST /api/streams`
-pub(super) async fn create(State(app): State<App>, Actor(actor): Actor, Body(new): Body<NewStream>) -> Answer {
-    Ok(with_status(StatusCode::CREATED, app.queue.create_stream(new, actor).await?))
+pub(super) async fn create(
+    State(app): State<App>,
+    Actor(actor): Actor,
+    Body(new): Body<NewStream>,
+) -> Answer {
+    Ok(with_status(
+        StatusCode::CREATED,
+        app.queue.create_stream(new, actor).await?,
+    ))
 }

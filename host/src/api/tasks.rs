@@ -2,12 +2,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use sparkq_core::wire::{Enqueue, EnqueueBatch};
-use sparkq_core::{Refusal, limits};
 use sparkq_store::{Done, TaskQuery};
 
 use super::App;
 use super::json::{Answer, ok, with_status};
-use super::request::{Actor, Body, Given, Lines, Params, parameter};
+use super::request::{Actor, Body, Given, Lines, Params, page, parameter};
 use crate::queue::parse_batch;
 
 /// What narrows the list of tasks, and which page of it is asked for.
@@ -24,18 +23,18 @@ pub(super) struct Filter {
 
 /// `GET /api/tasks`
 pub(super) async fn list(State(app): State<App>, Params(filter): Params<Filter>) -> Answer {
-    let stale = parameter("stale", filter.stale.as_deref(), "neither true nor false")?.unwrap_or(false);
-    let limit = parameter("limit", filter.limit.as_deref(), "not a number from 1 to 1000")?.unwrap_or(limits::PAGE_DEFAULT);
-    if !(1..=limits::PAGE).contains(&limit) {
-        return Err(Refusal::invalid("limit", limit.to_string(), "not a number from 1 to 1000").into());
-    }
+    let stale =
+        parameter("stale", filter.stale.as_deref(), "neither true nor false")?.unwrap_or(false);
     let query = TaskQuery {
-        status: parameter("status", filter.status.as_deref(), "not a status: one of queued, running, succeeded, failed")?,
+        status: parameter(
+            "status",
+            filter.status.as_deref(),
+            "not a status: one of queued, running, succeeded, failed",
+        )?,
         stream: filter.stream,
         tool: filter.tool,
         stale_at: stale.then(|| app.queue.now()),
-        before: parameter("cursor", filter.cursor.as_deref(), "not a next_cursor of this list")?,
-        limit,
+        page: page(filter.limit.as_deref(), filter.cursor.as_deref())?,
     };
     ok(app.queue.tasks(query).await?)
 }
@@ -46,10 +45,24 @@ pub(super) async fn show(State(app): State<App>, Given(id): Given) -> Answer {
 }
 
 /// `POST /api/tasks`
-pub(super) async fn enqueue(State(app): State<App>, Actor(actor): Actor, Body(new): Body<Enqueue>) -> Answer {
+pub(super) async fn enqueue(
+    State(app): State<App>,
+    Actor(actor): Actor,
+    Body(new): Body<Enqueue>,
+) -> Answer {
     let done = app.queue.enqueue(new, actor).await?;
-    let status = if done.value.existed { StatusCode::OK } else { StatusCode::CREATED };
-    Ok(with_status(status, Done { value: done.value.task, seq: done.seq }))
+    let status = if done.value.existed {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
+    Ok(with_status(
+        status,
+        Done {
+            value: done.value.task,
+            seq: done.seq,
+        },
+    ))
 }
 
 /// `POST /api/tasks/batch`
@@ -62,5 +75,8 @@ pub(super) async fn enqueue_batch(
         Lines::Whole(batch) => batch.tasks,
         Lines::Lines(text) => parse_batch(&text, None)?,
     };
-    Ok(with_status(StatusCode::CREATED, app.queue.enqueue_batch(tasks, &actor).await?))
+    Ok(with_status(
+        StatusCode::CREATED,
+        app.queue.enqueue_batch(tasks, &actor).await?,
+    ))
 }

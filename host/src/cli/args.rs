@@ -5,7 +5,7 @@ use std::env;
 use std::fs;
 use std::io::{self, Read as _};
 
-use sparkq_core::{Refusal, json, time};
+use sparkq_core::{Refusal, Timeout, json, time};
 
 use super::ui::Ui;
 
@@ -17,7 +17,10 @@ pub(super) struct Texts<'a> {
 
 impl<'a> Texts<'a> {
     pub(super) fn new(ui: &'a Ui) -> Self {
-        Self { ui, stdin_taken: Cell::new(false) }
+        Self {
+            ui,
+            stdin_taken: Cell::new(false),
+        }
     }
 
     /// The text that the argument `name` means by `given`.
@@ -29,11 +32,17 @@ impl<'a> Texts<'a> {
         };
         let bytes = if given == "-" {
             if self.stdin_taken.replace(true) {
-                let why = "cannot be -, because another argument reads standard input already".to_owned();
-                return Err(Refusal::InvalidRequest { argument: name.to_owned(), why });
+                let why =
+                    "cannot be -, because another argument reads standard input already".to_owned();
+                return Err(Refusal::InvalidRequest {
+                    argument: name.to_owned(),
+                    why,
+                });
             }
             let mut bytes = Vec::new();
-            io::stdin().read_to_end(&mut bytes).map_err(|error| unreadable("standard input", &error))?;
+            io::stdin()
+                .read_to_end(&mut bytes)
+                .map_err(|error| unreadable("standard input", &error))?;
             bytes
         } else if let Some(path) = given.strip_prefix('@') {
             fs::read(path).map_err(|error| unreadable(path, &error))?
@@ -41,33 +50,52 @@ impl<'a> Texts<'a> {
             return Ok(given);
         };
         Ok(String::from_utf8(bytes).unwrap_or_else(|error| {
-            self.ui.warn(format_args!("{name} is not valid UTF-8; what is not was replaced"));
+            self.ui.warn(format_args!(
+                "{name} is not valid UTF-8; what is not was replaced"
+            ));
             String::from_utf8_lossy(error.as_bytes()).into_owned()
         }))
     }
 
     /// The text that an optional argument means.
-    pub(super) fn read_if_given(&self, name: &str, given: Option<String>) -> Result<Option<String>, Refusal> {
+    pub(super) fn read_if_given(
+        &self,
+        name: &str,
+        given: Option<String>,
+    ) -> Result<Option<String>, Refusal> {
         given.map(|given| self.read(name, given)).transpose()
     }
 }
 
 /// Reads a JSON object.
 pub(super) fn object(name: &str, text: &str) -> Result<sparkq_core::wire::Document, Refusal> {
-    let invalid = |error: json::NotJson| Refusal::InvalidJson { argument: name.to_owned(), why: error.to_string() };
+    let invalid = |error: json::NotJson| Refusal::InvalidJson {
+        argument: name.to_owned(),
+        why: error.to_string(),
+    };
     Ok(json::parse_object(text).map_err(invalid)?.into())
 }
 
-/// Reads a span of time, in seconds.
-pub(super) fn seconds(name: &str, text: &str) -> Result<u64, Refusal> {
-    time::parse_duration(text).map_err(|error| Refusal::invalid(name, text, error))
+/// Reads a timeout, in seconds.
+pub(super) fn timeout(name: &str, text: &str) -> Result<u64, Refusal> {
+    let seconds =
+        time::parse_duration(text).map_err(|error| Refusal::invalid(name, text, error))?;
+    Timeout::from_seconds(seconds)
+        .map_err(|error| Refusal::invalid(name, text, error))
+        .map(Timeout::seconds)
 }
 
 /// Who does the work: `given`, else `SPARKQ_WORKER`, else `user@host:PID` of the calling shell.
 pub(super) fn worker(given: Option<String>) -> String {
-    let named = given.or_else(|| env::var("SPARKQ_WORKER").ok().filter(|name| !name.is_empty()));
+    let named = given.or_else(|| {
+        env::var("SPARKQ_WORKER")
+            .ok()
+            .filter(|name| !name.is_empty())
+    });
     named.unwrap_or_else(|| {
-        let user = env::var("USER").or_else(|_| env::var("LOGNAME")).unwrap_or_else(|_| rustix::process::getuid().as_raw().to_string());
+        let user = env::var("USER")
+            .or_else(|_| env::var("LOGNAME"))
+            .unwrap_or_else(|_| rustix::process::getuid().as_raw().to_string());
         let system = rustix::system::uname();
         let host = system.nodename().to_string_lossy();
         let shell = rustix::process::getppid().map_or(0, |pid| pid.as_raw_nonzero().get());

@@ -21,7 +21,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const LARGEST: u64 = 256 << 20;
 
 /// What may stand in an address as it is.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 
 /// A connection to a live server.
 pub(super) struct Client {
@@ -32,22 +36,45 @@ pub(super) struct Client {
 impl Client {
     /// A client of the server that holds the project's lock.
     pub(super) fn new(server: Held) -> Result<Self, Refusal> {
-        let pid = server.pid.map_or_else(String::new, |pid| format!(" (process {pid})"));
-        let address = server.address.ok_or_else(|| unreachable(format!("the server{pid} holds the project's lock, but has not said where it listens")))?;
-        let agent = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).proxy(None).build();
-        Ok(Self { agent: agent.into(), address })
+        let pid = server
+            .pid
+            .map_or_else(String::new, |pid| format!(" (process {pid})"));
+        let address = server.address.ok_or_else(|| {
+            unreachable(format!(
+                "the server{pid} holds the project's lock, but has not said where it listens"
+            ))
+        })?;
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(PATIENCE))
+            .proxy(None)
+            .build();
+        Ok(Self {
+            agent: agent.into(),
+            address,
+        })
     }
 
     /// Sends `body`, and reads the answer.
-    pub(super) fn post<T: DeserializeOwned>(&self, path: &[&str], body: &impl Serialize) -> Result<T, Problem> {
-        let request = self.agent.post(self.url(path)).header("Sparkq-Actor", worker(None));
+    pub(super) fn post<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        body: &impl Serialize,
+    ) -> Result<T, Problem> {
+        let request = self
+            .agent
+            .post(self.url(path))
+            .header("Sparkq-Actor", worker(None));
         let answer = request.send_json(body).map_err(|error| self.lost(&error))?;
         self.read(answer)
     }
 
     /// Claims from `stream`; none when nothing is queued.
     pub(super) fn claim(&self, stream: &str, worker: &str) -> Result<Option<Claimed>, Problem> {
-        let request = self.agent.post(self.url(&["streams", stream, "claim"])).query("worker", worker);
+        let request = self
+            .agent
+            .post(self.url(&["streams", stream, "claim"]))
+            .query("worker", worker);
         let answer = request.send_empty().map_err(|error| self.lost(&error))?;
         if answer.status() == 204 {
             return Ok(None);
@@ -56,7 +83,9 @@ impl Client {
     }
 
     fn url(&self, path: &[&str]) -> String {
-        let parts = path.iter().map(|part| format!("/{}", utf8_percent_encode(part, PLAIN)));
+        let parts = path
+            .iter()
+            .map(|part| format!("/{}", utf8_percent_encode(part, PLAIN)));
         format!("{}/api{}", self.address, parts.collect::<String>())
     }
 
@@ -70,15 +99,26 @@ impl Client {
         let text = reader.read_to_string().map_err(|error| self.lost(&error))?;
         match serde_json::from_str::<ErrorBody>(&text) {
             Ok(body) => Err(body.into()),
-            Err(_) => Err(unreachable(format!("{} answered {status}, and not as a SparkQ server does", self.address)).into()),
+            Err(_) => Err(unreachable(format!(
+                "{} answered {status}, and not as a SparkQ server does",
+                self.address
+            ))
+            .into()),
         }
     }
 
     fn lost(&self, error: &ureq::Error) -> Refusal {
-        unreachable(format!("the server at {} did not answer: {error}", self.address))
+        unreachable(format!(
+            "the server at {} did not answer: {error}",
+            self.address
+        ))
     }
 }
 
 fn unreachable(message: String) -> Refusal {
-    Refusal::Project { code: Code::ServerUnreachable, message, hint: String::new() }
+    Refusal::Project {
+        code: Code::ServerUnreachable,
+        message,
+        hint: String::new(),
+    }
 }

@@ -15,7 +15,12 @@ pub(super) struct Complete {
     /// The task: its id, or at least 4 characters of it after tsk_
     id: String,
     /// A JSON object with a `summary`; @FILE or - reads it from a file or standard input
-    #[arg(long, required_unless_present = "summary", conflicts_with = "summary", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        required_unless_present = "summary",
+        conflicts_with = "summary",
+        allow_hyphen_values = true
+    )]
     result: Option<String>,
     /// Short for --result '{"summary":TEXT}'
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
@@ -34,11 +39,21 @@ impl Complete {
         let summary = texts.read_if_given("--summary", self.summary)?;
         let result = match summary {
             Some(summary) => json!({ "summary": summary }).into(),
-            None => object("--result", &texts.read("--result", self.result.unwrap_or_default())?)?,
+            None => object(
+                "--result",
+                &texts.read("--result", self.result.unwrap_or_default())?,
+            )?,
         };
         let stdout = texts.read_if_given("--stdout", self.stdout)?;
         let stderr = texts.read_if_given("--stderr", self.stderr)?;
-        let task = door.complete(self.id, wire::Complete { result, stdout, stderr })?;
+        let task = door.complete(
+            self.id,
+            wire::Complete {
+                result,
+                stdout,
+                stderr,
+            },
+        )?;
         ui.finished(&task)
     }
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use sparkq_core::wire::{
-    BatchQueued, Claimed, Complete, Enqueue, EnqueueBatch, Fail, NewSession, NewStream, Session, Stream, Task,
+    BatchQueued, Claimed, Complete, Enqueue, EnqueueBatch, Fail, NewSession, NewStream, Session,
+    Stream, Task,
 };
 use sparkq_store::sqlite::SqliteStore;
 
@@ -31,17 +32,28 @@ enum Taker {
 
 impl Door {
     pub(super) fn find(config: Option<&Path>, direct: bool) -> Result<Self, Problem> {
-        Ok(Self { project: Project::find(config)?, direct })
+        Ok(Self {
+            project: Project::find(config)?,
+            direct,
+        })
     }
 
     /// The queue in the file, right here.
     pub(super) fn file(&self) -> Result<Queue, Problem> {
         let store = SqliteStore::open(&self.project.database(), entropy()).map_err(Error::from)?;
-        Ok(Queue::new(self.project.clone(), Access::File(Mutex::new(store)), now))
+        Ok(Queue::new(
+            self.project.clone(),
+            Access::File(Mutex::new(store)),
+            now,
+        ))
     }
 
     fn taker(&self) -> Result<Taker, Problem> {
-        let server = if self.direct { None } else { live_server(&self.project.run_folder()) };
+        let server = if self.direct {
+            None
+        } else {
+            live_server(&self.project.run_folder())
+        };
         match server {
             Some(server) => Ok(Taker::Server(Client::new(server)?)),
             None => self.file().map(Taker::File),

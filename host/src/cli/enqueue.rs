@@ -1,7 +1,7 @@
 use clap::Args;
 use sparkq_core::wire;
 
-use super::args::{Texts, object, seconds};
+use super::args::{Texts, object, timeout};
 use super::door::Door;
 use super::ui::{Problem, Ui};
 use crate::queue::parse_batch;
@@ -42,7 +42,11 @@ impl Enqueue {
 
     fn one(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
         let payload = Texts::new(ui).read("PAYLOAD", self.payload.unwrap_or_default())?;
-        let timeout = self.timeout.as_deref().map(|text| seconds("--timeout", text)).transpose()?;
+        let timeout = self
+            .timeout
+            .as_deref()
+            .map(|text| timeout("--timeout", text))
+            .transpose()?;
         let task = door.enqueue(wire::Enqueue {
             tool_name: self.tool.unwrap_or_default(),
             payload: object("PAYLOAD", &payload)?,
@@ -53,14 +57,21 @@ impl Enqueue {
             return ui.json(&task);
         }
         ui.line(&task.id)?;
-        ui.status(format_args!("Queued {} in `{}`.", task.label, task.stream_name));
+        ui.status(format_args!(
+            "Queued {} in `{}`.",
+            task.label, task.stream_name
+        ));
         Ok(())
     }
 }
 
 /// Queues every line of `file`, in order, all or none.
 fn batch(file: &str, stream: Option<&str>, door: &Door, ui: &Ui) -> Result<(), Problem> {
-    let source = if file == "-" { file.to_owned() } else { format!("@{}", file.trim_start_matches('@')) };
+    let source = if file == "-" {
+        file.to_owned()
+    } else {
+        format!("@{}", file.trim_start_matches('@'))
+    };
     let tasks = parse_batch(&Texts::new(ui).read("--batch", source)?, stream)?;
     let queued = door.enqueue_batch(tasks)?;
     if ui.wants_json() {

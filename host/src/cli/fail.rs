@@ -7,7 +7,9 @@ use super::ui::{Problem, Ui};
 
 /// Give up on a task that you have claimed, and say why
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  sparkq fail tsk_7f3k --error 'tests/login.rs does not compile' --stderr @build.log")]
+#[command(
+    after_help = "Example:\n  sparkq fail tsk_7f3k --error 'tests/login.rs does not compile' --stderr @build.log"
+)]
 pub(super) struct Fail {
     /// The task: its id, or at least 4 characters of it after tsk_
     id: String,
@@ -28,6 +30,13 @@ impl Fail {
         let error = texts.read("--error", self.error)?;
         let stdout = texts.read_if_given("--stdout", self.stdout)?;
         let stderr = texts.read_if_given("--stderr", self.stderr)?;
-        ui.finished(&door.fail(self.id, wire::Fail { error, stdout, stderr })?)
+        ui.finished(&door.fail(
+            self.id,
+            wire::Fail {
+                error,
+                stdout,
+                stderr,
+            },
+        )?)
     }
 }

@@ -29,7 +29,13 @@ use ui::{Problem, Ui};
 ///
 /// A local-first work queue for one developer and their coding agents.
 #[derive(Debug, Parser)]
-#[command(name = "sparkq", version, arg_required_else_help = true, disable_help_subcommand = true, max_term_width = 100)]
+#[command(
+    name = "sparkq",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -106,17 +112,31 @@ fn run(cli: Cli, ui: &Ui) -> Result<(), Problem> {
 fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("SPARKQ_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
 }
 
 /// What the command line itself refuses ends with 2; help and version are data.
 fn refuse_command_line(error: &clap::Error) -> ExitCode {
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
         ui::print(&error.render().to_string());
         return ExitCode::SUCCESS;
     }
     let text = error.render().to_string();
-    let text = text.strip_prefix("error: ").map_or_else(|| text.clone(), |rest| format!("Error: {rest}"));
-    ui::complain(&text.replace("For more information, try", "Hint: see").trim_end().replace("'--help'.", "--help"));
+    let text = text
+        .strip_prefix("error: ")
+        .map_or_else(|| text.clone(), |rest| format!("Error: {rest}"));
+    ui::complain(
+        &text
+            .replace("For more information, try", "Hint: see")
+            .trim_end()
+            .replace("'--help'.", "--help"),
+    );
     ExitCode::from(2)
 }

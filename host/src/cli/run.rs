@@ -23,12 +23,21 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn run(self, config: Option<&Path>, ui: &Ui) -> Result<(), Problem> {
         if !self.no_watch {
-            let message = "there are no watchers yet; only the server alone can be started".to_owned();
-            return Err(Refusal::Project { code: Code::InvalidValue, message, hint: "sparkq run --no-watch".to_owned() }.into());
+            let message =
+                "there are no watchers yet; only the server alone can be started".to_owned();
+            return Err(Refusal::Project {
+                code: Code::InvalidValue,
+                message,
+                hint: "sparkq run --no-watch".to_owned(),
+            }
+            .into());
         }
         let project = Project::find(config)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| Error::Internal(format!("threads cannot be started: {error}")))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build();
+        let runtime = runtime
+            .map_err(|error| Error::Internal(format!("threads cannot be started: {error}")))?;
         let ready = |address: &str| {
             // A closed pipe ends no server.
             let _ = ui.line(address);

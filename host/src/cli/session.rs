@@ -1,5 +1,6 @@
 use clap::{Args, Subcommand};
 use sparkq_core::wire::NewSession;
+use sparkq_store::Page;
 
 use super::args::Texts;
 use super::door::{Door, wait};
@@ -14,7 +15,9 @@ pub(super) enum Session {
 
 /// Make a session, and print its id
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  sparkq session create sprint-12 --description 'Login and billing'")]
+#[command(
+    after_help = "Example:\n  sparkq session create sprint-12 --description 'Login and billing'"
+)]
 pub(super) struct Create {
     /// Its name: letters, digits, `.`, `_` and `-`
     name: String,
@@ -40,18 +43,24 @@ impl Session {
 impl Create {
     fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
         let description = Texts::new(ui).read("--description", self.description)?;
-        let session = door.create_session(NewSession { name: self.name, description })?;
+        let session = door.create_session(NewSession {
+            name: self.name,
+            description,
+        })?;
         if ui.wants_json() {
             return ui.json(&session);
         }
         ui.line(&session.id)?;
-        ui.status(format_args!("Next: sparkq stream create NAME --session {}", session.name));
+        ui.status(format_args!(
+            "Next: sparkq stream create NAME --session {}",
+            session.name
+        ));
         Ok(())
     }
 }
 
 fn list(door: &Door, ui: &Ui) -> Result<(), Problem> {
-    let sessions = wait(door.file()?.sessions())?.value;
+    let sessions = wait(door.file()?.sessions(Page::WHOLE))?.value;
     if ui.wants_json() {
         return ui.json(&sessions);
     }
@@ -60,9 +69,23 @@ fn list(door: &Door, ui: &Ui) -> Result<(), Problem> {
         return Ok(());
     }
     let row = |session: sparkq_core::wire::Session| {
-        let (id, name, streams) = (session.id.into(), session.name.into(), session.active_streams.to_string());
-        vec![id, name, session.status.to_string(), streams, session.started_at.to_string(), session.description]
+        let (id, name, streams) = (
+            session.id.into(),
+            session.name.into(),
+            session.active_streams.to_string(),
+        );
+        vec![
+            id,
+            name,
+            session.status.to_string(),
+            streams,
+            session.started_at.to_string(),
+            session.description,
+        ]
     };
     let rows = sessions.items.into_iter().map(row).collect();
-    ui.table(&["id", "name", "status", "streams", "started", "description"], rows)
+    ui.table(
+        &["id", "name", "status", "streams", "started", "description"],
+        rows,
+    )
 }

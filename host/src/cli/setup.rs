@@ -31,7 +31,12 @@ impl Setup {
     pub(super) fn run(self, config: Option<&Path>, ui: &Ui) -> Result<(), Problem> {
         if !self.yes {
             let message = "setup asks no questions yet; it can only take every default".to_owned();
-            return Err(Refusal::Project { code: Code::InvalidValue, message, hint: "sparkq setup --yes".to_owned() }.into());
+            return Err(Refusal::Project {
+                code: Code::InvalidValue,
+                message,
+                hint: "sparkq setup --yes".to_owned(),
+            }
+            .into());
         }
         let file = config_file(config).map_err(|error| failed("the current folder", &error))?;
         if write_new(&file).map_err(|error| failed(&file.display().to_string(), &error))? {
@@ -39,7 +44,10 @@ impl Setup {
         }
         let project = Project::read(&file)?;
         make_database(&project)?;
-        ui.status(format_args!("The queue is in {}.", project.database().display()));
+        ui.status(format_args!(
+            "The queue is in {}.",
+            project.database().display()
+        ));
         ui.status("Next:\n  sparkq session create NAME\n  sparkq stream create NAME --session SESSION\n  sparkq run --no-watch");
         Ok(())
     }
@@ -47,7 +55,11 @@ impl Setup {
 
 /// The file that is set up: the one named, else the one in this folder. A project above this folder is another one.
 fn config_file(config: Option<&Path>) -> io::Result<PathBuf> {
-    let named = config.map(Path::to_path_buf).or_else(|| env::var_os("SPARKQ_CONFIG").filter(|text| !text.is_empty()).map(Into::into));
+    let named = config.map(Path::to_path_buf).or_else(|| {
+        env::var_os("SPARKQ_CONFIG")
+            .filter(|text| !text.is_empty())
+            .map(Into::into)
+    });
     let file = named.unwrap_or_else(|| PathBuf::from(config::FILE));
     Ok(env::current_dir()?.join(file))
 }
@@ -55,9 +67,15 @@ fn config_file(config: Option<&Path>) -> io::Result<PathBuf> {
 /// Writes a new `sparkq.toml`, unless one is there. Says whether it did.
 fn write_new(file: &Path) -> io::Result<bool> {
     let folder = file.parent().unwrap_or(Path::new("."));
-    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file);
     match made {
-        Ok(mut made) => made.write_all(config::new_file(folder).as_bytes()).map(|()| true),
+        Ok(mut made) => made
+            .write_all(config::new_file(folder).as_bytes())
+            .map(|()| true),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(error),
     }
@@ -71,7 +89,8 @@ fn make_database(project: &Project) -> Result<(), Problem> {
     if live_server(&folder).is_some() && fs::exists(&database).unwrap_or(false) {
         return Ok(());
     }
-    let _lock = ServerLock::take(&folder).map_err(|error| Error::Internal(format!("the lock in {}: {error}", folder.display())))?;
+    let _lock = ServerLock::take(&folder)
+        .map_err(|error| Error::Internal(format!("the lock in {}: {error}", folder.display())))?;
     let store = SqliteStore::create(&database, entropy()).map_err(Error::from)?;
     let queue = Queue::new(project.clone(), Access::File(Mutex::new(store)), now);
     wait(queue.save_project())?;
@@ -80,5 +99,10 @@ fn make_database(project: &Project) -> Result<(), Problem> {
 }
 
 fn failed(what: &str, error: &io::Error) -> Problem {
-    Refusal::Project { code: Code::NoProject, message: format!("{what}: {error}"), hint: String::new() }.into()
+    Refusal::Project {
+        code: Code::NoProject,
+        message: format!("{what}: {error}"),
+        hint: String::new(),
+    }
+    .into()
 }

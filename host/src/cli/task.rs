@@ -33,44 +33,99 @@ impl Task {
 fn facts(detail: &TaskDetail) -> Vec<(&'static str, String)> {
     let task = &detail.task;
     let ran = detail.timing.ran_ms.map(spell_duration).unwrap_or_default();
-    let status = if task.stale { format!("{}, stale: {ran}, its timeout is {}", task.status, task.timeout) } else { task.status.to_string() };
-    let chain = |ids: &[sparkq_core::TaskId]| ids.iter().map(sparkq_core::TaskId::as_str).collect::<Vec<_>>().join(", ");
-    let moment = |time: Option<sparkq_core::Time>, took: String| time.map(|time| format!("{time} (after {took})")).unwrap_or_default();
+    let status = if task.stale {
+        format!(
+            "{}, stale: {ran}, its timeout is {}",
+            task.status, task.timeout
+        )
+    } else {
+        task.status.to_string()
+    };
+    let chain = |ids: &[sparkq_core::TaskId]| {
+        ids.iter()
+            .map(sparkq_core::TaskId::as_str)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let moment = |time: Option<sparkq_core::Time>, took: String| {
+        time.map(|time| format!("{time} (after {took})"))
+            .unwrap_or_default()
+    };
     let facts = [
         ("id", task.id.to_string()),
         ("label", task.label.clone()),
         ("status", status),
-        ("stream", format!("{} ({})", task.stream_name, task.stream_id)),
+        (
+            "stream",
+            format!("{} ({})", task.stream_name, task.stream_id),
+        ),
         ("tool", format!("{} ({})", task.tool_name, task.plugin)),
-        ("class", format!("{}, timeout {}", task.task_class, task.timeout)),
+        (
+            "class",
+            format!("{}, timeout {}", task.task_class, task.timeout),
+        ),
         ("worker", task.worker.clone().unwrap_or_default()),
         ("created", task.created_at.to_string()),
-        ("started", moment(task.started_at, spell_duration(detail.timing.waited_ms))),
-        ("finished", moment(task.finished_at, if ran.is_empty() { spell_duration(detail.timing.waited_ms) } else { ran })),
+        (
+            "started",
+            moment(task.started_at, spell_duration(detail.timing.waited_ms)),
+        ),
+        (
+            "finished",
+            moment(
+                task.finished_at,
+                if ran.is_empty() {
+                    spell_duration(detail.timing.waited_ms)
+                } else {
+                    ran
+                },
+            ),
+        ),
         ("clone of", chain(&detail.history.requeued_from)),
         ("requeued as", chain(&detail.history.requeued_as)),
     ];
-    facts.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    facts
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect()
 }
 
 /// What takes lines of its own, the most telling first.
 fn blocks(detail: &TaskDetail) -> Vec<(&'static str, String)> {
     let task = &detail.task;
-    let pretty = |document: &Document| serde_json::to_string_pretty(&document.value()).unwrap_or_default();
-    let events = detail.history.events.iter().map(|event| format!("{} {} by {}", event.at, event.kind, event.actor));
+    let pretty =
+        |document: &Document| serde_json::to_string_pretty(&document.value()).unwrap_or_default();
+    let events = detail
+        .history
+        .events
+        .iter()
+        .map(|event| format!("{} {} by {}", event.at, event.kind, event.actor));
     let blocks = [
         ("Summary", task.summary().unwrap_or_default()),
         ("Error", task.error.clone().unwrap_or_default()),
         ("Payload", pretty(&task.payload)),
-        ("Result", task.result.as_ref().map(pretty).unwrap_or_default()),
+        (
+            "Result",
+            task.result.as_ref().map(pretty).unwrap_or_default(),
+        ),
         ("Stdout", detail.stdout.clone().unwrap_or_default()),
         ("Stderr", detail.stderr.clone().unwrap_or_default()),
-        ("Instructions of the stream", detail.stream.instructions.clone()),
+        (
+            "Instructions of the stream",
+            detail.stream.instructions.clone(),
+        ),
         ("Events", events.collect::<Vec<_>>().join("\n")),
     ];
-    blocks.into_iter().filter(|(_, text)| !text.is_empty()).collect()
+    blocks
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .collect()
 }
 
 fn indented(text: &str) -> String {
-    visible(text).lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
+    visible(text)
+        .lines()
+        .map(|line| format!("  {line}"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }

@@ -2,7 +2,7 @@ use clap::Args;
 use sparkq_core::time::spell_duration;
 use sparkq_core::wire::Task;
 use sparkq_core::{Refusal, Status, Time, limits};
-use sparkq_store::TaskQuery;
+use sparkq_store::{Page, TaskQuery};
 
 use super::door::{Door, wait};
 use super::ui::{Problem, Ui};
@@ -37,20 +37,32 @@ impl Tasks {
             stream: self.stream,
             tool: self.tool,
             stale_at: self.stale.then_some(now),
-            before: None,
-            limit: self.limit.as_deref().map_or(Ok(limits::PAGE_DEFAULT), parse_limit)?,
+            page: Page {
+                cursor: None,
+                limit: self
+                    .limit
+                    .as_deref()
+                    .map_or(Ok(limits::PAGE_DEFAULT), parse_limit)?,
+            },
         };
         let tasks = wait(queue.tasks(query))?.value;
         if ui.wants_json() {
             return ui.json(&tasks);
         }
         let (shown, total) = (tasks.items.len(), tasks.total);
-        let headings = ["id", "tool", "stream", "status", "created", "started", "finished", "duration", "label"];
+        let headings = [
+            "id", "tool", "stream", "status", "created", "started", "finished", "duration", "label",
+        ];
         if shown > 0 {
-            ui.table(&headings, tasks.items.into_iter().map(|task| row(task, now)).collect())?;
+            ui.table(
+                &headings,
+                tasks.items.into_iter().map(|task| row(task, now)).collect(),
+            )?;
         }
         match tasks.next_cursor {
-            Some(_) => ui.status(format_args!("The newest {shown} of {total}; --limit shows more.")),
+            Some(_) => ui.status(format_args!(
+                "The newest {shown} of {total}; --limit shows more."
+            )),
             None if shown == 0 => ui.status("There is no such task."),
             None => {}
         }
@@ -59,18 +71,40 @@ impl Tasks {
 }
 
 fn parse_status(text: &str) -> Result<Status, Refusal> {
-    text.parse().map_err(|error| Refusal::invalid("--status", text, error))
+    text.parse()
+        .map_err(|error| Refusal::invalid("--status", text, error))
 }
 
 fn parse_limit(text: &str) -> Result<u32, Refusal> {
-    let limit = text.parse().ok().filter(|limit| (1..=limits::PAGE).contains(limit));
+    let limit = text
+        .parse()
+        .ok()
+        .filter(|limit| (1..=limits::PAGE).contains(limit));
     limit.ok_or_else(|| Refusal::invalid("--limit", text, "not a number from 1 to 1000"))
 }
 
 fn row(task: Task, now: Time) -> Vec<String> {
     let duration = task.ran_for(now).map(spell_duration).unwrap_or_default();
-    let status = if task.stale { format!("stale ({duration})") } else { task.status.to_string() };
+    let status = if task.stale {
+        format!("stale ({duration})")
+    } else {
+        task.status.to_string()
+    };
     let moment = |time: Option<Time>| time.map(|time| time.to_string()).unwrap_or_default();
-    let (created, started, finished) = (task.created_at.to_string(), moment(task.started_at), moment(task.finished_at));
-    vec![task.id.into(), task.tool_name, task.stream_name.into(), status, created, started, finished, duration, task.label]
+    let (created, started, finished) = (
+        task.created_at.to_string(),
+        moment(task.started_at),
+        moment(task.finished_at),
+    );
+    vec![
+        task.id.into(),
+        task.tool_name,
+        task.stream_name.into(),
+        status,
+        created,
+        started,
+        finished,
+        duration,
+        task.label,
+    ]
 }

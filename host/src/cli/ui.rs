@@ -58,7 +58,11 @@ impl From<io::Error> for Problem {
 impl Ui {
     pub(crate) fn new(json: bool, verbose: bool) -> Self {
         let talks = verbose || io::stderr().is_terminal();
-        Self { json, talks, terminal: io::stdout().is_terminal() }
+        Self {
+            json,
+            talks,
+            terminal: io::stdout().is_terminal(),
+        }
     }
 
     /// Whether the answer is to be one JSON document.
@@ -68,7 +72,8 @@ impl Ui {
 
     /// Prints `value` as one line of JSON.
     pub(crate) fn json<T: Serialize>(&self, value: &T) -> Result<(), Problem> {
-        let text = serde_json::to_string(value).map_err(|error| Error::Internal(format!("an answer cannot be written: {error}")))?;
+        let text = serde_json::to_string(value)
+            .map_err(|error| Error::Internal(format!("an answer cannot be written: {error}")))?;
         self.line(text)
     }
 
@@ -83,9 +88,19 @@ impl Ui {
     pub(crate) fn table(&self, headings: &[&str], rows: Vec<Vec<String>>) -> Result<(), Problem> {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
-        table.set_content_arrangement(if self.terminal { ContentArrangement::Dynamic } else { ContentArrangement::Disabled });
+        table.set_content_arrangement(if self.terminal {
+            ContentArrangement::Dynamic
+        } else {
+            ContentArrangement::Disabled
+        });
         table.set_header(headings.iter().map(|heading| heading.to_uppercase()));
-        table.add_rows(rows.into_iter().map(|row| row.iter().map(|cell| one_line(cell)).collect::<Vec<_>>()));
+        table.add_rows(
+            rows.into_iter()
+                .map(|row| row.iter().map(|cell| one_line(cell)).collect::<Vec<_>>()),
+        );
+        for column in table.column_iter_mut() {
+            column.set_padding((0, 2));
+        }
         for line in table.lines() {
             self.line(line.trim_end())?;
         }
@@ -106,13 +121,22 @@ impl Ui {
 
     /// Shows why the command failed, and gives its exit code.
     pub(crate) fn problem(&self, problem: &Problem) -> ExitCode {
-        let Problem::Error(body) = problem else { return ExitCode::SUCCESS };
+        let Problem::Error(body) = problem else {
+            return ExitCode::SUCCESS;
+        };
         let text = if self.json {
             serde_json::to_string(body).unwrap_or_else(|_| body.error.clone())
         } else {
-            let fields = body.fields.iter().map(|issue| format!("\n  {}", visible(&issue.to_string())));
+            let fields = body
+                .fields
+                .iter()
+                .map(|issue| format!("\n  {}", visible(&issue.to_string())));
             let hint = body.hint.iter().map(|hint| format!("\nHint: {hint}"));
-            format!("Error: {}{}", body.error, fields.chain(hint).collect::<String>())
+            format!(
+                "Error: {}{}",
+                body.error,
+                fields.chain(hint).collect::<String>()
+            )
         };
         complain(&text);
         ExitCode::FAILURE
@@ -126,7 +150,13 @@ pub(crate) fn one_line(text: &str) -> String {
 
 /// Escapes control characters other than line breaks and tabs.
 pub(crate) fn visible(text: &str) -> String {
-    let escape = |c: char| if c.is_control() && c != '\n' && c != '\t' { c.escape_default().to_string() } else { c.to_string() };
+    let escape = |c: char| {
+        if c.is_control() && c != '\n' && c != '\t' {
+            c.escape_default().to_string()
+        } else {
+            c.to_string()
+        }
+    };
     text.chars().map(escape).collect()
 }
 

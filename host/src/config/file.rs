@@ -71,19 +71,29 @@ pub(crate) type Classes = BTreeMap<String, ClassTable>;
 
 impl Default for ProjectTable {
     fn default() -> Self {
-        Self { name: String::new(), repo_path: ".".to_owned(), prd_path: String::new() }
+        Self {
+            name: String::new(),
+            repo_path: ".".to_owned(),
+            prd_path: String::new(),
+        }
     }
 }
 
 impl Default for ServerTable {
     fn default() -> Self {
-        Self { host: "127.0.0.1".to_owned(), port: 8420, allowed_hosts: Vec::new() }
+        Self {
+            host: "127.0.0.1".to_owned(),
+            port: 8420,
+            allowed_hosts: Vec::new(),
+        }
     }
 }
 
 impl Default for DatabaseTable {
     fn default() -> Self {
-        Self { path: PathBuf::from("sparkq.db") }
+        Self {
+            path: PathBuf::from("sparkq.db"),
+        }
     }
 }
 
@@ -95,7 +105,9 @@ impl Default for PurgeTable {
 
 impl Default for ScriptsTable {
     fn default() -> Self {
-        Self { dirs: vec!["scripts".to_owned()] }
+        Self {
+            dirs: vec!["scripts".to_owned()],
+        }
     }
 }
 
@@ -103,7 +115,8 @@ impl Default for ScriptsTable {
 fn classes<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Classes, D::Error> {
     let mut classes = built_in_classes();
     for (name, class) in Classes::deserialize(deserializer)? {
-        TaskClass::try_from(name.clone()).map_err(|error| serde::de::Error::custom(format_args!("`{name}` is {error}")))?;
+        TaskClass::try_from(name.clone())
+            .map_err(|error| serde::de::Error::custom(format_args!("`{name}` is {error}")))?;
         classes.insert(name, class);
     }
     Ok(classes)
@@ -128,7 +141,10 @@ impl Config {
         if config.task_classes.is_empty() {
             config.task_classes = built_in_classes();
         }
-        if config.address().is_none_or(|address| !address.is_loopback()) {
+        if config
+            .address()
+            .is_none_or(|address| !address.is_loopback())
+        {
             let host = &config.server.host;
             return Err(invalid(format!(
                 "{}: [server] host `{host}` is not a loopback address, and the server listens on this machine alone",
@@ -148,14 +164,24 @@ impl Config {
 }
 
 fn invalid(message: String) -> Refusal {
-    Refusal::Project { code: Code::ConfigInvalid, message, hint: String::new() }
+    Refusal::Project {
+        code: Code::ConfigInvalid,
+        message,
+        hint: String::new(),
+    }
 }
 
 /// Line and column, both from 1, of the byte at `offset`.
 fn place(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
     (line, column)
 }
 
@@ -164,13 +190,18 @@ mod tests {
     use super::*;
 
     fn refused(text: &str) -> String {
-        Config::parse(text, Path::new("sparkq.toml")).expect_err(text).to_string()
+        Config::parse(text, Path::new("sparkq.toml"))
+            .expect_err(text)
+            .to_string()
     }
 
     #[test]
     fn an_empty_file_is_a_project_with_every_default() {
         let config = Config::parse("", Path::new("sparkq.toml")).expect("a config");
-        assert_eq!((config.server.host.as_str(), config.server.port), ("127.0.0.1", 8420));
+        assert_eq!(
+            (config.server.host.as_str(), config.server.port),
+            ("127.0.0.1", 8420)
+        );
         assert_eq!(config.task_classes.len(), 4);
         assert_eq!(config.task_classes["LLM_HEAVY"].timeout.seconds(), 900);
     }
@@ -185,18 +216,27 @@ mod tests {
 
     #[test]
     fn what_does_not_belong_is_refused_with_line_and_column() {
-        assert!(refused("[server]\nprot = 1\n").starts_with("sparkq.toml:2:1: unknown field `prot`, expected one of"));
+        assert!(
+            refused("[server]\nprot = 1\n")
+                .starts_with("sparkq.toml:2:1: unknown field `prot`, expected one of")
+        );
         assert!(refused("[server]\nport = \"x\"\n").starts_with("sparkq.toml:2:8: invalid type"));
         assert!(refused("[server]\nport = 99999\n").starts_with("sparkq.toml:2:8:"));
         assert!(refused("[project\n").starts_with("sparkq.toml:1:9:"));
         assert!(refused("[task_classes]\nfast = { timeout = 1 }\n").contains("not a task class"));
-        assert!(refused("[task_classes]\nFAST_SCRIPT = { timeout = 0 }\n").contains("from 1 second to 7 days"));
+        assert!(
+            refused("[task_classes]\nFAST_SCRIPT = { timeout = 0 }\n")
+                .contains("from 1 second to 7 days")
+        );
     }
 
     #[test]
     fn an_address_that_others_can_reach_is_refused() {
         for host in ["0.0.0.0", "192.168.1.4", "example.com", ""] {
-            assert!(refused(&format!("[server]\nhost = \"{host}\"\n")).contains("not a loopback address"));
+            assert!(
+                refused(&format!("[server]\nhost = \"{host}\"\n"))
+                    .contains("not a loopback address")
+            );
         }
     }
 }

@@ -28,7 +28,11 @@ pub(crate) struct Project {
 impl Project {
     /// Finds and reads the project's file: `given`, else `SPARKQ_CONFIG`, else by walking up from here.
     pub(crate) fn find(given: Option<&Path>) -> Result<Self, Refusal> {
-        let named = given.map(Path::to_path_buf).or_else(|| env::var_os(VARIABLE).filter(|text| !text.is_empty()).map(Into::into));
+        let named = given.map(Path::to_path_buf).or_else(|| {
+            env::var_os(VARIABLE)
+                .filter(|text| !text.is_empty())
+                .map(Into::into)
+        });
         match named {
             Some(path) => Self::read(&path),
             None => Self::read(&walk_up()?),
@@ -60,12 +64,19 @@ impl Project {
     /// Where locks and pipes lie while something runs, beside the database.
     pub(crate) fn run_folder(&self) -> PathBuf {
         let database = self.database();
-        database.parent().unwrap_or(self.root()).join(".sparkq").join("run")
+        database
+            .parent()
+            .unwrap_or(self.root())
+            .join(".sparkq")
+            .join("run")
     }
 
     /// The timeout of a task class.
     pub(crate) fn class_timeout(&self, class: &TaskClass) -> Option<Timeout> {
-        self.config.task_classes.get(class.as_str()).map(|class| class.timeout)
+        self.config
+            .task_classes
+            .get(class.as_str())
+            .map(|class| class.timeout)
     }
 }
 
@@ -76,9 +87,15 @@ fn walk_up() -> Result<PathBuf, Refusal> {
         message: format!("the current folder cannot be read: {error}"),
         hint: String::new(),
     })?;
-    here.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file()).ok_or_else(|| Refusal::Project {
-        code: Code::NoProject,
-        message: format!("there is no {FILE} in {} or any folder above it", here.display()),
-        hint: String::new(),
-    })
+    here.ancestors()
+        .map(|folder| folder.join(FILE))
+        .find(|path| path.is_file())
+        .ok_or_else(|| Refusal::Project {
+            code: Code::NoProject,
+            message: format!(
+                "there is no {FILE} in {} or any folder above it",
+                here.display()
+            ),
+            hint: String::new(),
+        })
 }

@@ -40,8 +40,17 @@ impl ServerLock {
     /// Takes the lock in `folder`, which is made when it is not there. A command that looks whether a server lives
     /// holds the lock for a moment, hence the tries.
     pub(crate) fn take(folder: &Path) -> Result<Self, NotTaken> {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path(folder))?;
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path(folder))?;
         for _ in 0..TRIES {
             match file.try_lock() {
                 Ok(()) => {
@@ -57,7 +66,10 @@ impl ServerLock {
 
     /// Tells commands where the server listens.
     pub(crate) fn announce(&mut self, address: &str) -> io::Result<()> {
-        let held = Held { pid: Some(std::process::id()), address: Some(address.to_owned()) };
+        let held = Held {
+            pid: Some(std::process::id()),
+            address: Some(address.to_owned()),
+        };
         self.0.rewind()?;
         self.0.write_all(&serde_json::to_vec(&held)?)
     }
@@ -94,7 +106,9 @@ fn path(folder: &Path) -> PathBuf {
 fn read(file: &mut File) -> Held {
     let mut text = String::new();
     let read = file.rewind().and_then(|()| file.read_to_string(&mut text));
-    read.ok().and_then(|_| serde_json::from_str(&text).ok()).unwrap_or_default()
+    read.ok()
+        .and_then(|_| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -129,7 +143,11 @@ mod tests {
     #[test]
     fn a_lock_file_left_by_a_crash_stands_in_nobodys_way() {
         let folder = tempfile::tempdir().expect("a folder");
-        fs::write(path(folder.path()), r#"{"pid":1,"address":"http://127.0.0.1:1"}"#).expect("written");
+        fs::write(
+            path(folder.path()),
+            r#"{"pid":1,"address":"http://127.0.0.1:1"}"#,
+        )
+        .expect("written");
         assert!(live_server(folder.path()).is_none());
         ServerLock::take(folder.path()).expect("the lock");
     }

@@ -31,31 +31,47 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Serves `project` until SIGTERM or SIGINT. `ready` is told the address once requests are taken.
 pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<(), Error> {
     // First of all, so that a signal during the start is not lost.
-    let asked_to_end = asked_to_end().map_err(|error| io("signals cannot be listened for", &error))?;
+    let asked_to_end =
+        asked_to_end().map_err(|error| io("signals cannot be listened for", &error))?;
     let mut lock = take_lock(&project.run_folder())?;
     let listener = bind(&project).await?;
-    let address = listener.local_addr().map_err(|error| io("the address cannot be read", &error))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| io("the address cannot be read", &error))?;
 
     let database = project.database();
     let commits = Commits::new();
     let told = commits.clone();
     let (writer, writer_thread) = Writer::start(open_newest(&database)?, move || told.happened())
         .map_err(|error| io("a thread cannot be started", &error))?;
-    let readers = (0..READERS).map(|_| open(&database)).collect::<Result<_, _>>()?;
-    let readers = Readers::start(readers).map_err(|error| io("a thread cannot be started", &error))?;
+    let readers = (0..READERS)
+        .map(|_| open(&database))
+        .collect::<Result<_, _>>()?;
+    let readers =
+        Readers::start(readers).map_err(|error| io("a thread cannot be started", &error))?;
     let ended = Arc::new(AtomicBool::new(false));
     let wake = watch_others(open(&database)?, commits.clone(), Arc::clone(&ended))
         .map_err(|error| io("a thread cannot be started", &error))?;
 
-    let queue = Arc::new(Queue::new(project.clone(), Access::Server { writer, readers }, crate::now));
+    let queue = Arc::new(Queue::new(
+        project.clone(),
+        Access::Server { writer, readers },
+        crate::now,
+    ));
     queue.save_project().await?;
     queue.warm_up().await?;
     let url = format!("http://{address}");
-    lock.announce(&url).map_err(|error| io("the lock file cannot be written", &error))?;
+    lock.announce(&url)
+        .map_err(|error| io("the lock file cannot be written", &error))?;
     ready(&url);
 
     let (stopping, stop) = watch::channel(false);
-    let app = api::router(api::App::new(queue, commits, stop.clone(), &project.config.server));
+    let app = api::router(api::App::new(
+        queue,
+        commits,
+        stop.clone(),
+        &project.config.server,
+    ));
     serve(listener, app, stop, async move {
         asked_to_end.await;
         stopping.send_replace(true);
@@ -108,23 +124,45 @@ fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
 fn take_lock(folder: &Path) -> Result<ServerLock, Error> {
     ServerLock::take(folder).map_err(|error| match error {
         NotTaken::Held(held) => {
-            let at = held.address.map_or_else(|| ", and still starting".to_owned(), |address| format!(" at {address}"));
-            let hint = held.pid.map_or_else(String::new, |pid| format!("stop it: kill {pid}"));
+            let at = held.address.map_or_else(
+                || ", and still starting".to_owned(),
+                |address| format!(" at {address}"),
+            );
+            let hint = held
+                .pid
+                .map_or_else(String::new, |pid| format!("stop it: kill {pid}"));
             let message = format!("a server of this project is running already{at}");
-            Refusal::Project { code: Code::ServerRunning, message, hint }.into()
+            Refusal::Project {
+                code: Code::ServerRunning,
+                message,
+                hint,
+            }
+            .into()
         }
-        NotTaken::Io(error) => io(&format!("the lock in {} cannot be taken", folder.display()), &error),
+        NotTaken::Io(error) => io(
+            &format!("the lock in {} cannot be taken", folder.display()),
+            &error,
+        ),
     })
 }
 
 async fn bind(project: &Project) -> Result<TcpListener, Error> {
     let server = &project.config.server;
-    let address = SocketAddr::new(project.config.address().unwrap_or_else(|| [127, 0, 0, 1].into()), server.port);
+    let address = SocketAddr::new(
+        project
+            .config
+            .address()
+            .unwrap_or_else(|| [127, 0, 0, 1].into()),
+        server.port,
+    );
     TcpListener::bind(address).await.map_err(|error| {
         Refusal::Project {
             code: Code::ServerRunning,
             message: format!("cannot listen on {address}: {error}"),
-            hint: format!("end the program that uses the port, or set another [server] port in {}", project.file.display()),
+            hint: format!(
+                "end the program that uses the port, or set another [server] port in {}",
+                project.file.display()
+            ),
         }
         .into()
     })

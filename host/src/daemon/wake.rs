@@ -38,15 +38,23 @@ pub(super) fn watch_others(
     commits: Commits,
     ended: Arc<AtomicBool>,
 ) -> io::Result<JoinHandle<()>> {
-    thread::Builder::new().name("wake".to_owned()).spawn(move || {
-        let mut seen = None;
-        while !ended.load(Ordering::Relaxed) {
-            match store.version() {
-                Ok(version) if seen.replace(version).is_some_and(|before| before != version) => commits.happened(),
-                Ok(_) => {}
-                Err(fault) => tracing::warn!(%fault, "the database's version cannot be read"),
+    thread::Builder::new()
+        .name("wake".to_owned())
+        .spawn(move || {
+            let mut seen = None;
+            while !ended.load(Ordering::Relaxed) {
+                match store.version() {
+                    Ok(version)
+                        if seen
+                            .replace(version)
+                            .is_some_and(|before| before != version) =>
+                    {
+                        commits.happened()
+                    }
+                    Ok(_) => {}
+                    Err(fault) => tracing::warn!(%fault, "the database's version cannot be read"),
+                }
+                thread::sleep(LOOK);
             }
-            thread::sleep(LOOK);
-        }
-    })
+        })
 }

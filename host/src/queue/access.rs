@@ -2,8 +2,10 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use sparkq_store::{Done, Error as StoreError, Fault, Read, Readers, Store, Verb, Write, write_one};
 use sparkq_store::sqlite::{Asker, SqliteStore, Writer};
+use sparkq_store::{
+    Done, Error as StoreError, Fault, Read, Readers, Store, Verb, Write, write_one,
+};
 use tokio::sync::oneshot;
 
 use super::{Answer, Error};
@@ -50,7 +52,10 @@ impl Access {
         look: impl FnOnce(&dyn Read) -> Result<T, StoreError> + Send + 'static,
     ) -> Answer<T> {
         match self {
-            Self::File(store) => Ok(read(&*store.lock().unwrap_or_else(PoisonError::into_inner), look)?),
+            Self::File(store) => Ok(read(
+                &*store.lock().unwrap_or_else(PoisonError::into_inner),
+                look,
+            )?),
             Self::Server { readers, .. } => {
                 let (asker, answer) = oneshot::channel();
                 readers.ask(move |store| {
@@ -69,15 +74,23 @@ impl Access {
     ) -> Result<T, Error> {
         match self {
             Self::File(_) => work(),
-            Self::Server { .. } => tokio::task::spawn_blocking(work).await.map_err(|error| Error::panicked(&error))?,
+            Self::Server { .. } => tokio::task::spawn_blocking(work)
+                .await
+                .map_err(|error| Error::panicked(&error))?,
         }
     }
 }
 
-fn read<T>(store: &dyn Store, look: impl FnOnce(&dyn Read) -> Result<T, StoreError>) -> Result<Done<T>, StoreError> {
+fn read<T>(
+    store: &dyn Store,
+    look: impl FnOnce(&dyn Read) -> Result<T, StoreError>,
+) -> Result<Done<T>, StoreError> {
     let snapshot = store.read()?;
     let seq = snapshot.last_seq()?;
-    Ok(Done { value: look(&*snapshot)?, seq })
+    Ok(Done {
+        value: look(&*snapshot)?,
+        seq,
+    })
 }
 
 /// A handler that waits for the writer.

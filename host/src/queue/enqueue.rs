@@ -11,29 +11,68 @@ impl Queue {
     pub(crate) async fn enqueue(&self, new: Enqueue, actor: String) -> Answer<Queued> {
         let timeout = check_form(&new)?;
         let payload = (new.tool_name.clone(), new.payload.as_str().to_owned());
-        let mut passed = self.check(vec![payload]).await.map_err(|(_, error)| error)?;
-        let passed = passed.pop().ok_or_else(|| Error::Internal("a check without an answer".to_owned()))?;
+        let mut passed = self
+            .check(vec![payload])
+            .await
+            .map_err(|(_, error)| error)?;
+        let passed = passed
+            .pop()
+            .ok_or_else(|| Error::Internal("a check without an answer".to_owned()))?;
         let request = self.request(new, timeout, passed, actor)?;
         self.access.write(request).await
     }
 
     /// Puts many tasks into streams, all or none. A refusal names the line, from 1.
-    pub(crate) async fn enqueue_batch(&self, tasks: Vec<Enqueue>, actor: &str) -> Answer<BatchQueued> {
-        let timeouts: Vec<_> =
-            tasks.iter().enumerate().map(|(at, new)| check_form(new).map_err(|error| at_line(at, error.into()))).collect::<Result<_, _>>()?;
-        let payloads = tasks.iter().map(|new| (new.tool_name.clone(), new.payload.as_str().to_owned())).collect();
-        let passed = self.check(payloads).await.map_err(|(at, error)| at_line(at, error))?;
-        let requests = tasks.into_iter().zip(timeouts).zip(passed).enumerate().map(|(at, ((new, timeout), passed))| {
-            self.request(new, timeout, passed, actor.to_owned()).map_err(|error| at_line(at, error))
-        });
-        let request = EnqueueTasks { tasks: requests.collect::<Result<_, _>>()? };
+    pub(crate) async fn enqueue_batch(
+        &self,
+        tasks: Vec<Enqueue>,
+        actor: &str,
+    ) -> Answer<BatchQueued> {
+        let timeouts: Vec<_> = tasks
+            .iter()
+            .enumerate()
+            .map(|(at, new)| check_form(new).map_err(|error| at_line(at, error.into())))
+            .collect::<Result<_, _>>()?;
+        let payloads = tasks
+            .iter()
+            .map(|new| (new.tool_name.clone(), new.payload.as_str().to_owned()))
+            .collect();
+        let passed = self
+            .check(payloads)
+            .await
+            .map_err(|(at, error)| at_line(at, error))?;
+        let requests = tasks.into_iter().zip(timeouts).zip(passed).enumerate().map(
+            |(at, ((new, timeout), passed))| {
+                self.request(new, timeout, passed, actor.to_owned())
+                    .map_err(|error| at_line(at, error))
+            },
+        );
+        let request = EnqueueTasks {
+            tasks: requests.collect::<Result<_, _>>()?,
+        };
         let done = self.access.write(request).await?;
-        Ok(Done { value: BatchQueued { ids: done.value }, seq: done.seq })
+        Ok(Done {
+            value: BatchQueued { ids: done.value },
+            seq: done.seq,
+        })
     }
 
     /// The request for a payload that has passed, with class and timeout settled.
-    fn request(&self, new: Enqueue, timeout: Option<Timeout>, passed: Passed, actor: String) -> Result<EnqueueTask, Error> {
-        let layers = [passed.tool_limits, passed.checked.limits, Limits { class: None, timeout }];
+    fn request(
+        &self,
+        new: Enqueue,
+        timeout: Option<Timeout>,
+        passed: Passed,
+        actor: String,
+    ) -> Result<EnqueueTask, Error> {
+        let layers = [
+            passed.tool_limits,
+            passed.checked.limits,
+            Limits {
+                class: None,
+                timeout,
+            },
+        ];
         let (class, timeout) = resolve(&layers, |class| self.project.class_timeout(class));
         let stream = new.stream_id.ok_or_else(no_stream)?;
         Ok(EnqueueTask {
@@ -55,7 +94,10 @@ impl Queue {
 /// stream is for `stream`. The first line is 1.
 pub(crate) fn parse_batch(text: &str, stream: Option<&str>) -> Result<Vec<Enqueue>, Refusal> {
     let parse = |(at, line): (usize, &str)| {
-        let mut new = parse_line(line).map_err(|refusal| Refusal::Batch { line: at + 1, refusal: Box::new(refusal) })?;
+        let mut new = parse_line(line).map_err(|refusal| Refusal::Batch {
+            line: at + 1,
+            refusal: Box::new(refusal),
+        })?;
         new.stream_id = new.stream_id.or_else(|| stream.map(str::to_owned));
         Ok(new)
     };
@@ -63,9 +105,15 @@ pub(crate) fn parse_batch(text: &str, stream: Option<&str>) -> Result<Vec<Enqueu
 }
 
 fn parse_line(line: &str) -> Result<Enqueue, Refusal> {
-    let invalid = |why: String| Refusal::InvalidJson { argument: "the line".to_owned(), why };
+    let invalid = |why: String| Refusal::InvalidJson {
+        argument: "the line".to_owned(),
+        why,
+    };
     let value = json::parse(line).map_err(|error| invalid(error.to_string()))?;
-    serde_json::from_value(value).map_err(|error| Refusal::InvalidRequest { argument: "the line".to_owned(), why: format!("is no task: {error}") })
+    serde_json::from_value(value).map_err(|error| Refusal::InvalidRequest {
+        argument: "the line".to_owned(),
+        why: format!("is no task: {error}"),
+    })
 }
 
 /// What can be refused without a plugin. Gives the timeout that the enqueuer asks for.
@@ -75,18 +123,26 @@ fn check_form(new: &Enqueue) -> Result<Option<Timeout>, Refusal> {
         return Err(no_stream());
     }
     let parse = |seconds: u64| {
-        Timeout::from_seconds(seconds).map_err(|error| Refusal::invalid("timeout", seconds.to_string(), format_args!("not a timeout: {error}")))
+        Timeout::from_seconds(seconds)
+            .map_err(|error| Refusal::invalid("timeout", seconds.to_string(), error))
     };
     new.timeout.map(parse).transpose()
 }
 
 fn no_stream() -> Refusal {
-    Refusal::InvalidRequest { argument: "stream_id".to_owned(), why: "is missing: name the stream the task is for".to_owned() }
+    Refusal::InvalidRequest {
+        argument: "stream_id".to_owned(),
+        why: "is missing: name the stream the task is for".to_owned(),
+    }
 }
 
 fn at_line(at: usize, error: Error) -> Error {
     match error {
-        Error::Refusal(refusal) => Refusal::Batch { line: at + 1, refusal: Box::new(refusal) }.into(),
+        Error::Refusal(refusal) => Refusal::Batch {
+            line: at + 1,
+            refusal: Box::new(refusal),
+        }
+        .into(),
         fault => fault,
     }
 }

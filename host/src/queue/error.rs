@@ -30,7 +30,9 @@ impl Error {
             Self::Refusal(refusal) => refusal.code(),
             Self::Store(fault) => match fault.kind {
                 FaultKind::Missing => Code::NoProject,
-                FaultKind::Foreign | FaultKind::Newer | FaultKind::Corrupt => Code::DatabaseUnusable,
+                FaultKind::Foreign | FaultKind::Newer | FaultKind::Corrupt => {
+                    Code::DatabaseUnusable
+                }
                 FaultKind::Busy | FaultKind::Full | FaultKind::Other => Code::Internal,
             },
             Self::Plugin(_) => Code::PluginFault,
@@ -44,7 +46,12 @@ impl Error {
             return refusal.to_body();
         }
         let hint = Some(self.code().hint().to_owned()).filter(|hint| !hint.is_empty());
-        ErrorBody { error: self.to_string(), code: self.code().as_str().to_owned(), hint, fields: Vec::new() }
+        ErrorBody {
+            error: self.to_string(),
+            code: self.code().as_str().to_owned(),
+            hint,
+            fields: Vec::new(),
+        }
     }
 }
 

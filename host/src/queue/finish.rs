@@ -8,9 +8,21 @@ use super::{Answer, Queue};
 
 impl Queue {
     /// Completes a running task with a result that has a summary.
-    pub(crate) async fn complete(&self, task: String, complete: Complete, actor: String) -> Answer<Task> {
+    pub(crate) async fn complete(
+        &self,
+        task: String,
+        complete: Complete,
+        actor: String,
+    ) -> Answer<Task> {
         check_result(&complete.result)?;
-        self.finish(task, Outcome::Completed(complete.result), complete.stdout, complete.stderr, actor).await
+        self.finish(
+            task,
+            Outcome::Completed(complete.result),
+            complete.stdout,
+            complete.stderr,
+            actor,
+        )
+        .await
     }
 
     /// Ends a running task that could not be done.
@@ -19,7 +31,14 @@ impl Queue {
             return Err(Refusal::invalid("error", fail.error, "blank; say what went wrong").into());
         }
         Refusal::check_size("error", fail.error.len(), limits::ERROR)?;
-        self.finish(task, Outcome::Failed(fail.error), fail.stdout, fail.stderr, actor).await
+        self.finish(
+            task,
+            Outcome::Failed(fail.error),
+            fail.stdout,
+            fail.stderr,
+            actor,
+        )
+        .await
     }
 
     async fn finish(
@@ -31,7 +50,16 @@ impl Queue {
         actor: String,
     ) -> Answer<Task> {
         let (stdout, stderr) = (stdout.map(shorten_output), stderr.map(shorten_output));
-        self.access.write(FinishTask { task, outcome, stdout, stderr, actor, now: self.now() }).await
+        self.access
+            .write(FinishTask {
+                task,
+                outcome,
+                stdout,
+                stderr,
+                actor,
+                now: self.now(),
+            })
+            .await
     }
 }
 

@@ -12,14 +12,21 @@ impl Queue {
     /// The whole queue in a few numbers.
     pub(crate) async fn overview(&self) -> Answer<Overview> {
         let now = self.now();
-        self.access.read(move |store| Ok(store.overview(now)?)).await
+        self.access
+            .read(move |store| Ok(store.overview(now)?))
+            .await
     }
 
     /// Tasks, newest first.
     pub(crate) async fn tasks(&self, query: TaskQuery) -> Answer<List<Task>> {
         let now = self.now();
         let mut done = self.access.read(move |store| store.tasks(&query)).await?;
-        done.value.items = done.value.items.into_iter().map(|task| task.seen_at(now)).collect();
+        done.value.items = done
+            .value
+            .items
+            .into_iter()
+            .map(|task| task.seen_at(now))
+            .collect();
         Ok(done)
     }
 
@@ -37,13 +44,19 @@ impl Queue {
             timing,
             history: record.history,
         };
-        Ok(Done { value: detail, seq: done.seq })
+        Ok(Done {
+            value: detail,
+            seq: done.seq,
+        })
     }
 
     /// The events after `after`, oldest first, at most [`EVENTS_AT_ONCE`]; the answer's `seq` is the newest there is.
     pub(crate) async fn events(&self, after: i64) -> Answer<Vec<Event>> {
         let now = self.now();
-        let mut done = self.access.read(move |store| Ok(store.events(after, EVENTS_AT_ONCE)?)).await?;
+        let mut done = self
+            .access
+            .read(move |store| Ok(store.events(after, EVENTS_AT_ONCE)?))
+            .await?;
         for event in &mut done.value {
             event.task = event.task.take().map(|task| Box::new(task.seen_at(now)));
         }

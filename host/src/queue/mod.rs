@@ -42,7 +42,12 @@ impl Queue {
     /// The queue of `project`, reached by `access`. Starts no plugin.
     pub(crate) fn new(project: Project, access: Access, clock: fn() -> Time) -> Self {
         let plugins = Arc::new(Plugins::new(&project));
-        Self { project, access, plugins, clock }
+        Self {
+            project,
+            access,
+            plugins,
+            clock,
+        }
     }
 
     /// The moment, as this queue's clock tells it.

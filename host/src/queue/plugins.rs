@@ -4,12 +4,12 @@
 //! and nothing here touches wasmtime before a payload is to be checked.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use sparkq_core::nearest::nearest;
 use sparkq_core::{PluginRecord, Refusal, Script, ToolDefinition};
-use sparkq_runtime::{CheckError, Checked, Index, Runtime, Settings};
+use sparkq_runtime::{CheckError, Checked, Index, PluginFile, Runtime, Settings};
 use sparkq_store::{SavePlugins, SaveScripts};
 
 use super::{Error, Queue};
@@ -35,10 +35,20 @@ pub(super) struct Catalogue {
 impl Catalogue {
     /// The tool of this name, and the plugin that defines it.
     fn tool(&self, name: &str) -> Result<(&PluginRecord, &ToolDefinition), Refusal> {
-        let mut tools = self.plugins.iter().flat_map(|plugin| plugin.tools.iter().map(move |tool| (plugin, tool)));
+        let mut tools = self
+            .plugins
+            .iter()
+            .flat_map(|plugin| plugin.tools.iter().map(move |tool| (plugin, tool)));
         tools.find(|(_, tool)| tool.name == name).ok_or_else(|| {
-            let names = self.plugins.iter().flat_map(|plugin| &plugin.tools).map(|tool| &tool.name);
-            Refusal::ToolNotFound { given: name.to_owned(), known: nearest(name, names) }
+            let names = self
+                .plugins
+                .iter()
+                .flat_map(|plugin| &plugin.tools)
+                .map(|tool| &tool.name);
+            Refusal::ToolNotFound {
+                given: name.to_owned(),
+                known: nearest(name, names),
+            }
         })
     }
 }
@@ -66,28 +76,58 @@ impl Plugins {
 
     fn runtime(&self) -> &Arc<Runtime> {
         self.runtime.get_or_init(|| {
-            let settings = Settings { cache_dir: cache_folder(), ..Settings::default() };
+            let settings = Settings {
+                cache_dir: cache_folder(),
+                ..Settings::default()
+            };
             Arc::new(Runtime::new(settings, assets::plugins()))
         })
     }
 
-    fn index(&self, known: Vec<Script>) -> Arc<Index> {
-        let make = || Index::new(Arc::clone(self.runtime()), self.root.clone(), self.script_folders.clone(), known);
-        Arc::clone(self.index.get_or_init(|| Arc::new(make())))
+    /// The script index, starting from what is `known` of the project's script folders.
+    fn index(&self, mut known: Vec<Script>) -> Arc<Index> {
+        known.retain(|script| {
+            let below = |folder: &String| Path::new(&script.path).starts_with(folder);
+            self.script_folders.iter().any(below)
+        });
+        let make = || {
+            let (root, folders) = (self.root.clone(), self.script_folders.clone());
+            Arc::new(Index::new(Arc::clone(self.runtime()), root, folders, known))
+        };
+        Arc::clone(self.index.get_or_init(make))
     }
 
     /// Checks one payload. Blocking: the plugin runs here.
-    fn check(&self, catalogue: &Catalogue, index: &Arc<Index>, tool: &str, payload: &str) -> Result<Passed, Error> {
+    fn check(
+        &self,
+        catalogue: &Catalogue,
+        index: &Arc<Index>,
+        tool: &str,
+        payload: &str,
+    ) -> Result<Passed, Error> {
         let (plugin, definition) = catalogue.tool(tool)?;
-        let payload = sparkq_core::json::parse_object(payload)
-            .map_err(|error| Refusal::InvalidJson { argument: "payload".to_owned(), why: error.to_string() })?;
-        let checked = self.runtime().check(&plugin.name, definition, &payload, index).map_err(|error| match error {
-            CheckError::Rejected(issues) => Refusal::PayloadRejected { tool: tool.to_owned(), issues }.into(),
-            CheckError::Fault(fault) => Error::from(fault),
-        })?;
+        let payload =
+            sparkq_core::json::parse_object(payload).map_err(|error| Refusal::InvalidJson {
+                argument: "payload".to_owned(),
+                why: error.to_string(),
+            })?;
+        let checked = self
+            .runtime()
+            .check(&plugin.name, definition, &payload, index)
+            .map_err(|error| match error {
+                CheckError::Rejected(issues) => Refusal::PayloadRejected {
+                    tool: tool.to_owned(),
+                    issues,
+                }
+                .into(),
+                CheckError::Fault(fault) => Error::from(fault),
+            })?;
         Ok(Passed {
             stamp: plugin.stamp(),
-            tool_limits: sparkq_core::Limits { class: Some(definition.task_class.clone()), timeout: definition.timeout },
+            tool_limits: sparkq_core::Limits {
+                class: Some(definition.task_class.clone()),
+                timeout: definition.timeout,
+            },
             checked,
         })
     }
@@ -96,26 +136,46 @@ impl Plugins {
 impl Queue {
     /// The catalogue: from memory, else as the store keeps it, else as the plugins themselves say, which is then kept.
     pub(super) async fn catalogue(&self) -> Result<Arc<Catalogue>, Error> {
-        let known = self.plugins.catalogue.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let known = self
+            .plugins
+            .catalogue
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         if let Some(catalogue) = known {
             return Ok(catalogue);
         }
         let kept = self.access.read(|store| Ok(store.plugins()?)).await?.value;
-        let plugins = if is_current(&kept) { kept } else { self.describe().await? };
+        let plugins = if is_current(&kept) {
+            kept
+        } else {
+            self.describe().await?
+        };
         let catalogue = Arc::new(Catalogue { plugins });
-        *self.plugins.catalogue.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&catalogue));
+        *self
+            .plugins
+            .catalogue
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&catalogue));
         Ok(catalogue)
     }
 
-    /// Asks every plugin what it defines, and keeps it.
+    /// Asks every plugin what it defines, and keeps it. What other plugins made of the scripts counts no longer.
     async fn describe(&self) -> Result<Vec<PluginRecord>, Error> {
         let plugins = Arc::clone(&self.plugins);
         let ask = move || {
             let runtime = plugins.runtime();
-            runtime.plugins().map(|file| Ok(runtime.describe(&file.name)?)).collect::<Result<Vec<_>, Error>>()
+            let describe = |file: &PluginFile| Ok(runtime.describe(&file.name)?);
+            runtime
+                .plugins()
+                .map(describe)
+                .collect::<Result<Vec<_>, Error>>()
         };
         let described = self.access.aside(ask).await?;
-        self.access.write(SavePlugins { plugins: described.clone() }).await?;
+        let scripts = Vec::new();
+        self.access.write(SaveScripts { scripts }).await?;
+        let plugins = described.clone();
+        self.access.write(SavePlugins { plugins }).await?;
         Ok(described)
     }
 
@@ -129,7 +189,10 @@ impl Queue {
     }
 
     /// Has the tools' plugins check payloads, each given as tool and JSON text. The first that is rejected ends it, with its place.
-    pub(super) async fn check(&self, payloads: Vec<(String, String)>) -> Result<Vec<Passed>, (usize, Error)> {
+    pub(super) async fn check(
+        &self,
+        payloads: Vec<(String, String)>,
+    ) -> Result<Vec<Passed>, (usize, Error)> {
         let first = |error| (0, error);
         let catalogue = self.catalogue().await.map_err(first)?;
         let index = self.index().await.map_err(first)?;
@@ -137,13 +200,22 @@ impl Queue {
         let looked_at = Arc::clone(&index);
         let work = move || {
             let check = |(at, (tool, payload)): (usize, (String, String))| {
-                plugins.check(&catalogue, &looked_at, &tool, &payload).map_err(|error| (at, error))
+                plugins
+                    .check(&catalogue, &looked_at, &tool, &payload)
+                    .map_err(|error| (at, error))
             };
-            Ok(payloads.into_iter().enumerate().map(check).collect::<Result<Vec<_>, _>>())
+            Ok(payloads
+                .into_iter()
+                .enumerate()
+                .map(check)
+                .collect::<Result<Vec<_>, _>>())
         };
         let passed = self.access.aside(work).await.map_err(first)??;
         if let Some(scripts) = index.take_changes() {
-            self.access.write(SaveScripts { scripts }).await.map_err(first)?;
+            self.access
+                .write(SaveScripts { scripts })
+                .await
+                .map_err(first)?;
         }
         Ok(passed)
     }
@@ -165,13 +237,20 @@ impl Queue {
 fn is_current(kept: &[PluginRecord]) -> bool {
     let embedded = assets::plugins();
     kept.len() == embedded.len()
-        && embedded.iter().all(|file| kept.iter().any(|record| record.name == file.name && record.digest == file.digest))
+        && embedded.iter().all(|file| {
+            kept.iter()
+                .any(|record| record.name == file.name && record.digest == file.digest)
+        })
 }
 
 /// Where compiled plugins are kept: `SPARKQ_CACHE_DIR`, else `sparkq` in the user's cache folder. Never inside a
 /// project, because what lies there is native code.
 fn cache_folder() -> Option<PathBuf> {
-    let folder = |name: &str| env::var_os(name).filter(|text| !text.is_empty()).map(PathBuf::from);
+    let folder = |name: &str| {
+        env::var_os(name)
+            .filter(|text| !text.is_empty())
+            .map(PathBuf::from)
+    };
     folder("SPARKQ_CACHE_DIR")
         .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("sparkq")))
         .or_else(|| folder("HOME").map(|home| home.join(".cache").join("sparkq")))

@@ -13,6 +13,9 @@ impl Queue {
             now: self.now(),
         };
         let done = self.access.write(request).await?;
-        Ok(sparkq_store::Done { value: (), seq: done.seq })
+        Ok(sparkq_store::Done {
+            value: (),
+            seq: done.seq,
+        })
     }
 }

@@ -1,6 +1,6 @@
 use sparkq_core::wire::{List, NewSession, Session};
 use sparkq_core::{Name, Refusal, limits};
-use sparkq_store::{CreateSession, Done};
+use sparkq_store::{CreateSession, Page};
 
 use super::{Answer, Error, Queue};
 
@@ -9,13 +9,21 @@ impl Queue {
     pub(crate) async fn create_session(&self, new: NewSession, actor: String) -> Answer<Session> {
         let name = parse_name(&new.name)?;
         Refusal::check_size("description", new.description.len(), limits::DESCRIPTION)?;
-        self.access.write(CreateSession { name, description: new.description, actor, now: self.now() }).await
+        self.access
+            .write(CreateSession {
+                name,
+                description: new.description,
+                actor,
+                now: self.now(),
+            })
+            .await
     }
 
-    /// All sessions, newest first.
-    pub(crate) async fn sessions(&self) -> Answer<List<Session>> {
-        let done = self.access.read(|store| Ok(store.sessions()?)).await?;
-        Ok(whole(done))
+    /// Sessions, newest first.
+    pub(crate) async fn sessions(&self, page: Page) -> Answer<List<Session>> {
+        self.access
+            .read(move |store| Ok(store.sessions(page)?))
+            .await
     }
 
     /// One session by id or name.
@@ -25,11 +33,6 @@ impl Queue {
 }
 
 pub(super) fn parse_name(text: &str) -> Result<Name, Error> {
-    text.parse().map_err(|error| Refusal::invalid("name", text, format_args!("not a name: {error}")).into())
-}
-
-/// A list that is its own only page.
-pub(super) fn whole<T>(done: Done<Vec<T>>) -> Done<List<T>> {
-    let total = done.value.len() as u64;
-    Done { value: List { items: done.value, total, next_cursor: None }, seq: done.seq }
+    text.parse()
+        .map_err(|error| Refusal::invalid("name", text, error).into())
 }

@@ -1,8 +1,8 @@
 use sparkq_core::wire::{List, NewStream, Stream};
 use sparkq_core::{Refusal, limits};
-use sparkq_store::CreateStream;
+use sparkq_store::{CreateStream, Page};
 
-use super::session::{parse_name, whole};
+use super::session::parse_name;
 use super::{Answer, Queue};
 
 impl Queue {
@@ -10,15 +10,25 @@ impl Queue {
     pub(crate) async fn create_stream(&self, new: NewStream, actor: String) -> Answer<Stream> {
         let name = parse_name(&new.name)?;
         Refusal::check_size("instructions", new.instructions.len(), limits::INSTRUCTIONS)?;
-        let request =
-            CreateStream { session: new.session_id, name, instructions: new.instructions, actor, now: self.now() };
+        let request = CreateStream {
+            session: new.session_id,
+            name,
+            instructions: new.instructions,
+            actor,
+            now: self.now(),
+        };
         self.access.write(request).await
     }
 
-    /// All streams, or those of one session, in the order they were made.
-    pub(crate) async fn streams(&self, session: Option<String>) -> Answer<List<Stream>> {
-        let done = self.access.read(move |store| store.streams(session.as_deref())).await?;
-        Ok(whole(done))
+    /// Streams, or those of one session, in the order they were made.
+    pub(crate) async fn streams(
+        &self,
+        session: Option<String>,
+        page: Page,
+    ) -> Answer<List<Stream>> {
+        self.access
+            .read(move |store| store.streams(session.as_deref(), page))
+            .await
     }
 
     /// One stream by id or name.
@@ -28,6 +38,8 @@ impl Queue {
 
     /// The streams that have queued tasks, and how many, most first.
     pub(crate) async fn streams_with_work(&self) -> Answer<Vec<(String, u64)>> {
-        self.access.read(|store| Ok(store.streams_with_work()?)).await
+        self.access
+            .read(|store| Ok(store.streams_with_work()?))
+            .await
     }
 }

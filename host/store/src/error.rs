@@ -43,11 +43,17 @@ pub struct Fault {
 impl Fault {
     /// A fault of `kind`.
     pub fn new(kind: FaultKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        Self {
+            kind,
+            message: message.into(),
+        }
     }
 
     pub(crate) fn unanswered() -> Self {
-        Self::new(FaultKind::Other, "the store left a request without an answer")
+        Self::new(
+            FaultKind::Other,
+            "the store left a request without an answer",
+        )
     }
 
     /// The thread that serves the store has ended.
@@ -61,11 +67,14 @@ impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
         let (kind, what) = match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                (FaultKind::Busy, "the database was kept locked by another process for too long")
-            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
+                FaultKind::Busy,
+                "the database was kept locked by another process for too long",
+            ),
             Some(ErrorCode::DiskFull) => (FaultKind::Full, "the disk is full"),
-            Some(ErrorCode::DatabaseCorrupt) => (FaultKind::Corrupt, "the database file is damaged"),
+            Some(ErrorCode::DatabaseCorrupt) => {
+                (FaultKind::Corrupt, "the database file is damaged")
+            }
             Some(ErrorCode::NotADatabase) => (FaultKind::Foreign, "the file is no SQLite database"),
             _ => (FaultKind::Other, "the database failed"),
         };

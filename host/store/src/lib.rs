@@ -12,7 +12,7 @@ mod write;
 
 pub use error::{Error, Fault, FaultKind};
 pub use pool::Readers;
-pub use read::{Project, Read, TaskQuery, TaskRecord};
+pub use read::{Page, Project, Read, TaskQuery, TaskRecord};
 pub use request::{
     ClaimTask, CreateSession, CreateStream, EnqueueTask, EnqueueTasks, FinishTask, Outcome, Queued,
     SavePlugins, SaveProject, SaveScripts,

@@ -22,14 +22,18 @@ impl Readers {
         let inbox = Arc::new(Mutex::new(inbox));
         for (number, store) in stores.into_iter().enumerate() {
             let inbox = Arc::clone(&inbox);
-            thread::Builder::new().name(format!("reader-{number}")).spawn(move || serve(&*store, &inbox))?;
+            thread::Builder::new()
+                .name(format!("reader-{number}"))
+                .spawn(move || serve(&*store, &inbox))?;
         }
         Ok(Self { questions })
     }
 
     /// Has one of the threads ask `question`.
     pub fn ask(&self, question: impl FnOnce(&dyn Store) + Send + 'static) -> Result<(), Fault> {
-        self.questions.send(Box::new(question)).map_err(|_| Fault::closed())
+        self.questions
+            .send(Box::new(question))
+            .map_err(|_| Fault::closed())
     }
 }
 

@@ -1,6 +1,8 @@
 //! What can be read, from one consistent look at the queue.
 
-use sparkq_core::wire::{Claimed, Event, History, List, Overview, Session, Stream, StreamBrief, Task};
+use sparkq_core::wire::{
+    Claimed, Event, History, List, Overview, Session, Stream, StreamBrief, Task,
+};
 use sparkq_core::{PluginRecord, Script, Status, Time};
 
 use crate::error::{Error, Fault};
@@ -27,10 +29,31 @@ pub struct TaskQuery {
     pub tool: Option<String>,
     /// Tasks that are stale at this moment.
     pub stale_at: Option<Time>,
-    /// Tasks before this one: the `next_cursor` of the page before.
-    pub before: Option<i64>,
+    /// Which page of them.
+    pub page: Page,
+}
+
+/// A part of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// Where the page before ended: its `next_cursor`. None asks for the first page.
+    pub cursor: Option<i64>,
     /// The most rows.
     pub limit: u32,
+}
+
+impl Page {
+    /// The whole list as one page.
+    pub const WHOLE: Self = Self {
+        cursor: None,
+        limit: u32::MAX,
+    };
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self::WHOLE
+    }
 }
 
 /// One task with everything that is kept about it.
@@ -56,14 +79,14 @@ pub trait Read {
     /// The project; none before `setup`.
     fn project(&self) -> Result<Option<Project>, Fault>;
 
-    /// All sessions, newest first.
-    fn sessions(&self) -> Result<Vec<Session>, Fault>;
+    /// Sessions, newest first.
+    fn sessions(&self, page: Page) -> Result<List<Session>, Fault>;
 
     /// The session with this id or name: the active one, else the one ended last.
     fn session(&self, given: &str) -> Result<Session, Error>;
 
-    /// All streams, or those of one session, in the order they were made.
-    fn streams(&self, session: Option<&str>) -> Result<Vec<Stream>, Error>;
+    /// Streams, or those of one session, in the order they were made.
+    fn streams(&self, session: Option<&str>, page: Page) -> Result<List<Stream>, Error>;
 
     /// The stream with this id or name: the active one, else the one ended last.
     fn stream(&self, given: &str) -> Result<Stream, Error>;

@@ -1,13 +1,13 @@
 //! A request on its way through the store, and the answer it comes back with.
 
-use sparkq_core::wire::{Claimed, Session, Stream, Task};
 use sparkq_core::TaskId;
+use sparkq_core::wire::{Claimed, Session, Stream, Task};
 
 use crate::error::Error;
 use crate::read::Project;
 use crate::request::{
-    ClaimTask, CreateSession, CreateStream, EnqueueTask, EnqueueTasks, FinishTask, Queued, SavePlugins,
-    SaveProject, SaveScripts,
+    ClaimTask, CreateSession, CreateStream, EnqueueTask, EnqueueTasks, FinishTask, Queued,
+    SavePlugins, SaveProject, SaveScripts,
 };
 
 /// What came of a request, and the last event that tells of it.

@@ -18,7 +18,10 @@ struct Field<'a> {
 /// What the file at `path`, which begins with `head`, says of itself. A file with a NUL byte is no script.
 pub(crate) fn extract(path: &str, head: &[u8]) -> Extracted {
     if head.contains(&0) {
-        return Extracted { metadata: None, findings: Vec::new() };
+        return Extracted {
+            metadata: None,
+            findings: Vec::new(),
+        };
     }
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches('\u{feff}');
@@ -34,16 +37,26 @@ pub(crate) fn extract(path: &str, head: &[u8]) -> Extracted {
         tags: Vec::new(),
         attrs: Vec::new(),
     };
-    let findings = fields(text).into_iter().filter_map(|field| apply(&field, &mut metadata)).collect();
-    Extracted { metadata: Some(metadata), findings }
+    let findings = fields(text)
+        .into_iter()
+        .filter_map(|field| apply(&field, &mut metadata))
+        .collect();
+    Extracted {
+        metadata: Some(metadata),
+        findings,
+    }
 }
 
 /// Puts one field into the metadata; a finding when its value cannot be.
 fn apply(field: &Field<'_>, metadata: &mut Metadata) -> Option<Finding> {
     let first = field.text.first().copied().unwrap_or_default();
     match field.key {
-        "name" if !first.is_empty() => metadata.name = first.to_owned(),
-        "description" => metadata.description = field.text.join(" ").trim().to_owned(),
+        "name" if !first.is_empty() => first.clone_into(&mut metadata.name),
+        "description" => field
+            .text
+            .join(" ")
+            .trim()
+            .clone_into(&mut metadata.description),
         "inputs" => metadata.params = field::params(&field.text),
         "outputs" => metadata.outputs = field::list(&field.text),
         "tags" => metadata.tags = field::list(&field.text),
@@ -61,7 +74,12 @@ fn apply(field: &Field<'_>, metadata: &mut Metadata) -> Option<Finding> {
 }
 
 fn finding(field: &Field<'_>, code: &str, message: String) -> Finding {
-    Finding { line: field.line, code: code.to_owned(), message, severity: Severity::Warning }
+    Finding {
+        line: field.line,
+        code: code.to_owned(),
+        message,
+        severity: Severity::Warning,
+    }
 }
 
 /// The fields of the comment block: everything up to the first line that is neither comment nor blank.
@@ -79,7 +97,11 @@ fn fields(text: &str) -> Vec<Field<'_>> {
         };
         let comment = comment.trim_start_matches('#').trim();
         if let Some((key, value)) = key_and_value(comment) {
-            fields.push(Field { key, line: number, text: vec![value] });
+            fields.push(Field {
+                key,
+                line: number,
+                text: vec![value],
+            });
             continues = true;
         } else if comment.is_empty() || comment.starts_with('!') {
             continues = false;
@@ -90,13 +112,23 @@ fn fields(text: &str) -> Vec<Field<'_>> {
     fields
 }
 
-const KEYS: [&str; 7] = ["name", "description", "inputs", "outputs", "tags", "timeout", "task_class"];
+const KEYS: [&str; 7] = [
+    "name",
+    "description",
+    "inputs",
+    "outputs",
+    "tags",
+    "timeout",
+    "task_class",
+];
 
 /// A known key and its value; keys may be in any case and have `-` for `_`.
 fn key_and_value(comment: &str) -> Option<(&'static str, &str)> {
     let (key, value) = comment.split_once(':')?;
     let key = key.trim().to_ascii_lowercase().replace('-', "_");
-    KEYS.into_iter().find(|known| *known == key).map(|known| (known, value.trim()))
+    KEYS.into_iter()
+        .find(|known| *known == key)
+        .map(|known| (known, value.trim()))
 }
 
 #[cfg(test)]
@@ -116,16 +148,39 @@ mod tests {
         );
         assert_eq!(script.name, "Build");
         assert_eq!(script.description, "Builds all crates and packs them.");
-        assert_eq!(script.params.iter().map(|param| param.name.as_str()).collect::<Vec<_>>(), ["TARGET", "JOBS"]);
-        assert_eq!((script.outputs, script.tags), (vec!["dist/app.tar.gz".to_owned()], vec!["build".to_owned(), "release".to_owned()]));
-        assert_eq!((script.timeout_seconds, script.task_class.as_deref()), (Some(600), Some("FAST_SCRIPT")));
+        assert_eq!(
+            script
+                .params
+                .iter()
+                .map(|param| param.name.as_str())
+                .collect::<Vec<_>>(),
+            ["TARGET", "JOBS"]
+        );
+        assert_eq!(
+            (script.outputs, script.tags),
+            (
+                vec!["dist/app.tar.gz".to_owned()],
+                vec!["build".to_owned(), "release".to_owned()]
+            )
+        );
+        assert_eq!(
+            (script.timeout_seconds, script.task_class.as_deref()),
+            (Some(600), Some("FAST_SCRIPT"))
+        );
         assert!(findings.is_empty());
     }
 
     #[test]
     fn a_script_without_a_header_goes_by_its_file_name() {
         let (script, findings) = read("#!/bin/sh\n# Just a comment.\necho hi\n");
-        assert_eq!((script.name.as_str(), script.description.as_str(), script.language.as_str()), ("build.sh", "", "shell"));
+        assert_eq!(
+            (
+                script.name.as_str(),
+                script.description.as_str(),
+                script.language.as_str()
+            ),
+            ("build.sh", "", "shell")
+        );
         assert!(findings.is_empty());
     }
 
@@ -138,9 +193,20 @@ mod tests {
 
     #[test]
     fn a_timeout_or_class_that_cannot_be_is_found_at_its_line_and_left_out() {
-        let (script, findings) = read("#!/bin/sh\r\n# timeout: soon\r\n# Task-Class: quick\r\n# name: x\r\n");
-        assert_eq!((script.timeout_seconds, script.task_class, script.name.as_str()), (None, None, "x"));
-        let found: Vec<_> = findings.iter().map(|finding| (finding.line, finding.code.as_str())).collect();
+        let (script, findings) =
+            read("#!/bin/sh\r\n# timeout: soon\r\n# Task-Class: quick\r\n# name: x\r\n");
+        assert_eq!(
+            (
+                script.timeout_seconds,
+                script.task_class,
+                script.name.as_str()
+            ),
+            (None, None, "x")
+        );
+        let found: Vec<_> = findings
+            .iter()
+            .map(|finding| (finding.line, finding.code.as_str()))
+            .collect();
         assert_eq!(found, [(2, "range"), (3, "enum")]);
     }
 
@@ -148,6 +214,10 @@ mod tests {
     fn a_binary_file_is_no_script_and_odd_bytes_do_no_harm() {
         assert!(extract("a.sh", b"#!/bin/sh\n\0\x01").metadata.is_none());
         assert_eq!(read("\u{feff}# name: x").0.name, "x");
-        assert!(extract("a.sh", b"# name: \xff\xfe\n# timeout").metadata.is_some());
+        assert!(
+            extract("a.sh", b"# name: \xff\xfe\n# timeout")
+                .metadata
+                .is_some()
+        );
     }
 }

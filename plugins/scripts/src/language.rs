@@ -4,7 +4,12 @@
 pub(crate) const PATTERNS: [&str; 3] = ["**/*.sh", "**/*.bash", "**/*.py"];
 
 /// The files to read whatever their path, by `#!` interpreter, and the interpreter's language.
-pub(crate) const INTERPRETERS: [(&str, &str); 4] = [("bash", SHELL), ("sh", SHELL), ("python3", PYTHON), ("python", PYTHON)];
+pub(crate) const INTERPRETERS: [(&str, &str); 4] = [
+    ("bash", SHELL),
+    ("sh", SHELL),
+    ("python3", PYTHON),
+    ("python", PYTHON),
+];
 
 /// Any POSIX-like shell.
 pub(crate) const SHELL: &str = "shell";
@@ -17,10 +22,15 @@ pub(crate) fn of(path: &str, first_line: &str) -> &'static str {
         Some("py") => return PYTHON,
         _ => {}
     }
-    let words = first_line.strip_prefix("#!").unwrap_or_default().split_whitespace();
+    let words = first_line
+        .strip_prefix("#!")
+        .unwrap_or_default()
+        .split_whitespace();
     let mut programs = words.map(|word| word.rsplit('/').next().unwrap_or(word));
     let named = |program: &str| INTERPRETERS.iter().find(|(name, _)| *name == program);
-    programs.find_map(named).map_or("text", |(_, language)| language)
+    programs
+        .find_map(named)
+        .map_or("text", |(_, language)| language)
 }
 
 #[cfg(test)]

@@ -61,16 +61,27 @@ fn known(tool: &str) -> Result<(), types::Fault> {
     if tool == tool::RUN_BASH {
         return Ok(());
     }
-    Err(types::Fault { code: "unknown-tool".to_owned(), message: format!("there is no tool `{tool}` here") })
+    Err(types::Fault {
+        code: "unknown-tool".to_owned(),
+        message: format!("there is no tool `{tool}` here"),
+    })
 }
 
 impl scripts::Guest for Plugin {
     fn claims() -> Vec<scripts::Claim> {
-        let by_path = language::PATTERNS.iter().map(|pattern| (Some((*pattern).to_owned()), None));
-        let by_interpreter = language::INTERPRETERS.iter().map(|(name, _)| (None, Some((*name).to_owned())));
+        let by_path = language::PATTERNS
+            .iter()
+            .map(|pattern| (Some((*pattern).to_owned()), None));
+        let by_interpreter = language::INTERPRETERS
+            .iter()
+            .map(|(name, _)| (None, Some((*name).to_owned())));
         by_path
             .chain(by_interpreter)
-            .map(|(pattern, interpreter)| scripts::Claim { pattern, interpreter, priority: 0 })
+            .map(|(pattern, interpreter)| scripts::Claim {
+                pattern,
+                interpreter,
+                priority: 0,
+            })
             .collect()
     }
 

@@ -41,7 +41,10 @@ pub(crate) fn read(json: &str) -> Result<Payload, Fault> {
 }
 
 fn internal(error: serde_json::Error) -> Fault {
-    Fault { code: "internal".to_owned(), message: error.to_string() }
+    Fault {
+        code: "internal".to_owned(),
+        message: error.to_string(),
+    }
 }
 
 /// Every finding.
@@ -53,20 +56,35 @@ pub(crate) fn validate(payload: &Payload, index: &impl Index) -> Vec<Issue> {
     }
     if payload.cwd.as_deref().is_some_and(leaves_the_project) {
         let message = "leads out of the project's folder";
-        issues.push(Issue { expected: Some("a folder inside the project".to_owned()), ..error("/cwd", "conflict", message) });
+        issues.push(Issue {
+            expected: Some("a folder inside the project".to_owned()),
+            ..error("/cwd", "conflict", message)
+        });
     }
     issues
 }
 
 fn not_found(nearest: Vec<String>) -> Issue {
     let Some(first) = nearest.first() else {
-        return error("/script_path", "not-found", "not in the script index, which is empty");
+        return error(
+            "/script_path",
+            "not-found",
+            "not in the script index, which is empty",
+        );
     };
-    let listed = nearest.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
+    let listed = nearest
+        .iter()
+        .map(|path| format!("`{path}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
     Issue {
         suggestion: Some(serde_json::Value::from(first.as_str()).to_string()),
         expected: Some(format!("one of: {}", nearest.join(", "))),
-        ..error("/script_path", "not-found", &format!("not in the script index; nearest: {listed}"))
+        ..error(
+            "/script_path",
+            "not-found",
+            &format!("not in the script index; nearest: {listed}"),
+        )
     }
 }
 
@@ -77,7 +95,10 @@ fn other_language(script: &Script) -> Option<Issue> {
         return None;
     }
     let message = format!("is a {language} script, and this tool runs shell scripts");
-    Some(Issue { expected: Some("a shell script".to_owned()), ..error("/script_path", "conflict", &message) })
+    Some(Issue {
+        expected: Some("a shell script".to_owned()),
+        ..error("/script_path", "conflict", &message)
+    })
 }
 
 fn leaves_the_project(path: &str) -> bool {
@@ -99,7 +120,10 @@ fn error(pointer: &str, code: &str, message: &str) -> Issue {
 pub(crate) fn normalize(mut payload: Payload, index: &impl Index) -> Result<Normalized, Fault> {
     let script = index.lookup(&payload.script_path);
     payload.script_path = clean(&payload.script_path);
-    payload.cwd = payload.cwd.map(|cwd| clean(&cwd)).filter(|cwd| !cwd.is_empty());
+    payload.cwd = payload
+        .cwd
+        .map(|cwd| clean(&cwd))
+        .filter(|cwd| !cwd.is_empty());
     Ok(Normalized {
         payload: serde_json::to_string(&payload).map_err(internal)?,
         label: label(&payload),
@@ -112,7 +136,10 @@ pub(crate) fn normalize(mut payload: Payload, index: &impl Index) -> Result<Norm
 
 /// The path without `.` and doubled `/`.
 fn clean(path: &str) -> String {
-    path.split('/').filter(|part| !part.is_empty() && *part != ".").collect::<Vec<_>>().join("/")
+    path.split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 /// The script and its arguments as one would type them.
@@ -120,8 +147,12 @@ fn label(payload: &Payload) -> String {
     let mut label = payload.script_path.clone();
     for arg in &payload.args {
         label.push(' ');
-        let plain = !arg.is_empty() && !arg.contains(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '$' | '`' | '\\'));
-        if plain { label.push_str(arg) } else { label.push_str(&format!("{arg:?}")) }
+        let plain = !arg.is_empty()
+            && !arg.contains(|c: char| {
+                c.is_whitespace() || matches!(c, '\'' | '"' | '$' | '`' | '\\')
+            });
+        let quoted = (!plain).then(|| format!("{arg:?}"));
+        label.push_str(quoted.as_ref().unwrap_or(arg));
         if label.len() > 4 * LABEL {
             break;
         }
@@ -145,7 +176,11 @@ mod tests {
         }
 
         fn nearest(&self, _path: &str, limit: u32) -> Vec<String> {
-            self.0.iter().take(limit as usize).map(|script| script.path.clone()).collect()
+            self.0
+                .iter()
+                .take(limit as usize)
+                .map(|script| script.path.clone())
+                .collect()
         }
     }
 
@@ -162,7 +197,10 @@ mod tests {
     }
 
     fn project() -> Scripts {
-        Scripts(vec![script("scripts/a.sh", "shell", Some(7)), script("scripts/b.py", "python", None)])
+        Scripts(vec![
+            script("scripts/a.sh", "shell", Some(7)),
+            script("scripts/b.py", "python", None),
+        ])
     }
 
     fn payload(json: &str) -> Payload {
@@ -170,45 +208,73 @@ mod tests {
     }
 
     fn codes(json: &str) -> Vec<(String, String)> {
-        validate(&payload(json), &project()).into_iter().map(|issue| (issue.pointer, issue.code)).collect()
+        validate(&payload(json), &project())
+            .into_iter()
+            .map(|issue| (issue.pointer, issue.code))
+            .collect()
     }
 
     #[test]
     fn an_unknown_script_is_answered_with_the_nearest_ones() {
         let issues = validate(&payload(r#"{"script_path":"scripts/aa.sh"}"#), &project());
-        assert_eq!(issues[0].message, "not in the script index; nearest: `scripts/a.sh`, `scripts/b.py`");
+        assert_eq!(
+            issues[0].message,
+            "not in the script index; nearest: `scripts/a.sh`, `scripts/b.py`"
+        );
         assert_eq!(issues[0].suggestion.as_deref(), Some(r#""scripts/a.sh""#));
     }
 
     #[test]
     fn with_no_script_at_all_the_answer_says_so_and_suggests_nothing() {
         let issues = validate(&payload(r#"{"script_path":"a.sh"}"#), &Scripts(Vec::new()));
-        assert_eq!((issues[0].message.as_str(), &issues[0].suggestion), ("not in the script index, which is empty", &None));
+        assert_eq!(
+            (issues[0].message.as_str(), &issues[0].suggestion),
+            ("not in the script index, which is empty", &None)
+        );
     }
 
     #[test]
     fn every_finding_is_told_and_not_the_first_alone() {
         assert_eq!(
             codes(r#"{"script_path":"scripts/b.py","cwd":"../other"}"#),
-            [("/script_path".to_owned(), "conflict".to_owned()), ("/cwd".to_owned(), "conflict".to_owned())]
+            [
+                ("/script_path".to_owned(), "conflict".to_owned()),
+                ("/cwd".to_owned(), "conflict".to_owned())
+            ]
         );
-        assert_eq!(codes(r#"{"script_path":"scripts/a.sh","cwd":"services"}"#), []);
+        assert_eq!(
+            codes(r#"{"script_path":"scripts/a.sh","cwd":"services"}"#),
+            []
+        );
     }
 
     #[test]
     fn the_canonical_form_has_clean_paths_sorted_keys_and_nothing_empty() {
-        let given = r#"{"script_path":"./scripts//a.sh","env":{"B":"2","A":"1"},"args":[],"cwd":"./"}"#;
+        let given =
+            r#"{"script_path":"./scripts//a.sh","env":{"B":"2","A":"1"},"args":[],"cwd":"./"}"#;
         let normalized = normalize(payload(given), &project()).expect("normalized");
-        assert_eq!(normalized.payload, r#"{"env":{"A":"1","B":"2"},"script_path":"scripts/a.sh"}"#);
-        assert_eq!((normalized.label.as_str(), normalized.timeout_seconds), ("scripts/a.sh", Some(7)));
+        assert_eq!(
+            normalized.payload,
+            r#"{"env":{"A":"1","B":"2"},"script_path":"scripts/a.sh"}"#
+        );
+        assert_eq!(
+            (normalized.label.as_str(), normalized.timeout_seconds),
+            ("scripts/a.sh", Some(7))
+        );
         let again = normalize(payload(&normalized.payload), &project()).expect("normalized");
         assert_eq!(again.payload, normalized.payload);
     }
 
     #[test]
     fn the_label_is_what_one_would_type_on_one_line() {
-        let normalized = normalize(payload(r#"{"script_path":"a.sh","args":["--fast","two words","x\ny"]}"#), &project());
-        assert_eq!(normalized.expect("normalized").label, r#"a.sh --fast "two words" "x\ny""#);
+        let normalized = normalize(
+            payload(r#"{"script_path":"a.sh","args":["--fast","two words","x\ny"]}"#),
+            &project(),
+        );
+        assert_eq!(
+            normalized.expect("normalized").label,
+            r#"a.sh --fast "two words" "x\ny""#
+        );
         let long = format!(r#"{{"script_path":"a.sh","args":["{}"]}}"#, "ü".repeat(500));
         let normalized = normalize(payload(&long), &project()).expect("normalized");
         assert_eq!(normalized.label.chars().count(), 120);

@@ -103,15 +103,27 @@ mod tests {
 
     #[test]
     fn description_and_guide_are_short_enough_for_the_contract() {
-        assert!(DESCRIPTION.len() <= 2048 && GUIDE.len() <= 2048, "{} {}", DESCRIPTION.len(), GUIDE.len());
+        assert!(
+            DESCRIPTION.len() <= 2048 && GUIDE.len() <= 2048,
+            "{} {}",
+            DESCRIPTION.len(),
+            GUIDE.len()
+        );
     }
 
     #[test]
     fn the_keys_of_every_example_are_those_of_the_schema() {
         let schema: serde_json::Value = serde_json::from_str(&schema()).expect("JSON");
         for example in examples() {
-            let payload: serde_json::Map<_, _> = serde_json::from_str(&example.payload).expect("an object");
-            assert!(payload.keys().all(|key| schema["properties"].get(key).is_some()), "{}", example.title);
+            let payload: serde_json::Map<_, _> =
+                serde_json::from_str(&example.payload).expect("an object");
+            assert!(
+                payload
+                    .keys()
+                    .all(|key| schema["properties"].get(key).is_some()),
+                "{}",
+                example.title
+            );
         }
     }
 }

@@ -20,16 +20,30 @@ pub(crate) struct Snapshot {
     pub(crate) streams: Answer<List<Stream>>,
 }
 
-/// What an event could not say and has to be fetched, ordered by how much that is.
+/// What has to be fetched, ordered by how much and how soon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) enum Missing {
-    /// All is said.
+    /// Nothing: what is held is exact.
     #[default]
     Nothing,
-    /// The streams.
+    /// Counts and streams, once the queue rests. Several events of one task may arrive as the last of them; when such a step
+    /// spans the moment of a fetch, nobody can tell which of its ends the fetched counts include.
+    Rest,
+    /// Counts and streams, now: there is a stream that is not held.
     Streams,
     /// All of it.
     Everything,
+}
+
+impl Missing {
+    /// What is missing after an event of a kind that this page does not know.
+    pub(crate) fn after(kind: &str) -> Self {
+        match kind.split_once('.') {
+            Some(("task", _)) => Self::Everything,
+            Some(("stream" | "session", _)) => Self::Streams,
+            _ => Self::Nothing,
+        }
+    }
 }
 
 /// What an event changed, so that only those who show it are woken.
@@ -43,8 +57,6 @@ pub(crate) struct Touched {
     pub(crate) row: Option<TaskId>,
     /// Rows came or went.
     pub(crate) rows: bool,
-    /// What has to be fetched.
-    pub(crate) missing: Missing,
 }
 
 /// What a page holds of the queue.
@@ -64,6 +76,7 @@ pub(crate) struct Ledger {
     live: HashMap<TaskId, Live>,
     /// How many stale tasks the server counted that were never seen.
     stale_unseen: u64,
+    missing: Missing,
 }
 
 /// An unfinished task.
@@ -105,7 +118,9 @@ impl Ledger {
             live: HashMap::new(),
             stale_unseen: overview.body.stale.saturating_sub(stale_rows),
             rows: Vec::new(),
+            missing: Missing::Nothing,
         };
+        ledger.missing = ledger.exactness();
         for task in &rows {
             ledger.remember(task, task.status);
         }
@@ -145,17 +160,28 @@ impl Ledger {
         })
     }
 
-    /// Takes over streams that were fetched, unless they are older than what is held.
-    pub(crate) fn load_streams(&mut self, streams: Answer<List<Stream>>) {
-        if streams.seq >= self.seq {
-            self.streams_seq = streams.seq;
-            self.streams = streams.body.items;
-        }
+    /// What has to be fetched.
+    pub(crate) fn missing(&self) -> Missing {
+        self.missing
+    }
+
+    /// Takes over counts and streams that were fetched after the newest event was taken in.
+    pub(crate) fn load_counts(
+        &mut self,
+        overview: Answer<Overview>,
+        streams: Answer<List<Stream>>,
+    ) {
+        self.counts = overview.body.tasks;
+        self.counts_seq = overview.seq;
+        self.streams = streams.body.items;
+        self.streams_seq = streams.seq;
+        self.missing = self.exactness();
     }
 
     /// Passes over an event that cannot be read.
-    pub(crate) fn skip(&mut self, seq: i64) {
-        self.seq = self.seq.max(seq);
+    pub(crate) fn skip(&mut self, seq: Option<i64>, missing: Missing) {
+        self.seq = self.seq.max(seq.unwrap_or_default());
+        self.missing = self.missing.max(missing);
     }
 
     /// Takes in one event, and returns what it changed: nothing when it was taken in before.
@@ -165,15 +191,10 @@ impl Ledger {
         }
         self.seq = event.seq;
         let Some(step) = Step::of(event.kind) else {
-            let missing = if event.seq > self.streams_seq {
-                Missing::Streams
-            } else {
-                Missing::Nothing
-            };
-            return Touched {
-                missing,
-                ..Touched::default()
-            };
+            if event.seq > self.streams_seq {
+                self.missing = self.missing.max(Missing::Streams);
+            }
+            return Touched::default();
         };
         let from = self.status_before(event, step);
         let mut touched = self.count(event, from, step.to);
@@ -183,6 +204,16 @@ impl Ledger {
             self.show(task, &mut touched);
         }
         touched
+    }
+
+    /// Whether all parts stem from one moment.
+    fn exactness(&self) -> Missing {
+        let exact = self.counts_seq == self.seq && self.streams_seq == self.seq;
+        if exact {
+            Missing::Nothing
+        } else {
+            Missing::Rest
+        }
     }
 
     /// Where the task stood before `event`. Several events of one task may arrive as the last of them, so what is known goes
@@ -215,20 +246,17 @@ impl Ledger {
             agrees &= shift(&mut self.counts, from, to);
         }
         if event.seq > self.streams_seq {
-            let stream = self
-                .streams
-                .iter_mut()
-                .find(|stream| Some(&stream.id) == event.stream_id.as_ref());
-            match stream {
+            let mut streams = self.streams.iter_mut();
+            match streams.find(|stream| Some(&stream.id) == event.stream_id.as_ref()) {
                 Some(stream) => {
                     touched.streams = true;
                     agrees &= shift(&mut stream.counts, from, to);
                 }
-                None => touched.missing = Missing::Streams,
+                None => self.missing = self.missing.max(Missing::Streams),
             }
         }
         if !agrees {
-            touched.missing = Missing::Everything;
+            self.missing = self.missing.max(Missing::Rest);
         }
         touched
     }

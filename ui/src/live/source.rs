@@ -5,8 +5,8 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use web_sys::{EventSource, MessageEvent};
 
-/// Every kind of event that can change what the board shows; SPEC §3.
-const KINDS: [&str; 17] = [
+/// Every kind of event; SPEC §3. Those the board does not show still move it on in the log.
+const KINDS: [&str; 22] = [
     "session.created",
     "session.updated",
     "session.ended",
@@ -23,6 +23,11 @@ const KINDS: [&str; 17] = [
     "task.requeued",
     "task.purged",
     "task.late",
+    "plugin.added",
+    "plugin.removed",
+    "plugin.quarantined",
+    "plugin.restored",
+    "config.reloaded",
     "reset",
 ];
 

@@ -12,11 +12,22 @@ impl Host for State {
         Vec::new()
     }
 
-    fn entries(&mut self, root: String, _dir: String, _after: Option<String>) -> Result<Vec<Entry>, Error> {
+    fn entries(
+        &mut self,
+        root: String,
+        _dir: String,
+        _after: Option<String>,
+    ) -> Result<Vec<Entry>, Error> {
         Err(denied(&root))
     }
 
-    fn read(&mut self, root: String, _path: String, _offset: u64, _len: u32) -> Result<Vec<u8>, Error> {
+    fn read(
+        &mut self,
+        root: String,
+        _path: String,
+        _offset: u64,
+        _len: u32,
+    ) -> Result<Vec<u8>, Error> {
         Err(denied(&root))
     }
 }

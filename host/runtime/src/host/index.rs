@@ -11,7 +11,12 @@ impl Host for State {
 
     fn nearest(&mut self, path: String, limit: u32) -> Vec<String> {
         let limit = usize::try_from(limit).unwrap_or(NEAREST).min(NEAREST);
-        self.at_hosts_expense(|state| state.index.as_ref().map_or_else(Vec::new, |index| index.nearest(&path, limit)))
+        self.at_hosts_expense(|state| {
+            state
+                .index
+                .as_ref()
+                .map_or_else(Vec::new, |index| index.nearest(&path, limit))
+        })
     }
 }
 
@@ -22,7 +27,9 @@ fn to_wit(script: sparkq_core::Script) -> Script {
         description: script.description,
         tags: script.tags,
         task_class: script.task_class.map(String::from),
-        timeout_seconds: script.timeout.and_then(|timeout| u32::try_from(timeout.seconds()).ok()),
+        timeout_seconds: script
+            .timeout
+            .and_then(|timeout| u32::try_from(timeout.seconds()).ok()),
         attrs: vec![("language".to_owned(), script.language)],
     }
 }

@@ -124,3 +124,44 @@ impl Host for State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(log: &Log) -> (usize, u64) {
+        let call = lock(&log.call);
+        (call.lines, call.dropped)
+    }
+
+    #[test]
+    fn a_call_logs_so_many_lines_and_the_rest_is_counted() {
+        let log = Log::new(
+            "noisy",
+            &Limits {
+                log_lines: 3,
+                ..Limits::default()
+            },
+        );
+        log.pipe(Pipe::Stdout, b"1\n2\n3");
+        log.pipe(Pipe::Stdout, b" and on\n4\n5\nnot ended");
+        assert_eq!(counts(&log), (3, 2));
+        log.end_of_call();
+        assert_eq!(counts(&log), (0, 0), "the next call starts afresh");
+    }
+
+    #[test]
+    fn a_line_that_never_ends_is_kept_within_the_limit() {
+        let log = Log::new(
+            "noisy",
+            &Limits {
+                log_bytes: 10,
+                ..Limits::default()
+            },
+        );
+        log.pipe(Pipe::Stderr, &[b'x'; 1000]);
+        assert_eq!(lock(&log.call).partial[1].len(), 10);
+        log.pipe(Pipe::Stderr, b"\nmore\n");
+        assert_eq!(counts(&log), (1, 1));
+    }
+}

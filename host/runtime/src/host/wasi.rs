@@ -10,23 +10,28 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::io::AsyncWrite;
+use wasmtime::component::Resource;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
-use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
-use wasmtime_wasi::{Deterministic, HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxBuilder};
+use wasmtime_wasi::p2::bindings::clocks::monotonic_clock;
+use wasmtime_wasi::p2::{DynPollable, OutputStream, Pollable, StreamResult, subscribe};
+use wasmtime_wasi::{Deterministic, HostWallClock, WasiCtx, WasiCtxBuilder, WasiView};
 
 use super::log::{Log, Pipe};
+use crate::instance::State;
 
 /// How much a guest may hand over in one write to stdout or stderr, in bytes.
 const PERMIT: usize = 64 << 10;
 
 /// A context in which nothing is granted.
 pub(crate) fn closed(log: &Arc<Log>) -> WasiCtx {
-    let stream = |pipe| LogStream { log: Arc::clone(log), pipe };
+    let stream = |pipe| LogStream {
+        log: Arc::clone(log),
+        pipe,
+    };
     WasiCtxBuilder::new()
         .stdout(stream(Pipe::Stdout))
         .stderr(stream(Pipe::Stderr))
         .wall_clock(StoppedClock)
-        .monotonic_clock(StoppedClock)
         .secure_random(Deterministic::new(SEED.to_vec()))
         .insecure_random(Deterministic::new(SEED.to_vec()))
         .insecure_random_seed(0)
@@ -51,14 +56,40 @@ impl HostWallClock for StoppedClock {
     }
 }
 
-impl HostMonotonicClock for StoppedClock {
-    fn resolution(&self) -> u64 {
-        1
+/// In place of WASI's own: on a clock that stands still every sleep is over at once. A guest that really slept would
+/// do so in the host, where neither fuel nor deadline reaches it.
+impl monotonic_clock::Host for State {
+    fn now(&mut self) -> wasmtime::Result<monotonic_clock::Instant> {
+        Ok(0)
     }
 
-    fn now(&self) -> u64 {
-        0
+    fn resolution(&mut self) -> wasmtime::Result<monotonic_clock::Duration> {
+        Ok(1)
     }
+
+    fn subscribe_instant(
+        &mut self,
+        _when: monotonic_clock::Instant,
+    ) -> wasmtime::Result<Resource<DynPollable>> {
+        self.subscribe_duration(0)
+    }
+
+    fn subscribe_duration(
+        &mut self,
+        _when: monotonic_clock::Duration,
+    ) -> wasmtime::Result<Resource<DynPollable>> {
+        let table = self.ctx().table;
+        let over = table.push(Over)?;
+        subscribe(table, over)
+    }
+}
+
+/// A sleep that is over.
+struct Over;
+
+#[wasmtime_wasi::async_trait]
+impl Pollable for Over {
+    async fn ready(&mut self) {}
 }
 
 #[derive(Clone)]
@@ -104,7 +135,11 @@ impl Pollable for LogStream {
 }
 
 impl AsyncWrite for LogStream {
-    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
         self.log.pipe(self.pipe, bytes);
         Poll::Ready(Ok(bytes.len()))
     }

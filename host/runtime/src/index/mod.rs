@@ -52,15 +52,32 @@ struct Entry {
 
 impl Index {
     /// An index of the scripts under `dirs` of `root`, the folder of `sparkq.toml`. `known` is what an earlier index
-    /// of the same plugins held; it saves reading files that have not changed since. Looks at nothing yet.
+    /// of the same folders and the same plugins held; it saves reading files that have not changed since. Looks at
+    /// nothing yet.
     #[must_use]
-    pub fn new(runtime: Arc<Runtime>, root: PathBuf, dirs: Vec<String>, known: Vec<Script>) -> Self {
-        let known = known.into_iter().map(|script| (script.path.clone(), Entry { found: Found::of(&script), script: Some(script) }));
+    pub fn new(
+        runtime: Arc<Runtime>,
+        root: PathBuf,
+        dirs: Vec<String>,
+        known: Vec<Script>,
+    ) -> Self {
+        let known = known.into_iter().map(|script| {
+            (
+                script.path.clone(),
+                Entry {
+                    found: Found::of(&script),
+                    script: Some(script),
+                },
+            )
+        });
         Self {
             runtime,
             root,
             dirs: dirs.iter().filter_map(|dir| path::folder(dir)).collect(),
-            scripts: Mutex::new(Scripts { by_path: known.collect(), changed: false }),
+            scripts: Mutex::new(Scripts {
+                by_path: known.collect(),
+                changed: false,
+            }),
             readers: Mutex::default(),
             refreshing: Mutex::default(),
             begun: AtomicU64::new(0),
@@ -104,7 +121,10 @@ impl Index {
         if let Some(known) = self.script(&path) {
             match walk::look(&self.root, &path) {
                 Some(found) if found == Found::of(&known) => return Some(known),
-                Some(found) => self.report(self.readers().and_then(|readers| self.read(&readers, &path, found))),
+                Some(found) => self.report(
+                    self.readers()
+                        .and_then(|readers| self.read(&readers, &path, found)),
+                ),
                 None => lock(&self.scripts).remove(&path),
             }
         } else {
@@ -116,7 +136,11 @@ impl Index {
     /// The known paths closest to `path`, best first, at most `limit`.
     #[must_use]
     pub fn nearest(&self, path: &str, limit: usize) -> Vec<String> {
-        path::nearest(path, self.scripts().into_iter().map(|script| script.path), limit)
+        path::nearest(
+            path,
+            self.scripts().into_iter().map(|script| script.path),
+            limit,
+        )
     }
 
     /// All scripts, by path, as of the last look.
@@ -137,7 +161,10 @@ impl Index {
     }
 
     fn is_current(&self, path: &str, found: &Found) -> bool {
-        lock(&self.scripts).by_path.get(path).is_some_and(|entry| entry.found == *found)
+        lock(&self.scripts)
+            .by_path
+            .get(path)
+            .is_some_and(|entry| entry.found == *found)
     }
 
     /// Reads one file and keeps what its indexer says of it.
@@ -170,17 +197,26 @@ impl Index {
 
 impl Scripts {
     fn all(&self) -> Vec<Script> {
-        self.by_path.values().filter_map(|entry| entry.script.clone()).collect()
+        self.by_path
+            .values()
+            .filter_map(|entry| entry.script.clone())
+            .collect()
     }
 
     fn put(&mut self, path: &str, entry: Entry) {
-        let before = self.by_path.get(path).and_then(|entry| entry.script.as_ref());
+        let before = self
+            .by_path
+            .get(path)
+            .and_then(|entry| entry.script.as_ref());
         self.changed |= before != entry.script.as_ref();
         self.by_path.insert(path.to_owned(), entry);
     }
 
     fn remove(&mut self, path: &str) {
-        self.changed |= self.by_path.remove(path).is_some_and(|entry| entry.script.is_some());
+        self.changed |= self
+            .by_path
+            .remove(path)
+            .is_some_and(|entry| entry.script.is_some());
     }
 
     fn retain(&mut self, keep: impl Fn(&str) -> bool) {
@@ -196,6 +232,9 @@ impl Scripts {
 
 impl fmt::Debug for Index {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Index").field("root", &self.root).field("dirs", &self.dirs).finish_non_exhaustive()
+        f.debug_struct("Index")
+            .field("root", &self.root)
+            .field("dirs", &self.dirs)
+            .finish_non_exhaustive()
     }
 }

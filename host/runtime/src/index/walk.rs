@@ -22,13 +22,20 @@ pub(crate) struct Found {
 
 impl Found {
     pub(crate) fn of(script: &Script) -> Self {
-        Self { size: script.size, modified_ns: script.modified_ns, executable: script.executable }
+        Self {
+            size: script.size,
+            modified_ns: script.modified_ns,
+            executable: script.executable,
+        }
     }
 
     fn from(metadata: &Metadata) -> Option<Self> {
         metadata.is_file().then(|| Self {
             size: metadata.len(),
-            modified_ns: metadata.mtime().saturating_mul(1_000_000_000).saturating_add(metadata.mtime_nsec()),
+            modified_ns: metadata
+                .mtime()
+                .saturating_mul(1_000_000_000)
+                .saturating_add(metadata.mtime_nsec()),
             executable: metadata.mode() & 0o111 != 0,
         })
     }
@@ -48,14 +55,24 @@ pub(crate) fn files(root: &Path, dirs: &[PathBuf]) -> BTreeMap<String, Found> {
         if !inside(root, &start) {
             continue;
         }
-        let walk = WalkBuilder::new(&start).require_git(false).git_global(false).ignore(false).build();
+        let walk = WalkBuilder::new(&start)
+            .require_git(false)
+            .git_global(false)
+            .ignore(false)
+            .build();
         for entry in walk.filter_map(Result::ok) {
-            let Some(path) = entry.path().strip_prefix(root).ok().and_then(Path::to_str) else { continue };
+            let Some(path) = entry.path().strip_prefix(root).ok().and_then(Path::to_str) else {
+                continue;
+            };
             let is_folder = entry.file_type().is_none_or(|kind| kind.is_dir());
             if is_folder || (entry.path_is_symlink() && !inside(root, entry.path())) {
                 continue;
             }
-            if let Some(found) = fs::metadata(entry.path()).ok().as_ref().and_then(Found::from) {
+            if let Some(found) = fs::metadata(entry.path())
+                .ok()
+                .as_ref()
+                .and_then(Found::from)
+            {
                 files.insert(path.to_owned(), found);
             }
         }
@@ -76,7 +93,11 @@ pub(crate) fn head(root: &Path, path: &str) -> Option<Head> {
     }
     let mut bytes = Vec::new();
     let limit = u64::try_from(SCRIPT_HEAD).unwrap_or(u64::MAX);
-    File::open(path).ok()?.take(limit + 1).read_to_end(&mut bytes).ok()?;
+    File::open(path)
+        .ok()?
+        .take(limit + 1)
+        .read_to_end(&mut bytes)
+        .ok()?;
     let truncated = bytes.len() > SCRIPT_HEAD;
     bytes.truncate(SCRIPT_HEAD);
     Some(Head { bytes, truncated })

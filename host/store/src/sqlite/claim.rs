@@ -16,7 +16,9 @@ impl Run for ClaimTask {
             ":worker": self.worker,
             ":now": self.now.as_millis(),
         };
-        let Some(claimed) = update.query_row(values, rows::claimed).optional()? else { return Ok(None) };
+        let Some(claimed) = update.query_row(values, rows::claimed).optional()? else {
+            return Ok(None);
+        };
         tx.tell(NewEvent {
             at: self.now,
             kind: EventKind::TaskClaimed,
@@ -36,7 +38,9 @@ pub(super) fn peek(conn: &Connection, given: &str) -> Result<Option<Claimed>, Er
     let mut select = conn.prepare_cached(concat!(
         "SELECT ",
         claimed_columns!(),
-        " FROM tasks WHERE stream_id = ?1 AND status = 'queued' ORDER BY seq LIMIT 1"
+        " FROM tasks INDEXED BY tasks_next WHERE stream_id = ?1 AND status = 'queued' ORDER BY seq LIMIT 1"
     ))?;
-    Ok(select.query_row([stream.id.as_str()], rows::claimed).optional()?)
+    Ok(select
+        .query_row([stream.id.as_str()], rows::claimed)
+        .optional()?)
 }

@@ -12,9 +12,16 @@ impl Run for EnqueueTask {
     fn run(&self, tx: &Tx<'_>) -> Result<Queued, Error> {
         let stream = lookup::active_stream(tx.conn, &self.stream)?;
         if let Some(task) = self.live_twin(tx, &stream.id)? {
-            return Ok(Queued { task, existed: true });
+            return Ok(Queued {
+                task,
+                existed: true,
+            });
         }
-        let id = tx.unused("SELECT 1 FROM tasks WHERE id = ?1", TaskId::from_entropy, TaskId::as_str)?;
+        let id = tx.unused(
+            "SELECT 1 FROM tasks WHERE id = ?1",
+            TaskId::from_entropy,
+            TaskId::as_str,
+        )?;
         let mut insert = tx.sql(concat!(include_str!("enqueue.sql"), task_columns!()))?;
         let values = named_params! {
             ":id": id.as_str(),
@@ -29,7 +36,11 @@ impl Run for EnqueueTask {
             ":now": self.now.as_millis(),
         };
         let Some(task) = insert.query_row(values, rows::task).optional()? else {
-            return Err(Refusal::Ended { kind: Kind::Stream, name: stream.name.into() }.into());
+            return Err(Refusal::Ended {
+                kind: Kind::Stream,
+                name: stream.name.into(),
+            }
+            .into());
         };
         tx.tell(NewEvent {
             at: self.now,
@@ -40,30 +51,43 @@ impl Run for EnqueueTask {
             task: Some(&task.id),
             data: None,
         })?;
-        Ok(Queued { task, existed: false })
+        Ok(Queued {
+            task,
+            existed: false,
+        })
     }
 }
 
 impl EnqueueTask {
     /// The queued or running task of the same stream that has the same dedupe key.
     fn live_twin(&self, tx: &Tx<'_>, stream: &StreamId) -> rusqlite::Result<Option<Task>> {
-        let Some(key) = &self.dedupe_key else { return Ok(None) };
+        let Some(key) = &self.dedupe_key else {
+            return Ok(None);
+        };
         let mut select = tx.sql(concat!(
             "SELECT ",
             task_columns!(),
             " FROM tasks WHERE stream_id = ?1 AND dedupe_key = ?2 AND status IN ('queued', 'running')"
         ))?;
-        select.query_row((stream.as_str(), key), rows::task).optional()
+        select
+            .query_row((stream.as_str(), key), rows::task)
+            .optional()
     }
 }
 
 impl Run for EnqueueTasks {
     fn run(&self, tx: &Tx<'_>) -> Result<Vec<TaskId>, Error> {
         let enqueue = |(index, task): (usize, &EnqueueTask)| {
-            task.run(tx).map(|queued| queued.task.id).map_err(|error| match error {
-                Error::Refusal(refusal) => Refusal::Batch { line: index + 1, refusal: Box::new(refusal) }.into(),
-                fault @ Error::Fault(_) => fault,
-            })
+            task.run(tx)
+                .map(|queued| queued.task.id)
+                .map_err(|error| match error {
+                    Error::Refusal(refusal) => Refusal::Batch {
+                        line: index + 1,
+                        refusal: Box::new(refusal),
+                    }
+                    .into(),
+                    fault @ Error::Fault(_) => fault,
+                })
         };
         self.tasks.iter().enumerate().map(enqueue).collect()
     }

@@ -12,10 +12,20 @@ impl Run for FinishTask {
     fn run(&self, tx: &Tx<'_>) -> Result<Task, Error> {
         let id = lookup::task(tx.conn, &self.task)?;
         let (status, kind, verb, result, error) = match &self.outcome {
-            Outcome::Completed(result) => {
-                (Status::Succeeded, EventKind::TaskCompleted, Verb::Complete, Some(result.as_str()), None)
-            }
-            Outcome::Failed(error) => (Status::Failed, EventKind::TaskFailed, Verb::Fail, None, Some(error.as_str())),
+            Outcome::Completed(result) => (
+                Status::Succeeded,
+                EventKind::TaskCompleted,
+                Verb::Complete,
+                Some(result.as_str()),
+                None,
+            ),
+            Outcome::Failed(error) => (
+                Status::Failed,
+                EventKind::TaskFailed,
+                Verb::Fail,
+                None,
+                Some(error.as_str()),
+            ),
         };
         let mut update = tx.sql(concat!(include_str!("finish.sql"), task_columns!()))?;
         let values = named_params! {
@@ -47,15 +57,19 @@ impl FinishTask {
         if self.stdout.is_none() && self.stderr.is_none() {
             return Ok(());
         }
-        let mut insert = tx.sql("INSERT INTO outputs (task_id, stdout, stderr) VALUES (?1, ?2, ?3)")?;
-        insert.execute((id.as_str(), &self.stdout, &self.stderr)).map(|_| ())
+        let mut insert =
+            tx.sql("INSERT INTO outputs (task_id, stdout, stderr) VALUES (?1, ?2, ?3)")?;
+        insert
+            .execute((id.as_str(), &self.stdout, &self.stderr))
+            .map(|_| ())
     }
 }
 
 /// Why `verb` missed: the task is there, but not running.
 fn explain(tx: &Tx<'_>, id: &TaskId, verb: Verb) -> Result<Refusal, Error> {
     let task = tasks::by_id(tx.conn, id)?;
-    let mut clone = tx.sql("SELECT id FROM tasks WHERE requeued_from = ?1 ORDER BY seq DESC LIMIT 1")?;
+    let mut clone =
+        tx.sql("SELECT id FROM tasks WHERE requeued_from = ?1 ORDER BY seq DESC LIMIT 1")?;
     Ok(Refusal::WrongState {
         task: task.id,
         stream: task.stream_name.into(),

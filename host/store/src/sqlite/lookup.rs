@@ -13,7 +13,7 @@ const CANDIDATES: usize = 5;
 macro_rules! session_query {
     ($rest:literal) => {
         concat!(
-            "SELECT id, name, description, status, started_at, ended_at, created_at, updated_at,
+            "SELECT rowid AS place, id, name, description, status, started_at, ended_at, created_at, updated_at,
                     (SELECT count(*) FROM streams
                      WHERE streams.session_id = sessions.id AND streams.status = 'active') AS active_streams
              FROM sessions ",
@@ -26,7 +26,7 @@ pub(super) use session_query;
 macro_rules! stream_query {
     ($rest:literal) => {
         concat!(
-            "SELECT streams.id, session_id, sessions.name AS session_name, streams.name AS name, instructions,
+            "SELECT streams.rowid AS place, streams.id, session_id, sessions.name AS session_name, streams.name AS name, instructions,
                     CASE WHEN sessions.status = 'ended' THEN 'ended' ELSE streams.status END AS status,
                     streams.created_at, streams.updated_at
              FROM streams JOIN sessions ON sessions.id = streams.session_id ",
@@ -42,7 +42,10 @@ pub(super) fn session(conn: &Connection, given: &str) -> Result<Session, Error> 
     } else {
         session_query!("WHERE name = ?1 ORDER BY status = 'active' DESC, ended_at DESC LIMIT 1")
     };
-    let found = conn.prepare_cached(sql)?.query_row([given], rows::session).optional()?;
+    let found = conn
+        .prepare_cached(sql)?
+        .query_row([given], rows::session)
+        .optional()?;
     found.map_or_else(|| Err(not_found(conn, Kind::Session, given)?.into()), Ok)
 }
 
@@ -55,7 +58,10 @@ pub(super) fn stream(conn: &Connection, given: &str) -> Result<Stream, Error> {
              ORDER BY streams.status = 'active' DESC, sessions.status = 'active' DESC, streams.updated_at DESC LIMIT 1"
         )
     };
-    let found = conn.prepare_cached(sql)?.query_row([given], rows::stream).optional()?;
+    let found = conn
+        .prepare_cached(sql)?
+        .query_row([given], rows::stream)
+        .optional()?;
     found.map_or_else(|| Err(not_found(conn, Kind::Stream, given)?.into()), Ok)
 }
 
@@ -64,27 +70,49 @@ pub(super) fn active_stream(conn: &Connection, given: &str) -> Result<Stream, Er
     let stream = stream(conn, given)?;
     match stream.status {
         Activity::Active => Ok(stream),
-        Activity::Ended => Err(Refusal::Ended { kind: Kind::Stream, name: stream.name.into() }.into()),
+        Activity::Ended => Err(Refusal::Ended {
+            kind: Kind::Stream,
+            name: stream.name.into(),
+        }
+        .into()),
     }
 }
 
 /// The one task whose id is `given` or starts with it.
 pub(super) fn task(conn: &Connection, given: &str) -> Result<TaskId, Error> {
     if let Ok(id) = given.parse::<TaskId>() {
-        let known = conn.prepare_cached("SELECT 1 FROM tasks WHERE id = ?1")?.exists([given])?;
-        return if known { Ok(id) } else { Err(Refusal::TaskNotFound { given: given.into() }.into()) };
+        let known = conn
+            .prepare_cached("SELECT 1 FROM tasks WHERE id = ?1")?
+            .exists([given])?;
+        return if known {
+            Ok(id)
+        } else {
+            Err(Refusal::TaskNotFound {
+                given: given.into(),
+            }
+            .into())
+        };
     }
     let mut candidates = Vec::new();
     if id::is_task_prefix(given) {
         // '{' is the character after 'z', so the range holds every id with this start.
-        let mut select = conn.prepare_cached("SELECT id FROM tasks WHERE id >= ?1 AND id < ?1 || '{' ORDER BY id LIMIT ?2")?;
+        let mut select = conn.prepare_cached(
+            "SELECT id FROM tasks WHERE id >= ?1 AND id < ?1 || '{' ORDER BY id LIMIT ?2",
+        )?;
         let ids = select.query_map((given, CANDIDATES), rows::task_id)?;
         candidates = ids.collect::<rusqlite::Result<Vec<_>>>()?;
     }
     match candidates.len() {
-        0 => Err(Refusal::TaskNotFound { given: given.into() }.into()),
+        0 => Err(Refusal::TaskNotFound {
+            given: given.into(),
+        }
+        .into()),
         1 => Ok(candidates.remove(0)),
-        _ => Err(Refusal::TaskAmbiguous { given: given.into(), candidates }.into()),
+        _ => Err(Refusal::TaskAmbiguous {
+            given: given.into(),
+            candidates,
+        }
+        .into()),
     }
 }
 
@@ -93,6 +121,12 @@ fn not_found(conn: &Connection, kind: Kind, given: &str) -> Result<Refusal, Faul
         Kind::Session => "SELECT name FROM sessions WHERE status = 'active'",
         Kind::Stream => "SELECT name FROM streams WHERE status = 'active'",
     })?;
-    let names = select.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(Refusal::NotFound { kind, given: given.into(), known: nearest(given, names) })
+    let names = select
+        .query_map([], |row| row.get::<_, String>(0))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(Refusal::NotFound {
+        kind,
+        given: given.into(),
+        known: nearest(given, names),
+    })
 }

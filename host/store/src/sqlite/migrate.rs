@@ -10,6 +10,7 @@ const APPLICATION: i64 = 0x5370_7251;
 /// Step `n` leads from version `n` to version `n + 1`.
 const STEPS: [&str; 1] = [include_str!("schema.sql")];
 
+#[expect(clippy::cast_possible_wrap, reason = "a handful of steps")]
 const NEWEST: i64 = STEPS.len() as i64;
 
 /// Refuses a database that is not ours, newer than this program, or not up to date.
@@ -17,7 +18,10 @@ pub(super) fn check(conn: &Connection) -> Result<(), Fault> {
     match version(conn)? {
         NEWEST => Ok(()),
         0 => Err(Fault::new(FaultKind::Missing, "the database is empty")),
-        _ => Err(Fault::new(FaultKind::Other, "the database is of an older version; `sparkq setup` brings it up to date")),
+        _ => Err(Fault::new(
+            FaultKind::Other,
+            "the database is of an older version; `sparkq setup` brings it up to date",
+        )),
     }
 }
 
@@ -39,10 +43,15 @@ fn version(conn: &Connection) -> Result<i64, Fault> {
     let (application, version) = (pragma("application_id")?, pragma("user_version")?);
     let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if application != APPLICATION && (application != 0 || version != 0 || tables != 0) {
-        return Err(Fault::new(FaultKind::Foreign, "the file is a database of another program"));
+        return Err(Fault::new(
+            FaultKind::Foreign,
+            "the file is a database of another program",
+        ));
     }
     if version > NEWEST {
-        let message = format!("the database has version {version}, and this program knows versions up to {NEWEST}; a newer SparkQ has made it");
+        let message = format!(
+            "the database has version {version}, and this program knows versions up to {NEWEST}; a newer SparkQ has made it"
+        );
         return Err(Fault::new(FaultKind::Newer, message));
     }
     Ok(version)

@@ -25,10 +25,10 @@ use std::path::Path;
 
 use rusqlite::{CachedStatement, Connection, OpenFlags, TransactionBehavior};
 
+use crate::Store;
 use crate::error::{Error, Fault, FaultKind};
 use crate::read::Read;
 use crate::write::{Done, Job, Verb, Write, for_each_verb};
-use crate::Store;
 
 pub use writer::{Asker, Writer};
 
@@ -45,27 +45,48 @@ impl SqliteStore {
     /// Opens the queue at `path`. Never makes a file.
     pub fn open(path: &Path, entropy: Entropy) -> Result<Self, Fault> {
         if !path.try_exists().unwrap_or(true) {
-            return Err(Fault::new(FaultKind::Missing, format!("there is no database at {}", path.display())));
+            return Err(Fault::new(
+                FaultKind::Missing,
+                format!("there is no database at {}", path.display()),
+            ));
         }
         let conn = connect(path)?;
         migrate::check(&conn)?;
-        Ok(Self { conn, entropy: entropy.into() })
+        Ok(Self {
+            conn,
+            entropy: entropy.into(),
+        })
     }
 
     /// Makes the queue at `path`, readable by its owner alone, or brings an older one up to date; the caller holds
     /// the server's lock.
     pub fn create(path: &Path, entropy: Entropy) -> Result<Self, Fault> {
-        let made = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
-        made.map_err(|error| Fault::new(FaultKind::Other, format!("cannot make {}: {error}", path.display())))?;
+        let made = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path);
+        made.map_err(|error| {
+            Fault::new(
+                FaultKind::Other,
+                format!("cannot make {}: {error}", path.display()),
+            )
+        })?;
         let mut conn = connect(path)?;
         migrate::run(&mut conn)?;
-        Ok(Self { conn, entropy: entropy.into() })
+        Ok(Self {
+            conn,
+            entropy: entropy.into(),
+        })
     }
 }
 
 impl fmt::Debug for SqliteStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SqliteStore").field("path", &self.conn.path()).finish_non_exhaustive()
+        f.debug_struct("SqliteStore")
+            .field("path", &self.conn.path())
+            .finish_non_exhaustive()
     }
 }
 
@@ -81,7 +102,11 @@ impl Store for SqliteStore {
     fn write(&mut self, batch: &mut [Write]) -> Result<(), Fault> {
         let conn = &mut self.conn;
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let verbs = Tx { conn: &tx, entropy: &self.entropy, seq: Cell::new(0) };
+        let verbs = Tx {
+            conn: &tx,
+            entropy: &self.entropy,
+            seq: Cell::new(0),
+        };
         for write in batch.iter_mut() {
             write.run(&verbs)?;
         }
@@ -94,7 +119,10 @@ impl Store for SqliteStore {
     }
 
     fn version(&self) -> Result<i64, Fault> {
-        Ok(self.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?)
+        Ok(self
+            .conn
+            .prepare_cached("PRAGMA data_version")?
+            .query_row([], |row| row.get(0))?)
     }
 }
 
@@ -113,6 +141,22 @@ impl Tx<'_> {
 
     fn draw(&self) -> u64 {
         (self.entropy.borrow_mut())()
+    }
+
+    /// Draws ids until one is found that `taken` does not know.
+    fn unused<I>(
+        &self,
+        taken: &str,
+        make: fn(u64) -> I,
+        text: fn(&I) -> &str,
+    ) -> rusqlite::Result<I> {
+        let mut taken = self.sql(taken)?;
+        loop {
+            let id = make(self.draw());
+            if !taken.exists([text(&id)])? {
+                return Ok(id);
+            }
+        }
     }
 }
 
@@ -134,7 +178,10 @@ fn run_job<V: Run>(job: &mut Job<V>, tx: &Tx<'_>) -> Result<(), Fault> {
         tx.sql("ROLLBACK TO verb")?.execute([])?;
     }
     tx.sql("RELEASE verb")?.execute([])?;
-    job.answer = Some(answer.map(|value| Done { value, seq: tx.seq.get() }));
+    job.answer = Some(answer.map(|value| Done {
+        value,
+        seq: tx.seq.get(),
+    }));
     Ok(())
 }
 

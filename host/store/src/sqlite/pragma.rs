@@ -33,7 +33,9 @@ pub(super) fn apply(conn: &mut Connection) -> Result<(), Fault> {
 fn set(conn: &Connection, name: &str, value: &str, expected: &str) -> Result<(), Fault> {
     conn.pragma_update(None, name, value)?;
     let got = conn.pragma_query_value(None, name, |row| {
-        row.get::<_, i64>(0).map(|number| number.to_string()).or_else(|_| row.get(0))
+        row.get::<_, i64>(0)
+            .map(|number| number.to_string())
+            .or_else(|_| row.get(0))
     })?;
     if got == expected {
         return Ok(());

@@ -29,7 +29,11 @@ impl Run for SaveProject {
 pub(super) fn read(conn: &Connection) -> Result<Option<Project>, Fault> {
     let mut select = conn.prepare_cached("SELECT name, repo_path, prd_path FROM projects")?;
     let project = |row: &rusqlite::Row<'_>| {
-        Ok(Project { name: row.get(0)?, repo_path: row.get(1)?, prd_path: row.get(2)? })
+        Ok(Project {
+            name: row.get(0)?,
+            repo_path: row.get(1)?,
+            prd_path: row.get(2)?,
+        })
     };
     Ok(select.query_row([], project).optional()?)
 }

@@ -2,10 +2,13 @@
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row};
-use sparkq_core::wire::{Activity, Claimed, Counts, Document, Event, Session, Stream, StreamBrief, Task};
+use sparkq_core::wire::{
+    Activity, Claimed, Counts, Document, Event, List, Session, Stream, StreamBrief, Task,
+};
 use sparkq_core::{Name, Status, TaskClass, TaskId, Time, Timeout};
 
 use crate::error::Fault;
+use crate::read::Page;
 
 /// The columns of [`task`], to be put behind a `SELECT` from `tasks` or a `RETURNING`.
 macro_rules! task_columns {
@@ -45,7 +48,9 @@ pub(super) fn task(row: &Row<'_>) -> rusqlite::Result<Task> {
         timeout: timeout(row)?,
         attempts: row.get("attempts")?,
         worker: row.get("worker")?,
-        result: row.get::<_, Option<String>>("result")?.map(Document::from_json_text),
+        result: row
+            .get::<_, Option<String>>("result")?
+            .map(Document::from_json_text),
         error: row.get("error")?,
         requeued_from: optional_id(row, "requeued_from")?,
         created_at: time(row, "created_at")?,
@@ -116,7 +121,9 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         session_id: optional_id(row, "session_id")?,
         stream_id: optional_id(row, "stream_id")?,
         task_id: optional_id(row, "task_id")?,
-        data: row.get::<_, Option<String>>("data")?.map(Document::from_json_text),
+        data: row
+            .get::<_, Option<String>>("data")?
+            .map(Document::from_json_text),
         task: None,
     })
 }
@@ -135,7 +142,37 @@ pub(super) fn counts(conn: &Connection, stream: Option<&str>) -> Result<Counts, 
     Ok(counts)
 }
 
-fn bad(row: &Row<'_>, column: &str, error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
+/// How many rows to read for `page`: one more than it has tells whether there is a next one.
+pub(super) fn one_more(page: Page) -> i64 {
+    i64::from(page.limit) + 1
+}
+
+/// Puts what was read, each row with its place in the list, onto its page.
+pub(super) fn page<T>(
+    found: impl Iterator<Item = rusqlite::Result<(i64, T)>>,
+    total: u64,
+    page: Page,
+) -> rusqlite::Result<List<T>> {
+    let mut found = found.collect::<rusqlite::Result<Vec<_>>>()?;
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next_cursor = found
+        .last()
+        .filter(|_| more)
+        .map(|(place, _)| place.to_string());
+    Ok(List {
+        items: found.into_iter().map(|(_, row)| row).collect(),
+        total,
+        next_cursor,
+    })
+}
+
+fn bad(
+    row: &Row<'_>,
+    column: &str,
+    error: impl std::error::Error + Send + Sync + 'static,
+) -> rusqlite::Error {
     let place = row.as_ref().column_index(column).unwrap_or_default();
     rusqlite::Error::FromSqlConversionFailure(place, Type::Text, Box::new(error))
 }
@@ -144,7 +181,10 @@ fn parsed<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(
     row: &Row<'_>,
     column: &str,
 ) -> rusqlite::Result<T> {
-    row.get_ref(column)?.as_str()?.parse().map_err(|error| bad(row, column, error))
+    row.get_ref(column)?
+        .as_str()?
+        .parse()
+        .map_err(|error| bad(row, column, error))
 }
 
 fn id<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(
@@ -159,7 +199,8 @@ fn optional_id<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'stat
     column: &str,
 ) -> rusqlite::Result<Option<T>> {
     let text = row.get_ref(column)?.as_str_or_null()?;
-    text.map(|text| text.parse().map_err(|error| bad(row, column, error))).transpose()
+    text.map(|text| text.parse().map_err(|error| bad(row, column, error)))
+        .transpose()
 }
 
 fn name(row: &Row<'_>, column: &str) -> rusqlite::Result<Name> {
@@ -172,11 +213,16 @@ fn status(row: &Row<'_>) -> rusqlite::Result<Status> {
 
 fn activity(row: &Row<'_>) -> rusqlite::Result<Activity> {
     let text: String = row.get("status")?;
-    Ok(if text == Activity::Active.as_str() { Activity::Active } else { Activity::Ended })
+    Ok(if text == Activity::Active.as_str() {
+        Activity::Active
+    } else {
+        Activity::Ended
+    })
 }
 
 fn class(row: &Row<'_>) -> rusqlite::Result<TaskClass> {
-    TaskClass::try_from(row.get::<_, String>("task_class")?).map_err(|error| bad(row, "task_class", error))
+    TaskClass::try_from(row.get::<_, String>("task_class")?)
+        .map_err(|error| bad(row, "task_class", error))
 }
 
 fn timeout(row: &Row<'_>) -> rusqlite::Result<Timeout> {

@@ -6,7 +6,7 @@ use sparkq_core::{PluginRecord, Script, Time};
 
 use super::{catalogue, claim, lookup, overview, project, session, stream, tasks};
 use crate::error::{Error, Fault};
-use crate::read::{Project, Read, TaskQuery, TaskRecord};
+use crate::read::{Page, Project, Read, TaskQuery, TaskRecord};
 
 /// Ends with the value, so that the WAL never has to keep what it looked at for longer.
 pub(super) struct Snapshot<'a>(Transaction<'a>);
@@ -26,16 +26,16 @@ impl Read for Snapshot<'_> {
         project::read(&self.0)
     }
 
-    fn sessions(&self) -> Result<Vec<Session>, Fault> {
-        session::list(&self.0)
+    fn sessions(&self, page: Page) -> Result<List<Session>, Fault> {
+        session::list(&self.0, page)
     }
 
     fn session(&self, given: &str) -> Result<Session, Error> {
         lookup::session(&self.0, given)
     }
 
-    fn streams(&self, session: Option<&str>) -> Result<Vec<Stream>, Error> {
-        stream::list(&self.0, session)
+    fn streams(&self, session: Option<&str>, page: Page) -> Result<List<Stream>, Error> {
+        stream::list(&self.0, session, page)
     }
 
     fn stream(&self, given: &str) -> Result<Stream, Error> {

@@ -1,22 +1,32 @@
 use rusqlite::{Connection, named_params};
-use sparkq_core::wire::{Activity, EventKind, Stream};
+use sparkq_core::wire::{Activity, EventKind, List, Stream};
 use sparkq_core::{Kind, Refusal, StreamId};
 
 use super::event::NewEvent;
 use super::lookup::stream_query;
+use super::session::refuse_taken;
 use super::{Run, Tx, lookup, rows};
 use crate::error::{Error, Fault};
+use crate::read::Page;
 use crate::request::CreateStream;
 
 impl Run for CreateStream {
     fn run(&self, tx: &Tx<'_>) -> Result<Stream, Error> {
         let session = lookup::session(tx.conn, &self.session)?;
         if session.status == Activity::Ended {
-            return Err(Refusal::Ended { kind: Kind::Session, name: session.name.into() }.into());
+            return Err(Refusal::Ended {
+                kind: Kind::Session,
+                name: session.name.into(),
+            }
+            .into());
         }
-        let taken = tx.sql("SELECT name FROM streams WHERE name = ?1 AND status = 'active'")?;
-        tx.refuse_taken(taken, Kind::Stream, self.name.as_str())?;
-        let id = tx.unused("SELECT 1 FROM streams WHERE id = ?1", StreamId::from_entropy, StreamId::as_str)?;
+        let mut taken = tx.sql("SELECT name FROM streams WHERE name = ?1 AND status = 'active'")?;
+        refuse_taken(&mut taken, Kind::Stream, self.name.as_str())?;
+        let id = tx.unused(
+            "SELECT 1 FROM streams WHERE id = ?1",
+            StreamId::from_entropy,
+            StreamId::as_str,
+        )?;
         let mut insert = tx.sql(
             "INSERT INTO streams (id, session_id, name, instructions, status, created_at, updated_at)
              VALUES (:id, :session, :name, :instructions, 'active', :now, :now)",
@@ -48,14 +58,26 @@ pub(super) fn get(conn: &Connection, given: &str) -> Result<Stream, Error> {
     Ok(stream)
 }
 
-pub(super) fn list(conn: &Connection, session: Option<&str>) -> Result<Vec<Stream>, Error> {
-    let session = session.map(|given| lookup::session(conn, given)).transpose()?;
+pub(super) fn list(
+    conn: &Connection,
+    session: Option<&str>,
+    page: Page,
+) -> Result<List<Stream>, Error> {
+    let session = session
+        .map(|given| lookup::session(conn, given))
+        .transpose()?;
+    let session = session.map(|session| session.id.to_string());
+    let mut count =
+        conn.prepare_cached("SELECT count(*) FROM streams WHERE ?1 IS NULL OR session_id = ?1")?;
+    let total = count.query_row([&session], |row| row.get(0))?;
     let mut select = conn.prepare_cached(stream_query!(
-        "WHERE ?1 IS NULL OR session_id = ?1 ORDER BY streams.created_at, streams.rowid"
+        "WHERE (?1 IS NULL OR session_id = ?1) AND streams.rowid > ?2
+         ORDER BY streams.rowid LIMIT ?3"
     ))?;
-    let streams = select.query_map([session.map(|session| session.id.to_string())], rows::stream)?;
-    let mut streams = streams.collect::<rusqlite::Result<Vec<_>>>()?;
-    for stream in &mut streams {
+    let from = (&session, page.cursor.unwrap_or(0), rows::one_more(page));
+    let found = select.query_map(from, |row| Ok((row.get("place")?, rows::stream(row)?)))?;
+    let mut streams = rows::page(found, total, page)?;
+    for stream in &mut streams.items {
         stream.counts = rows::counts(conn, Some(stream.id.as_str()))?;
     }
     Ok(streams)

@@ -2,8 +2,8 @@
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
-use sparkq_core::wire::{Event, History, List, StreamBrief, Task};
 use sparkq_core::TaskId;
+use sparkq_core::wire::{Event, History, List, StreamBrief, Task};
 
 use super::rows::task_columns;
 use super::{lookup, rows};
@@ -13,21 +13,20 @@ use crate::read::{TaskQuery, TaskRecord};
 pub(super) fn list(conn: &Connection, query: &TaskQuery) -> Result<List<Task>, Error> {
     let (filter, mut values) = conditions(conn, query)?;
     let count = format!("SELECT count(*) FROM tasks WHERE {filter}");
-    let total = conn.prepare_cached(&count)?.query_row(params_from_iter(&values), |row| row.get(0))?;
+    let total = conn
+        .prepare_cached(&count)?
+        .query_row(params_from_iter(&values), |row| row.get(0))?;
     let page = format!(
         "SELECT {} FROM tasks WHERE {filter} AND seq < ? ORDER BY seq DESC LIMIT ?",
         task_columns!()
     );
-    values.push(Value::Integer(query.before.unwrap_or(i64::MAX)));
-    // One more than asked for tells whether there is a next page.
-    values.push(Value::Integer(i64::from(query.limit) + 1));
+    values.push(Value::Integer(query.page.cursor.unwrap_or(i64::MAX)));
+    values.push(Value::Integer(rows::one_more(query.page)));
     let mut select = conn.prepare_cached(&page)?;
-    let found = select.query_map(params_from_iter(&values), rows::task)?;
-    let mut items = found.collect::<rusqlite::Result<Vec<_>>>()?;
-    let more = items.len() > query.limit as usize;
-    items.truncate(query.limit as usize);
-    let next_cursor = items.last().filter(|_| more).map(|task| task.seq.to_string());
-    Ok(List { items, total, next_cursor })
+    let found = select.query_map(params_from_iter(&values), |row| {
+        Ok((row.get("seq")?, rows::task(row)?))
+    })?;
+    rows::page(found, total, query.page).map_err(Error::from)
 }
 
 /// The query as a condition with a `?` for each of the values.
@@ -54,24 +53,49 @@ fn conditions(conn: &Connection, query: &TaskQuery) -> Result<(String, Vec<Value
 }
 
 pub(super) fn by_id(conn: &Connection, id: &TaskId) -> rusqlite::Result<Task> {
-    let mut select = conn.prepare_cached(concat!("SELECT ", task_columns!(), " FROM tasks WHERE id = ?1"))?;
+    let mut select = conn.prepare_cached(concat!(
+        "SELECT ",
+        task_columns!(),
+        " FROM tasks WHERE id = ?1"
+    ))?;
     select.query_row([id.as_str()], rows::task)
 }
 
 pub(super) fn record(conn: &Connection, given: &str) -> Result<TaskRecord, Error> {
     let id = lookup::task(conn, given)?;
     let task = by_id(conn, &id)?;
-    let mut outputs = conn.prepare_cached("SELECT stdout, stderr FROM outputs WHERE task_id = ?1")?;
-    let outputs = outputs.query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let mut outputs =
+        conn.prepare_cached("SELECT stdout, stderr FROM outputs WHERE task_id = ?1")?;
+    let outputs = outputs
+        .query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
     let (stdout, stderr) = outputs.unwrap_or_default();
     let stream = lookup::stream(conn, task.stream_id.as_str())?;
-    let stream = StreamBrief { id: stream.id, name: stream.name, instructions: stream.instructions };
+    let stream = StreamBrief {
+        id: stream.id,
+        name: stream.name,
+        instructions: stream.instructions,
+    };
     let history = History {
-        requeued_from: chain(conn, &id, "SELECT requeued_from AS id FROM tasks WHERE id = ?1 AND requeued_from IS NOT NULL")?,
-        requeued_as: chain(conn, &id, "SELECT id FROM tasks WHERE requeued_from = ?1 ORDER BY seq DESC LIMIT 1")?,
+        requeued_from: chain(
+            conn,
+            &id,
+            "SELECT requeued_from AS id FROM tasks WHERE id = ?1 AND requeued_from IS NOT NULL",
+        )?,
+        requeued_as: chain(
+            conn,
+            &id,
+            "SELECT id FROM tasks WHERE requeued_from = ?1 ORDER BY seq DESC LIMIT 1",
+        )?,
         events: events_of(conn, &id)?,
     };
-    Ok(TaskRecord { task, stdout, stderr, stream, history })
+    Ok(TaskRecord {
+        task,
+        stdout,
+        stderr,
+        stream,
+        history,
+    })
 }
 
 /// Follows `step` from task to task, as far as it leads.
@@ -95,13 +119,20 @@ fn events_of(conn: &Connection, id: &TaskId) -> rusqlite::Result<Vec<Event>> {
 }
 
 pub(super) fn events_after(conn: &Connection, after: i64, limit: u32) -> Result<Vec<Event>, Fault> {
-    let mut select = conn.prepare_cached("SELECT * FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
-    let mut events = select.query_map((after, limit), rows::event)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut select =
+        conn.prepare_cached("SELECT * FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
+    let mut events = select
+        .query_map((after, limit), rows::event)?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
     for event in &mut events {
         // A task may have been purged since.
-        let task = event.task_id.as_ref().map(|id| by_id(conn, id).optional()).transpose()?.flatten();
+        let task = event
+            .task_id
+            .as_ref()
+            .map(|id| by_id(conn, id).optional())
+            .transpose()?
+            .flatten();
         event.task = task.map(Box::new);
     }
     Ok(events)
 }
-

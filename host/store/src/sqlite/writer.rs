@@ -3,9 +3,9 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
+use crate::Store;
 use crate::error::Fault;
 use crate::write::Write;
-use crate::Store;
 
 /// The most requests one commit takes.
 const BATCH: usize = 512;
@@ -35,20 +35,25 @@ impl Writer {
         committed: impl Fn() + Send + 'static,
     ) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (requests, inbox) = channel();
-        let thread = thread::Builder::new().name("writer".to_owned()).spawn(move || serve(store, &inbox, committed))?;
+        let thread = thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || serve(store, &inbox, committed))?;
         Ok((Self { requests }, thread))
     }
 
     /// Queues a request.
     pub fn send(&self, write: Write, asker: Box<dyn Asker>) -> Result<(), Fault> {
-        self.requests.send((write, asker)).map_err(|_| Fault::closed())
+        self.requests
+            .send((write, asker))
+            .map_err(|_| Fault::closed())
     }
 }
 
 fn serve(mut store: Box<dyn Store>, inbox: &Receiver<Request>, committed: impl Fn()) {
     while let Ok(first) = inbox.recv() {
         let waiting = std::iter::once(first).chain(inbox.try_iter()).take(BATCH);
-        let (mut batch, askers): (Vec<_>, Vec<_>) = waiting.filter(|(_, asker)| asker.is_waiting()).unzip();
+        let (mut batch, askers): (Vec<_>, Vec<_>) =
+            waiting.filter(|(_, asker)| asker.is_waiting()).unzip();
         if batch.is_empty() {
             continue;
         }

@@ -22,21 +22,38 @@ pub(super) fn seconds(text: &str) -> Result<u32, String> {
         "d" | "days" => Some(86_400),
         _ => None,
     };
-    let seconds = number.parse::<u64>().ok().zip(unit).and_then(|(number, unit)| number.checked_mul(unit));
+    let seconds = number
+        .parse::<u64>()
+        .ok()
+        .zip(unit)
+        .and_then(|(number, unit)| number.checked_mul(unit));
     seconds
         .filter(|seconds| (1..=LONGEST).contains(seconds))
         .and_then(|seconds| u32::try_from(seconds).ok())
-        .ok_or_else(|| format!("`{}` is no timeout: 1 second to 7 days, written 90, 90s, 9m, 2h or 3d", short(text)))
+        .ok_or_else(|| {
+            format!(
+                "`{}` is no timeout: 1 second to 7 days, written 90, 90s, 9m, 2h or 3d",
+                short(text)
+            )
+        })
 }
 
 /// A task class: capitals, digits and `_`.
 pub(super) fn task_class(text: &str) -> Result<String, String> {
-    let starts = text.bytes().next().is_some_and(|byte| byte.is_ascii_uppercase());
-    let word = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let starts = text
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_uppercase());
+    let word = text
+        .bytes()
+        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     if starts && word && text.len() <= 64 {
         return Ok(text.to_owned());
     }
-    Err(format!("`{}` is no task class: FAST_SCRIPT, MEDIUM_SCRIPT, LLM_LITE, LLM_HEAVY", short(text)))
+    Err(format!(
+        "`{}` is no task class: FAST_SCRIPT, MEDIUM_SCRIPT, LLM_LITE, LLM_HEAVY",
+        short(text)
+    ))
 }
 
 fn short(text: &str) -> String {
@@ -51,7 +68,11 @@ pub(super) fn list(lines: &[&str]) -> Vec<String> {
 /// What a script takes: names with commas between them, or `NAME: what it is` with `;` between them or one a line.
 /// In brackets after a name: its kind, `optional`, `default VALUE`.
 pub(super) fn params(lines: &[&str]) -> Vec<Param> {
-    let between = if lines.iter().any(|line| line.contains(':')) { ';' } else { ',' };
+    let between = if lines.iter().any(|line| line.contains(':')) {
+        ';'
+    } else {
+        ','
+    };
     entries(lines, between).into_iter().map(param).collect()
 }
 
@@ -69,7 +90,9 @@ fn entries<'a>(lines: &[&'a str], between: char) -> Vec<&'a str> {
         .iter()
         .flat_map(|line| line.split(split))
         .map(|entry| entry.trim().trim_start_matches("- ").trim())
-        .filter(|entry| !entry.is_empty() && !NOTHING.contains(&entry.to_ascii_lowercase().as_str()))
+        .filter(|entry| {
+            !entry.is_empty() && !NOTHING.contains(&entry.to_ascii_lowercase().as_str())
+        })
         .collect()
 }
 
@@ -84,12 +107,22 @@ fn param(entry: &str) -> Param {
         default_value: None,
         description: description.trim().to_owned(),
     };
-    for mark in marks.trim_end().trim_end_matches(')').split(',').map(str::trim) {
+    for mark in marks
+        .trim_end()
+        .trim_end_matches(')')
+        .split(',')
+        .map(str::trim)
+    {
         match mark {
-            "string" | "integer" | "number" | "boolean" | "path" | "json" => param.kind = mark.to_owned(),
+            "string" | "integer" | "number" | "boolean" | "path" | "json" => {
+                mark.clone_into(&mut param.kind);
+            }
             "optional" => param.required = false,
             _ => {
-                if let Some(value) = mark.strip_prefix("default ").or_else(|| mark.strip_prefix("default=")) {
+                if let Some(value) = mark
+                    .strip_prefix("default ")
+                    .or_else(|| mark.strip_prefix("default="))
+                {
                     param.default_value = Some(value.trim().to_owned());
                     param.required = false;
                 }
@@ -105,7 +138,13 @@ mod tests {
 
     #[test]
     fn a_timeout_is_a_number_with_or_without_a_unit() {
-        for (text, expected) in [("300", 300), ("90s", 90), ("9m", 540), ("2 h", 7200), ("7d", 604_800)] {
+        for (text, expected) in [
+            ("300", 300),
+            ("90s", 90),
+            ("9m", 540),
+            ("2 h", 7200),
+            ("7d", 604_800),
+        ] {
             assert_eq!(seconds(text), Ok(expected), "{text}");
         }
         for text in ["", "0", "8d", "-1", "5 parsecs", "99999999999999999999h"] {
@@ -121,11 +160,28 @@ mod tests {
 
     #[test]
     fn a_param_tells_its_kind_its_default_and_what_it_is() {
-        let params = params(&["SOURCE (path): where from, exactly; COUNT (integer, default 3): how many", "NAME?"]);
-        let told: Vec<_> = params.iter().map(|p| (p.name.as_str(), p.kind.as_str(), p.required, p.default_value.as_deref())).collect();
+        let params = params(&[
+            "SOURCE (path): where from, exactly; COUNT (integer, default 3): how many",
+            "NAME?",
+        ]);
+        let told: Vec<_> = params
+            .iter()
+            .map(|p| {
+                (
+                    p.name.as_str(),
+                    p.kind.as_str(),
+                    p.required,
+                    p.default_value.as_deref(),
+                )
+            })
+            .collect();
         assert_eq!(
             told,
-            [("SOURCE", "path", true, None), ("COUNT", "integer", false, Some("3")), ("NAME", "string", false, None)]
+            [
+                ("SOURCE", "path", true, None),
+                ("COUNT", "integer", false, Some("3")),
+                ("NAME", "string", false, None)
+            ]
         );
         assert_eq!(params[0].description, "where from, exactly");
     }

@@ -1,0 +1,11 @@
+//! The HTTP API, as programs in any language use it. One file per resource.
+
+#[path = "../bench/mod.rs"]
+mod bench;
+
+mod claim;
+mod crash;
+mod door;
+mod events;
+mod streams;
+mod tasks;

@@ -1,0 +1,225 @@
+//! The bench: a project in a folder of its own, with a cleared environment, and what it prints made repeatable.
+#![allow(dead_code, reason = "each test target uses its part")]
+
+mod server;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+pub(crate) use server::Server;
+
+/// A project with a session `s` and whatever a test puts into it.
+pub(crate) struct TestQueue {
+    folder: tempfile::TempDir,
+}
+
+impl TestQueue {
+    /// A project with a session `s`, the stream `auth` and the scripts `scripts/a.sh` and `scripts/b.sh`.
+    pub(crate) fn new() -> Self {
+        let queue = Self::with_no_session();
+        queue.ok(["session", "create", "s"]);
+        queue.ok([
+            "stream",
+            "create",
+            "auth",
+            "--session",
+            "s",
+            "--instructions",
+            "Keep the tests green.",
+        ]);
+        queue
+    }
+
+    /// A project that nobody has put anything into.
+    pub(crate) fn with_no_session() -> Self {
+        let queue = Self::without_project();
+        queue.write(
+            "scripts/a.sh",
+            "#!/bin/bash\n# name: A\n# description: Says a\n# timeout: 45\necho a\n",
+        );
+        queue.write("scripts/b.sh", "#!/bin/bash\necho b\n");
+        queue.ok(["setup", "--yes"]);
+        // Any free port, so that tests can run side by side.
+        let config = fs::read_to_string(queue.path("sparkq.toml")).expect("setup has written it");
+        queue.write("sparkq.toml", &config.replace("port = 8420", "port = 0"));
+        queue
+    }
+
+    /// A folder that is no project.
+    pub(crate) fn without_project() -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a folder"),
+        }
+    }
+
+    /// The path of a file in the project.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file of the project.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text).expect("written");
+    }
+
+    /// The program, to be run in the project.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sparkq"));
+        command
+            .current_dir(self.folder.path())
+            .env_clear()
+            .stdin(Stdio::null());
+        command
+            .env("HOME", self.folder.path())
+            .env("SPARKQ_WORKER", "tester");
+        // Compiled plugins are shared by all tests; compiling is what takes long.
+        command.env(
+            "SPARKQ_CACHE_DIR",
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("plugin-cache"),
+        );
+        command
+    }
+
+    /// Runs a command and gives all of what it did.
+    pub(crate) fn output<const N: usize>(&self, args: [&str; N]) -> Output {
+        self.command()
+            .args(args)
+            .output()
+            .expect("the program starts")
+    }
+
+    /// Runs a command, and shows what a person would see, with what differs from run to run taken out.
+    #[must_use]
+    pub(crate) fn run<const N: usize>(&self, args: [&str; N]) -> String {
+        self.show(&self.output(args))
+    }
+
+    /// Runs a command with something on its standard input.
+    #[must_use]
+    pub(crate) fn run_with_input<const N: usize>(&self, args: [&str; N], input: &str) -> String {
+        let mut command = self.command();
+        command
+            .args(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        // A command that refuses its arguments may end without reading.
+        let _ = child
+            .stdin
+            .take()
+            .expect("piped")
+            .write_all(input.as_bytes());
+        self.show(&child.wait_with_output().expect("it ends"))
+    }
+
+    /// Runs a command that must succeed without a word on stderr, as an agent that does nothing wrong would have it.
+    pub(crate) fn ok<const N: usize>(&self, args: [&str; N]) -> String {
+        let output = self.output(args);
+        let (out, err) = (
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+        );
+        assert!(
+            output.status.success() && err.is_empty(),
+            "{args:?}: {}\n{out}\n{err}",
+            output.status
+        );
+        out.trim_end().to_owned()
+    }
+
+    /// Runs a command that must succeed, and reads the JSON it prints.
+    pub(crate) fn json<const N: usize>(&self, args: [&str; N]) -> Value {
+        let text = self.ok(args);
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{args:?}: {error}: {text}"))
+    }
+
+    /// Queues a script in a stream, and gives the task's id.
+    pub(crate) fn enqueue(&self, stream: &str, script: &str) -> String {
+        let payload = format!(r#"{{"script_path":"{script}"}}"#);
+        self.ok(["enqueue", "run-bash", &payload, "--stream", stream])
+    }
+
+    /// Claims the next task of a stream.
+    pub(crate) fn claim(&self, stream: &str) -> Value {
+        self.json(["claim", "--stream", stream])
+    }
+
+    /// How many tasks and events there are.
+    pub(crate) fn size(&self) -> (u64, i64) {
+        let tasks = self.json(["tasks", "--json"])["total"]
+            .as_u64()
+            .expect("a number");
+        let seq = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'events'";
+        (
+            tasks,
+            self.database()
+                .query_row(seq, [], |row| row.get(0))
+                .expect("a number"),
+        )
+    }
+
+    /// The database, as whoever opens the file finds it.
+    pub(crate) fn database(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.path("sparkq.db")).expect("a database")
+    }
+
+    fn show(&self, output: &Output) -> String {
+        let code = output.status.code();
+        let code = code.map_or_else(|| output.status.to_string(), |code| code.to_string());
+        let part = |name: &str, bytes: &[u8]| {
+            let text = String::from_utf8_lossy(bytes);
+            if text.is_empty() {
+                String::new()
+            } else {
+                format!("----- {name} -----\n{text}")
+            }
+        };
+        let (out, err) = (
+            part("stdout", &output.stdout),
+            part("stderr", &output.stderr),
+        );
+        let folder = fs::canonicalize(self.folder.path()).expect("the folder is there");
+        let shown = format!("exit: {code}\n{out}{err}");
+        redact(&shown.replace(&folder.display().to_string(), "[FOLDER]"))
+    }
+}
+
+/// Takes out what differs from run to run: ids, moments, spans, digests and ports.
+fn redact(text: &str) -> String {
+    let is_id = |word: &str| {
+        ["tsk_", "str_", "ses_"].iter().any(|prefix| {
+            word.strip_prefix(prefix)
+                .is_some_and(|rest| rest.len() == 8)
+        })
+    };
+    let is_time =
+        |word: &str| word.len() == 24 && word.ends_with('Z') && word.as_bytes()[10] == b'T';
+    let is_span = |word: &str| {
+        let digits = word.trim_end_matches("ms");
+        digits != word && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_stamp = |word: &str| word.contains('@') && word.contains('#');
+    let mut shown = String::new();
+    let part_of_word = |c: char| c.is_alphanumeric() || "_@#.:-".contains(c);
+    for piece in text.split_inclusive(|c: char| !part_of_word(c)) {
+        let word = piece.trim_end_matches(|c: char| !part_of_word(c));
+        let word = word.trim_end_matches(':');
+        let rest = &piece[word.len()..];
+        shown += match word {
+            word if is_id(word) => "[ID]",
+            word if is_time(word) => "[TIME]",
+            word if is_span(word) => "[SPAN]",
+            word if is_stamp(word) => "[STAMP]",
+            word => word,
+        };
+        shown += rest;
+    }
+    shown
+}

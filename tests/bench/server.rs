@@ -1,0 +1,152 @@
+//! A server of a test's own, and the requests a test sends it.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use super::TestQueue;
+
+/// A server that ends with the test.
+pub(crate) struct Server {
+    process: Child,
+    /// Its address, as it printed it.
+    pub(crate) address: String,
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// The header `Sparkq-Seq`.
+    pub(crate) seq: Option<i64>,
+    /// The body; null when it is empty.
+    pub(crate) body: Value,
+}
+
+impl Server {
+    /// Starts the server of a project, and waits until it takes requests.
+    pub(crate) fn start(queue: &TestQueue) -> Self {
+        let mut process = queue
+            .command()
+            .args(["run", "--no-watch"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let mut address = String::new();
+        BufReader::new(process.stdout.take().expect("piped"))
+            .read_line(&mut address)
+            .expect("a line");
+        assert!(
+            address.starts_with("http://127.0.0.1:"),
+            "the server did not start: {address:?}"
+        );
+        Self {
+            process,
+            address: address.trim_end().to_owned(),
+        }
+    }
+
+    /// Asks for an address.
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        read(agent().get(self.url(path)).call())
+    }
+
+    /// Sends JSON.
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
+        read(agent().post(self.url(path)).send_json(body))
+    }
+
+    /// Sends a body as it is, under a content type.
+    pub(crate) fn post_text(&self, path: &str, content_type: &str, body: &str) -> Answer {
+        read(
+            agent()
+                .post(self.url(path))
+                .header("Content-Type", content_type)
+                .send(body),
+        )
+    }
+
+    /// Sends JSON with one more header.
+    pub(crate) fn post_with(&self, path: &str, header: (&str, &str), body: &Value) -> Answer {
+        read(
+            agent()
+                .post(self.url(path))
+                .header(header.0, header.1)
+                .send_json(body),
+        )
+    }
+
+    /// Asks for an address with one more header.
+    pub(crate) fn get_with(&self, path: &str, header: (&str, &str)) -> Answer {
+        read(
+            agent()
+                .get(self.url(path))
+                .header(header.0, header.1)
+                .call(),
+        )
+    }
+
+    /// Follows an event stream, line by line.
+    pub(crate) fn follow(&self, path: &str) -> impl Iterator<Item = String> + use<> {
+        let answer = agent().get(self.url(path)).call().expect("an answer");
+        BufReader::new(answer.into_body().into_reader())
+            .lines()
+            .map_while(Result::ok)
+    }
+
+    /// Queues a script in the stream `auth`, and gives the task's id.
+    pub(crate) fn enqueue(&self, script: &str) -> String {
+        let body = json!({"tool_name": "run-bash", "payload": {"script_path": script}, "stream_id": "auth"});
+        let answer = self.post("/api/tasks", &body);
+        assert_eq!(answer.status, 201, "{answer:?}");
+        answer.body["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Sends the process a signal, and gives what it ended with.
+    pub(crate) fn end(mut self, signal: &str) -> std::process::ExitStatus {
+        let pid = self.process.id().to_string();
+        let sent = Command::new("kill")
+            .args([signal, &pid])
+            .status()
+            .expect("kill is there");
+        assert!(sent.success());
+        self.process.wait().expect("it ends")
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .proxy(None)
+        .build()
+        .into()
+}
+
+fn read(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
+    let answer = answer.expect("an answer");
+    let status = answer.status().as_u16();
+    let seq = answer
+        .headers()
+        .get("sparkq-seq")
+        .and_then(|seq| seq.to_str().ok()?.parse().ok());
+    let text = answer.into_body().read_to_string().expect("a body");
+    let body = if text.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_str(&text).unwrap_or(Value::String(text))
+    };
+    Answer { status, seq, body }
+}

@@ -1,0 +1,116 @@
+use crate::bench::TestQueue;
+
+#[test]
+fn completing_a_queued_task_is_refused_and_names_the_next_command() {
+    let queue = TestQueue::new();
+    let id = queue.enqueue("auth", "scripts/a.sh");
+    insta::assert_snapshot!(queue.run(["complete", &id, "--summary", "done"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: task `[ID]` is queued, so it cannot be completed
+    Hint: claim it first: sparkq claim --stream auth
+    ");
+}
+
+#[test]
+fn a_result_without_a_summary_is_refused_and_the_task_stays_running() {
+    let queue = TestQueue::new();
+    queue.enqueue("auth", "scripts/a.sh");
+    let id = queue.claim("auth")["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let refused = queue.run(["complete", &id, "--result", "{}"]);
+    insta::assert_snapshot!(refused, @r#"
+    exit: 1
+    ----- stderr -----
+    Error: result.summary is required (string)
+    Hint: --result '{"summary":"what was done"}', or --summary "what was done"
+    "#);
+    for result in [
+        r#"{"summary":7}"#,
+        r#"{"summary":" \n"}"#,
+        r#"{"summary":null}"#,
+    ] {
+        assert_eq!(
+            queue.run(["complete", &id, "--result", result]),
+            refused,
+            "{result}"
+        );
+    }
+    assert_eq!(queue.run(["complete", &id, "--summary", ""]), refused);
+    assert_eq!(queue.json(["task", &id, "--json"])["status"], "running");
+}
+
+#[test]
+fn a_task_is_completed_once() {
+    let queue = TestQueue::new();
+    queue.enqueue("auth", "scripts/a.sh");
+    let id = queue.claim("auth")["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    insta::assert_snapshot!(queue.run(["complete", &id, "--summary", "done"]), @"exit: 0");
+    insta::assert_snapshot!(queue.run(["complete", &id, "--summary", "done"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: task `[ID]` is succeeded, so it cannot be completed
+    Hint: see what became of it: sparkq task [ID]
+    ");
+    insta::assert_snapshot!(queue.run(["fail", &id, "--error", "late"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: task `[ID]` is succeeded, so it cannot be failed
+    Hint: see what became of it: sparkq task [ID]
+    ");
+    assert_eq!(
+        queue.json(["task", &id, "--json"])["result"]["summary"],
+        "done"
+    );
+}
+
+#[test]
+fn results_and_outputs_come_from_arguments_files_and_standard_input_byte_for_byte() {
+    let queue = TestQueue::new();
+    queue.enqueue("auth", "scripts/a.sh");
+    let id = queue.claim("auth")["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    queue.write("out.txt", "line 1\r\n\tüñí \u{1b}[31mred\u{0}end");
+    let args = [
+        "complete",
+        &id,
+        "--result",
+        "-",
+        "--stdout",
+        "@out.txt",
+        "--stderr",
+        "-5 warnings",
+    ];
+    let result = r#"{"summary":"done","z":1,"a":[2.50,18446744073709551615]}"#;
+    assert_eq!(queue.run_with_input(args, result), "exit: 0\n");
+    let task = queue.json(["task", &id, "--json"]);
+    assert_eq!(task["stdout"], "line 1\r\n\tüñí \u{1b}[31mred\u{0}end");
+    assert_eq!(task["stderr"], "-5 warnings");
+    assert_eq!(
+        task["result"].to_string(),
+        r#"{"summary":"done","z":1,"a":[2.5,18446744073709551615]}"#
+    );
+}
+
+#[test]
+fn standard_input_can_be_only_one_of_the_arguments() {
+    let queue = TestQueue::new();
+    queue.enqueue("auth", "scripts/a.sh");
+    let id = queue.claim("auth")["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    insta::assert_snapshot!(queue.run(["complete", &id, "--summary", "-", "--stdout", "-"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: --stdout cannot be -, because another argument reads standard input already
+    ");
+    assert_eq!(queue.json(["task", &id, "--json"])["status"], "running");
+}

@@ -1,0 +1,138 @@
+use crate::bench::TestQueue;
+
+#[test]
+fn enqueue_prints_the_id_alone() {
+    let queue = TestQueue::new();
+    let payload = r#"{"script_path":"scripts/a.sh"}"#;
+    insta::assert_snapshot!(queue.run(["enqueue", "run-bash", payload, "--stream", "auth"]), @"
+    exit: 0
+    ----- stdout -----
+    [ID]
+    ");
+}
+
+#[test]
+fn a_mistyped_script_is_refused_with_the_nearest_paths_and_nothing_is_written() {
+    let queue = TestQueue::new();
+    queue.enqueue("auth", "scripts/a.sh");
+    let before = queue.size();
+    let payload = r#"{"script_path":"scripts/aa.sh"}"#;
+    insta::assert_snapshot!(queue.run(["enqueue", "run-bash", payload, "--stream", "auth"]), @r#"
+    exit: 1
+    ----- stderr -----
+    Error: the payload does not fit tool `run-bash`
+      /script_path: not in the script index; nearest: `scripts/a.sh`, `scripts/b.sh` [not-found] (try "scripts/a.sh")
+    "#);
+    assert_eq!(queue.size(), before);
+}
+
+#[test]
+fn every_mistake_that_the_schema_finds_is_reported_at_once() {
+    let queue = TestQueue::new();
+    let payload = r#"{"script_path":7,"colour":"red"}"#;
+    insta::assert_snapshot!(queue.run(["enqueue", "run-bash", payload, "--stream", "auth"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: the payload does not fit tool `run-bash`
+      /script_path: must be a string, and is a number [type]
+      /colour: is no field of this tool's payload [unknown-field]
+    ");
+}
+
+#[test]
+fn a_script_written_a_moment_ago_can_be_enqueued_and_a_deleted_one_cannot() {
+    let queue = TestQueue::new();
+    queue.write("scripts/new.sh", "echo new\n");
+    queue.enqueue("auth", "scripts/new.sh");
+    std::fs::remove_file(queue.path("scripts/new.sh")).expect("removed");
+    let payload = r#"{"script_path":"scripts/new.sh"}"#;
+    let refused = queue.run(["enqueue", "run-bash", payload, "--stream", "auth"]);
+    assert!(
+        refused.contains("/script_path: not in the script index"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn the_scripts_header_decides_its_timeout_and_the_enqueuer_has_the_last_word() {
+    let queue = TestQueue::new();
+    let timeout = |script: &str, flags: &[&str]| {
+        let payload = format!(r#"{{"script_path":"{script}"}}"#);
+        let mut command = queue.command();
+        command
+            .args([
+                "--json", "enqueue", "run-bash", &payload, "--stream", "auth",
+            ])
+            .args(flags);
+        let output = command.output().expect("it starts");
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).expect("JSON")["timeout"]
+            .as_u64()
+    };
+    assert_eq!(
+        timeout("scripts/b.sh", &[]),
+        Some(300),
+        "the tool's class, MEDIUM_SCRIPT"
+    );
+    assert_eq!(
+        timeout("scripts/a.sh", &[]),
+        Some(45),
+        "the script's header"
+    );
+    assert_eq!(
+        timeout("scripts/a.sh", &["--timeout", "2h"]),
+        Some(7200),
+        "the flag"
+    );
+}
+
+#[test]
+fn a_batch_prints_its_ids_in_order_and_the_tasks_are_claimed_in_that_order() {
+    let queue = TestQueue::new();
+    let line = |script: &str| {
+        format!(r#"{{"tool_name":"run-bash","payload":{{"script_path":"scripts/{script}.sh"}}}}"#)
+    };
+    queue.write("tasks.ndjson", &["a", "b", "a"].map(line).join("\n"));
+    let ids = queue.ok(["enqueue", "--batch", "tasks.ndjson", "--stream", "auth"]);
+    let claimed = [(); 3].map(|()| {
+        queue.claim("auth")["id"]
+            .as_str()
+            .expect("an id")
+            .to_owned()
+    });
+    assert_eq!(ids.lines().collect::<Vec<_>>(), claimed);
+}
+
+#[test]
+fn a_batch_with_one_bad_line_names_it_and_queues_nothing() {
+    let queue = TestQueue::new();
+    let before = queue.size();
+    let good =
+        r#"{"tool_name":"run-bash","payload":{"script_path":"scripts/a.sh"},"stream_id":"auth"}"#;
+    let batch = |second: &str| {
+        queue.run_with_input(["enqueue", "--batch", "-"], &format!("{good}\n{second}\n"))
+    };
+    insta::assert_snapshot!(batch(r#"{"tool_name":"run-bash","payload":{}}"#), @"
+    exit: 1
+    ----- stderr -----
+    Error: line 2: stream_id is missing: name the stream the task is for
+    ");
+    insta::assert_snapshot!(batch(&good.replace("a.sh", "typo.sh")), @r#"
+    exit: 1
+    ----- stderr -----
+    Error: line 2: the payload does not fit tool `run-bash`
+      /script_path: not in the script index; nearest: `scripts/a.sh`, `scripts/b.sh` [not-found] (try "scripts/a.sh")
+    "#);
+    insta::assert_snapshot!(batch(&good.replace("auth", "auht")), @"
+    exit: 1
+    ----- stderr -----
+    Error: line 2: stream `auht` was not found; there is `auth`
+    Hint: see all streams: sparkq stream list
+    ");
+    insta::assert_snapshot!(batch("{"), @"
+    exit: 1
+    ----- stderr -----
+    Error: line 2: the line is not valid JSON: EOF while parsing an object at line 1 column 1
+    Hint: check the quoting, or pass the JSON as @file or - (standard input)
+    ");
+    assert_eq!(queue.size(), before);
+}

@@ -1,0 +1,247 @@
+//! What an agent gets to read when it has made a mistake: what is wrong, and what helps.
+
+use std::fmt::Write as _;
+
+use crate::bench::TestQueue;
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "one snapshot, to be read as a page")]
+fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
+    let queue = TestQueue::new();
+    let payload = r#"{"script_path":"scripts/a.sh"}"#;
+    let twice = r#"{"script_path":"scripts/a.sh","script_path":"scripts/b.sh"}"#;
+    let mistakes: &[&[&str]] = &[
+        &[],
+        &["clam"],
+        &["peek"],
+        &["peek", "--strem", "auth"],
+        &["enqueue", "run-bash"],
+        &["enqueue", "run-bsh", payload, "--stream", "auth"],
+        &["enqueue", "run-bash", "{", "--stream", "auth"],
+        &["enqueue", "run-bash", "[]", "--stream", "auth"],
+        &["enqueue", "run-bash", twice, "--stream", "auth"],
+        &["enqueue", "run-bash", "@nothing.json", "--stream", "auth"],
+        &[
+            "enqueue",
+            "run-bash",
+            payload,
+            "--stream",
+            "auth",
+            "--timeout",
+            "soon",
+        ],
+        &[
+            "enqueue",
+            "run-bash",
+            payload,
+            "--stream",
+            "auth",
+            "--timeout",
+            "0",
+        ],
+        &[
+            "enqueue",
+            "run-bash",
+            payload,
+            "--stream",
+            "auth",
+            "--timeout",
+            "-5",
+        ],
+        &[
+            "enqueue",
+            "run-bash",
+            payload,
+            "--stream",
+            "auth",
+            "--timeout",
+            "8d",
+        ],
+        &["session", "create", "s"],
+        &["session", "create", "two words"],
+        &["session", "create", "ses_x"],
+        &["stream", "create", "AUTH", "--session", "s"],
+        &["stream", "create", "x", "--session", "nobody"],
+        &["tasks", "--status", "done"],
+        &["tasks", "--limit", "0"],
+        &["tasks", "--limit", "many"],
+        &["tasks", "--stream", "nobody"],
+        &[
+            "complete",
+            "tsk_00000000",
+            "--result",
+            "{}",
+            "--summary",
+            "x",
+        ],
+        &["complete", "tsk_00000000", "--summary", "x"],
+        &["--json", "complete", "tsk_00000000", "--summary", "x"],
+        &["--config", "nowhere.toml", "tasks"],
+    ];
+    let mut shown = String::new();
+    for mistake in mistakes {
+        let output = queue.command().args(*mistake).output().expect("it starts");
+        assert!(output.stdout.is_empty(), "{mistake:?} printed data");
+        let code = output.status.code().expect("no signal");
+        writeln!(
+            shown,
+            "$ sparkq {}\n[{code}] {}",
+            mistake.join(" "),
+            String::from_utf8_lossy(&output.stderr)
+        )
+        .expect("written");
+    }
+    insta::assert_snapshot!(shown, @r#"
+    $ sparkq 
+    [2] Queue work, walk away, review results later
+
+    Usage: sparkq [OPTIONS] <COMMAND>
+
+    Commands:
+      setup     Make this folder a project: write sparkq.toml and make the database
+      session   Sessions: bounded periods of work
+      stream    Streams: FIFO lanes of tasks, with instructions for whoever works on them
+      enqueue   Queue a task, and print its id
+      peek      Print the next queued task of a stream as JSON; nothing when there is none
+      claim     Take the oldest queued task of a stream, and print it as JSON
+      complete  Hand in the result of a task that you have claimed
+      fail      Give up on a task that you have claimed, and say why
+      tasks     List tasks, newest first
+      task      Show everything about one task
+      run       Start the server: the HTTP API and the web page
+
+    Options:
+          --config <FILE>  The project's sparkq.toml; found by walking up from the current folder when
+                           not given [env: SPARKQ_CONFIG]
+          --json           Print one JSON document, and errors as JSON
+          --direct         Write to the database file itself, even while a server runs
+      -v, --verbose        Say on stderr what was done, also when it is not a terminal
+      -h, --help           Print help (see more with '--help')
+      -V, --version        Print version
+
+    $ sparkq clam
+    [2] Error: unrecognized subcommand 'clam'
+
+      tip: a similar subcommand exists: 'claim'
+
+    Usage: sparkq [OPTIONS] <COMMAND>
+
+    Hint: see --help
+
+    $ sparkq peek
+    [2] Error: the following required arguments were not provided:
+      --stream <STREAM>
+
+    Usage: sparkq peek --stream <STREAM>
+
+    Hint: see --help
+
+    $ sparkq peek --strem auth
+    [2] Error: unexpected argument '--strem' found
+
+      tip: a similar argument exists: '--stream'
+
+    Usage: sparkq peek --stream <STREAM>
+
+    Hint: see --help
+
+    $ sparkq enqueue run-bash
+    [2] Error: the following required arguments were not provided:
+      --stream <STREAM>
+      <PAYLOAD>
+
+    Usage: sparkq enqueue --stream <STREAM> <TOOL> <PAYLOAD>
+
+    Hint: see --help
+
+    $ sparkq enqueue run-bsh {"script_path":"scripts/a.sh"} --stream auth
+    [1] Error: tool `run-bsh` was not found; there is `run-bash`
+
+    $ sparkq enqueue run-bash { --stream auth
+    [1] Error: PAYLOAD is not valid JSON: EOF while parsing an object at line 1 column 1
+    Hint: check the quoting, or pass the JSON as @file or - (standard input)
+
+    $ sparkq enqueue run-bash [] --stream auth
+    [1] Error: PAYLOAD is not valid JSON: it is an array, and an object is needed
+    Hint: check the quoting, or pass the JSON as @file or - (standard input)
+
+    $ sparkq enqueue run-bash {"script_path":"scripts/a.sh","script_path":"scripts/b.sh"} --stream auth
+    [1] Error: PAYLOAD is not valid JSON: the key `script_path` stands twice in one object at line 1 column 43
+    Hint: check the quoting, or pass the JSON as @file or - (standard input)
+
+    $ sparkq enqueue run-bash @nothing.json --stream auth
+    [1] Error: PAYLOAD: cannot read `nothing.json`: No such file or directory (os error 2)
+
+    $ sparkq enqueue run-bash {"script_path":"scripts/a.sh"} --stream auth --timeout soon
+    [1] Error: --timeout: `soon` is not a duration: a whole number and a unit, as in 90, 90s, 9m, 2h or 3d
+
+    $ sparkq enqueue run-bash {"script_path":"scripts/a.sh"} --stream auth --timeout 0
+    [1] Error: timeout: `0` is not a timeout: a timeout is from 1 second to 7 days (604800 seconds)
+
+    $ sparkq enqueue run-bash {"script_path":"scripts/a.sh"} --stream auth --timeout -5
+    [1] Error: --timeout: `-5` is not a duration: a whole number and a unit, as in 90, 90s, 9m, 2h or 3d
+
+    $ sparkq enqueue run-bash {"script_path":"scripts/a.sh"} --stream auth --timeout 8d
+    [1] Error: timeout: `691200` is not a timeout: a timeout is from 1 second to 7 days (604800 seconds)
+
+    $ sparkq session create s
+    [1] Error: an active session is named `s` already
+    Hint: choose another name
+
+    $ sparkq session create two words
+    [1] Error: name: `two words` is not a name: a name is a letter or digit, then up to 63 letters, digits, `.`, `_` or `-`
+
+    $ sparkq session create ses_x
+    [1] Error: name: `ses_x` is not a name: a name cannot start with `ses_`, `str_` or `tsk_`, because ids do
+
+    $ sparkq stream create AUTH --session s
+    [1] Error: an active stream is named `auth` already
+    Hint: choose another name
+
+    $ sparkq stream create x --session nobody
+    [1] Error: session `nobody` was not found; there is `s`
+    Hint: see all sessions: sparkq session list
+
+    $ sparkq tasks --status done
+    [1] Error: --status: `done` is not a status: one of queued, running, succeeded, failed
+
+    $ sparkq tasks --limit 0
+    [1] Error: --limit: `0` is not a number from 1 to 1000
+
+    $ sparkq tasks --limit many
+    [1] Error: --limit: `many` is not a number from 1 to 1000
+
+    $ sparkq tasks --stream nobody
+    [1] Error: stream `nobody` was not found; there is `auth`
+    Hint: see all streams: sparkq stream list
+
+    $ sparkq complete tsk_00000000 --result {} --summary x
+    [2] Error: the argument '--result <RESULT>' cannot be used with '--summary <TEXT>'
+
+    Usage: sparkq complete --result <RESULT> <ID>
+
+    Hint: see --help
+
+    $ sparkq complete tsk_00000000 --summary x
+    [1] Error: task `tsk_00000000` was not found
+    Hint: see all tasks: sparkq tasks
+
+    $ sparkq --json complete tsk_00000000 --summary x
+    [1] {"error":"task `tsk_00000000` was not found","code":"TASK_NOT_FOUND","hint":"see all tasks: sparkq tasks"}
+
+    $ sparkq --config nowhere.toml tasks
+    [1] Error: cannot read nowhere.toml: No such file or directory (os error 2)
+    Hint: make one in this folder: sparkq setup
+    "#);
+}
+
+#[test]
+fn a_broken_project_file_is_refused_with_its_place() {
+    let queue = TestQueue::new();
+    queue.write("sparkq.toml", "[server]\nprot = 8420\n");
+    insta::assert_snapshot!(queue.run(["tasks"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: [FOLDER]/sparkq.toml:2:1: unknown field `prot`, expected one of `host`, `port`, `allowed_hosts`
+    ");
+}

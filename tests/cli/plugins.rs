@@ -1,0 +1,39 @@
+use crate::bench::TestQueue;
+
+/// Whether a command started wasmtime, as its log tells.
+fn starts_wasmtime<const N: usize>(queue: &TestQueue, args: [&str; N]) -> bool {
+    let output = queue
+        .command()
+        .env("SPARKQ_LOG", "sparkq_runtime=debug")
+        .args(args)
+        .output()
+        .expect("it starts");
+    assert!(output.status.success(), "{args:?}");
+    String::from_utf8_lossy(&output.stderr).contains("wasmtime engine started")
+}
+
+#[test]
+fn only_a_command_that_needs_a_plugin_starts_wasmtime() {
+    let queue = TestQueue::new();
+    let id = queue.enqueue("auth", "scripts/a.sh");
+    let payload = r#"{"script_path":"scripts/a.sh"}"#;
+    assert!(
+        starts_wasmtime(&queue, ["enqueue", "run-bash", payload, "--stream", "auth"]),
+        "the log does tell"
+    );
+    assert!(!starts_wasmtime(&queue, ["session", "create", "t"]));
+    assert!(!starts_wasmtime(&queue, ["session", "list"]));
+    assert!(!starts_wasmtime(
+        &queue,
+        ["stream", "create", "docs", "--session", "s"]
+    ));
+    assert!(!starts_wasmtime(&queue, ["stream", "list"]));
+    assert!(!starts_wasmtime(&queue, ["peek", "--stream", "auth"]));
+    assert!(!starts_wasmtime(&queue, ["claim", "--stream", "auth"]));
+    assert!(!starts_wasmtime(
+        &queue,
+        ["complete", &id, "--summary", "done"]
+    ));
+    assert!(!starts_wasmtime(&queue, ["tasks"]));
+    assert!(!starts_wasmtime(&queue, ["task", &id]));
+}
