@@ -78,7 +78,7 @@ fn a_mistyped_stream_is_answered_with_those_there_are() {
     insta::assert_snapshot!(queue.run(["claim", "--stream", "aut"]), @"
     exit: 1
     ----- stderr -----
-    Error: stream `aut` was not found; there is `auth`, `docs`
+    Error: stream `aut` was not found; there are `auth`, `docs`
     Hint: see all streams: sparkq stream list
     ");
 }

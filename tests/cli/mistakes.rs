@@ -176,23 +176,23 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
     [1] Error: --timeout: `soon` is not a duration: a whole number and a unit, as in 90, 90s, 9m, 2h or 3d
 
     $ sparkq enqueue run-bash {"script_path":"scripts/a.sh"} --stream auth --timeout 0
-    [1] Error: timeout: `0` is not a timeout: a timeout is from 1 second to 7 days (604800 seconds)
+    [1] Error: --timeout: `0` is not a timeout: from 1 second to 7 days (604800 seconds)
 
     $ sparkq enqueue run-bash {"script_path":"scripts/a.sh"} --stream auth --timeout -5
     [1] Error: --timeout: `-5` is not a duration: a whole number and a unit, as in 90, 90s, 9m, 2h or 3d
 
     $ sparkq enqueue run-bash {"script_path":"scripts/a.sh"} --stream auth --timeout 8d
-    [1] Error: timeout: `691200` is not a timeout: a timeout is from 1 second to 7 days (604800 seconds)
+    [1] Error: --timeout: `8d` is not a timeout: from 1 second to 7 days (604800 seconds)
 
     $ sparkq session create s
     [1] Error: an active session is named `s` already
     Hint: choose another name
 
     $ sparkq session create two words
-    [1] Error: name: `two words` is not a name: a name is a letter or digit, then up to 63 letters, digits, `.`, `_` or `-`
+    [1] Error: name: `two words` is not a name: a letter or digit, then up to 63 letters, digits, `.`, `_` or `-`
 
     $ sparkq session create ses_x
-    [1] Error: name: `ses_x` is not a name: a name cannot start with `ses_`, `str_` or `tsk_`, because ids do
+    [1] Error: name: `ses_x` is not a name: it starts with `ses_`, `str_` or `tsk_`, as ids do
 
     $ sparkq stream create AUTH --session s
     [1] Error: an active stream is named `auth` already
@@ -231,7 +231,7 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
 
     $ sparkq --config nowhere.toml tasks
     [1] Error: cannot read nowhere.toml: No such file or directory (os error 2)
-    Hint: make one in this folder: sparkq setup
+    Hint: make one in this folder: sparkq setup --yes
     "#);
 }
 

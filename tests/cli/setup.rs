@@ -34,14 +34,14 @@ fn every_other_command_says_where_it_looked_and_names_setup() {
     exit: 1
     ----- stderr -----
     Error: there is no sparkq.toml in [FOLDER] or any folder above it
-    Hint: make one in this folder: sparkq setup
+    Hint: make one in this folder: sparkq setup --yes
     ");
     queue.write("sparkq.toml", "");
     insta::assert_snapshot!(queue.run(["claim", "--stream", "auth"]), @"
     exit: 1
     ----- stderr -----
     Error: there is no database at [FOLDER]/sparkq.db
-    Hint: make one in this folder: sparkq setup
+    Hint: make one in this folder: sparkq setup --yes
     ");
     assert!(
         !queue.path("sparkq.db").exists(),

@@ -66,9 +66,9 @@ fn the_list_shows_the_newest_first_and_can_be_narrowed() {
     insta::assert_snapshot!(queue.run(["tasks"]), @"
     exit: 0
     ----- stdout -----
-     ID            TOOL      STREAM  STATUS  CREATED                   STARTED                   FINISHED                  DURATION  LABEL
-     [ID]  run-bash  docs    queued  [TIME]                                                                scripts/b.sh
-     [ID]  run-bash  auth    failed  [TIME]  [TIME]  [TIME]  [SPAN]      scripts/a.sh
+    ID            TOOL      STREAM  STATUS  CREATED                   STARTED                   FINISHED                  DURATION  LABEL
+    [ID]  run-bash  docs    queued  [TIME]                                                                scripts/b.sh
+    [ID]  run-bash  auth    failed  [TIME]  [TIME]  [TIME]  [SPAN]      scripts/a.sh
     ");
     assert_eq!(
         queue.json(["tasks", "--stream", "auth", "--status", "failed", "--json"])["items"][0]["id"],
@@ -93,14 +93,14 @@ fn sessions_and_streams_are_listed_with_their_counts() {
     insta::assert_snapshot!(queue.run(["session", "list"]), @"
     exit: 0
     ----- stdout -----
-     ID            NAME  STATUS  STREAMS  STARTED                   DESCRIPTION
-     [ID]  s     active  1        [TIME]
+    ID            NAME  STATUS  STREAMS  STARTED                   DESCRIPTION
+    [ID]  s     active  1        [TIME]
     ");
     insta::assert_snapshot!(queue.run(["stream", "list"]), @"
     exit: 0
     ----- stdout -----
-     ID            NAME  SESSION  STATUS  QUEUED  RUNNING  SUCCEEDED  FAILED  INSTRUCTIONS
-     [ID]  auth  s        active  1       0        0          0       Keep the tests green.
+    ID            NAME  SESSION  STATUS  QUEUED  RUNNING  SUCCEEDED  FAILED  INSTRUCTIONS
+    [ID]  auth  s        active  1       0        0          0       Keep the tests green.
     ");
 }
 

@@ -31,7 +31,7 @@ fn a_claim_goes_straight_to_the_oldest_queued_task() {
     insta::assert_snapshot!(plan(&claim), @"
     SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)
     SCALAR SUBQUERY 1
-    SEARCH tasks USING COVERING INDEX tasks_of_stream (stream_id=? AND status=?)
+    SEARCH tasks USING COVERING INDEX tasks_next (stream_id=?)
     ");
 }
 

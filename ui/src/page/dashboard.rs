@@ -126,8 +126,11 @@ fn NoTasks(commands: String) -> impl IntoView {
 /// The commands that lead from here to a first task.
 fn first_steps(chosen: Option<&str>, streams: &[Stream]) -> String {
     let name = chosen.or_else(|| streams.first().map(|stream| stream.name.as_str()));
-    let enqueue =
-        |name: &str| format!("sparkq enqueue llm-haiku '{{\"prompt\":\"…\"}}' --stream {name}");
+    let enqueue = |name: &str| {
+        format!(
+            "sparkq enqueue run-bash '{{\"script_path\":\"scripts/hello.sh\"}}' --stream {name}"
+        )
+    };
     match name {
         Some(name) => enqueue(name),
         None => format!(
