@@ -10,6 +10,7 @@ mod enqueue;
 mod fail;
 mod mistakes;
 mod plugins;
+mod readme;
 mod server;
 mod setup;
 mod task;
