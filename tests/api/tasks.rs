@@ -138,6 +138,7 @@ fn the_list_comes_in_pages_newest_first() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table, to be read as a page")]
 fn what_is_malformed_is_refused_with_a_code_and_never_a_5xx() {
     let queue = TestQueue::new();
     let server = Server::start(&queue);

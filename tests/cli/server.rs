@@ -61,3 +61,26 @@ fn a_server_that_is_asked_to_end_ends_with_0_even_with_a_reader_of_events() {
     }
     queue.enqueue("auth", "scripts/a.sh");
 }
+
+#[test]
+fn the_server_is_told_who_acts_whatever_the_name() {
+    let queue = TestQueue::new();
+    let _server = Server::start(&queue);
+    let id = queue.enqueue("auth", "scripts/a.sh");
+    let name = "Zoë ✨ 100%\t\"x\"";
+    let run = |args: &[&str]| {
+        let output = queue
+            .command()
+            .env("SPARKQ_WORKER", name)
+            .args(args)
+            .output();
+        assert!(output.expect("it starts").status.success(), "{args:?}");
+    };
+    run(&["claim", "--stream", "auth"]);
+    run(&["complete", &id, "--summary", "done"]);
+    let task = queue.json(["task", &id, "--json"]);
+    assert_eq!(task["worker"], name);
+    let events = task["history"]["events"].as_array().expect("events");
+    let actors: Vec<_> = events.iter().map(|event| &event["actor"]).collect();
+    assert_eq!(actors, ["tester", name, name]);
+}

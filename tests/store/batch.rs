@@ -3,7 +3,7 @@ use sparkq_store::sqlite::{Asker, Writer};
 use sparkq_store::{EnqueueTasks, Error, Fault, Store, TaskQuery, Verb, Write};
 use std::sync::mpsc::{Sender, channel};
 
-use crate::{TestStore, last_seq, task};
+use crate::{TestStore, last_seq, task, worker};
 
 #[test]
 fn a_refused_request_costs_the_others_of_its_batch_nothing() {
@@ -100,7 +100,7 @@ fn the_writer_claims_nothing_for_a_worker_that_has_gone() {
     test.ask(task("a", "t", now)).expect("queued");
     let claim = || sparkq_store::ClaimTask {
         stream: "a".into(),
-        worker: "w".into(),
+        worker: worker("w"),
         now,
     };
     let (writer, thread) = Writer::start(Box::new(test.store), || {}).expect("a thread");

@@ -6,7 +6,7 @@ mod model;
 mod plans;
 
 use sparkq_core::wire::{Claimed, Document, Stream};
-use sparkq_core::{TaskClass, Time, Timeout};
+use sparkq_core::{TaskClass, Time, Timeout, Worker};
 use sparkq_store::sqlite::SqliteStore;
 use sparkq_store::{
     ClaimTask, CreateSession, CreateStream, EnqueueTask, Error, SaveProject, Store, Verb, write_one,
@@ -41,7 +41,7 @@ impl TestStore {
         test.ask(CreateSession {
             name,
             description: String::new(),
-            actor: "test".into(),
+            actor: worker("test"),
             now,
         })
         .expect("a session");
@@ -63,7 +63,7 @@ impl TestStore {
             session: "s".into(),
             name,
             instructions: "be kind".into(),
-            actor: "test".into(),
+            actor: worker("test"),
             now,
         };
         self.ask(request).expect("a stream")
@@ -73,7 +73,7 @@ impl TestStore {
         let now = self.tick();
         self.ask(ClaimTask {
             stream: stream.into(),
-            worker: "w".into(),
+            worker: worker("w"),
             now,
         })
         .expect("no refusal")
@@ -99,11 +99,15 @@ fn task(stream: &str, label: &str, now: Time) -> EnqueueTask {
         payload: Document::from_json_text("{}".into()),
         label: label.into(),
         dedupe_key: None,
-        actor: "test".into(),
+        actor: worker("test"),
         now,
     }
 }
 
 fn last_seq(store: &dyn Store) -> i64 {
     store.read().expect("a look").last_seq().expect("a number")
+}
+
+fn worker(name: &str) -> Worker {
+    name.parse().expect("a name")
 }

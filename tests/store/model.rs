@@ -5,7 +5,7 @@ use sparkq_core::wire::Document;
 use sparkq_core::{Refusal, Status, TaskId, Verb};
 use sparkq_store::{ClaimTask, Error, FinishTask, Outcome, Store, TaskQuery};
 
-use crate::{TestStore, task};
+use crate::{TestStore, task, worker};
 
 #[derive(Debug, Clone)]
 enum Act {
@@ -79,7 +79,7 @@ fn play(test: &mut TestStore, model: &mut Vec<Modelled>, act: Act) -> Result<boo
             let got = test
                 .ask(ClaimTask {
                     stream: STREAMS[stream].into(),
-                    worker: "w".into(),
+                    worker: worker("w"),
                     now,
                 })
                 .expect("no refusal");
@@ -115,7 +115,7 @@ fn play(test: &mut TestStore, model: &mut Vec<Modelled>, act: Act) -> Result<boo
                 outcome,
                 stdout: Some("out".into()),
                 stderr: None,
-                actor: "w".into(),
+                actor: worker("w"),
                 now,
             };
             let expected = modelled.status.after(verb);

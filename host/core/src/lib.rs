@@ -16,6 +16,7 @@ pub mod time;
 pub mod timeout;
 pub mod tool;
 pub mod wire;
+pub mod worker;
 
 pub use id::{SessionId, StreamId, TaskId};
 pub use issue::{Issue, Severity};
@@ -26,3 +27,4 @@ pub use status::{Status, Verb};
 pub use time::Time;
 pub use timeout::{Age, Limits, TaskClass, Timeout};
 pub use tool::{PluginRecord, ToolDefinition};
+pub use worker::Worker;

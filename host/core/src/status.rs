@@ -128,14 +128,16 @@ mod tests {
 
     #[test]
     fn the_status_table_is_exactly_this() {
-        let mut table = String::new();
-        for status in Status::ALL {
-            for verb in Verb::ALL {
-                if let Some(next) = status.after(verb) {
-                    table += &format!("{status} --{verb:?}--> {next}\n");
-                }
-            }
-        }
+        let row = |status: Status, verb: Verb| {
+            let next = status.after(verb)?;
+            Some(format!("{status} --{verb:?}--> {next}"))
+        };
+        let rows = Status::ALL.into_iter().flat_map(|status| {
+            Verb::ALL
+                .into_iter()
+                .filter_map(move |verb| row(status, verb))
+        });
+        let table = rows.collect::<Vec<_>>().join("\n");
         insta::assert_snapshot!(table, @r"
         queued --Claim--> running
         queued --Cancel--> failed

@@ -113,7 +113,10 @@ fn validate(
         Some(guest.payloads.as_ref()?.call_validate(store, tool, payload))
     })?;
     let found = answer.map_err(|said| said_no(plugin, VALIDATE, &said))?;
-    let kept = found.into_iter().take(ISSUES);
+    // Errors first, so that no flood of advice pushes one out.
+    let is_error = |found: &types::Issue| found.severity == types::Severity::Error;
+    let (errors, advice): (Vec<_>, Vec<_>) = found.into_iter().partition(is_error);
+    let kept = errors.into_iter().chain(advice).take(ISSUES);
     kept.map(|found| issue(plugin, context, found)).collect()
 }
 

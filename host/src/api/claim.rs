@@ -5,7 +5,7 @@ use sparkq_store::Done;
 
 use super::App;
 use super::json::{Answer, nothing, ok};
-use super::request::{Actor, Given, Params};
+use super::request::{Actor, Given, Params, worker};
 
 /// Who claims.
 #[derive(Debug, Deserialize)]
@@ -21,11 +21,11 @@ pub(super) async fn claim(
     Actor(actor): Actor,
     Params(claim): Params<Claim>,
 ) -> Answer {
-    one_or_nothing(
-        app.queue
-            .claim(stream, claim.worker.unwrap_or(actor))
-            .await?,
-    )
+    let worker = match claim.worker {
+        Some(name) => worker("worker", &name)?,
+        None => actor,
+    };
+    one_or_nothing(app.queue.claim(stream, worker).await?)
 }
 
 /// `GET /api/streams/{id}/peek`

@@ -40,6 +40,7 @@ impl IntoResponse for Failure {
 }
 
 /// Answers 200 with `done`.
+#[expect(clippy::unnecessary_wraps, reason = "handlers end with it")]
 pub(super) fn ok<T: Serialize>(done: Done<T>) -> Answer {
     Ok(with_status(StatusCode::OK, done))
 }

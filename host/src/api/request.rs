@@ -4,8 +4,9 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
+use percent_encoding::percent_decode;
 use serde::de::DeserializeOwned;
-use sparkq_core::{Code, Refusal, json, limits};
+use sparkq_core::{Code, Refusal, Worker, json, limits};
 use sparkq_store::Page;
 
 use super::json::Failure;
@@ -152,21 +153,25 @@ impl<S: Send + Sync> FromRequestParts<S> for Given {
     }
 }
 
-/// Who asks: the header `Sparkq-Actor`, else `api`.
-pub(super) struct Actor(pub(super) String);
+/// Who asks: the header `Sparkq-Actor`, percent-encoded, else `api`.
+pub(super) struct Actor(pub(super) Worker);
 
 impl<S: Send + Sync> FromRequestParts<S> for Actor {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        let given = parts
-            .headers
-            .get("sparkq-actor")
-            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        let actor = given.unwrap_or_else(|| "api".to_owned());
-        Refusal::check_size("Sparkq-Actor", actor.len(), limits::WORKER)?;
-        Ok(Self(actor))
+        let given = parts.headers.get("sparkq-actor");
+        let name = given.map_or("api".into(), |value| {
+            percent_decode(value.as_bytes()).decode_utf8_lossy()
+        });
+        Ok(Self(worker("Sparkq-Actor", &name)?))
     }
+}
+
+/// Reads the name someone acts under.
+pub(super) fn worker(argument: &str, name: &str) -> Result<Worker, Refusal> {
+    let parsed = name.parse();
+    parsed.map_err(|error| Refusal::invalid(argument, name, error))
 }
 
 /// Reads a parameter that is a word or number of ours, and says which one is wrong.

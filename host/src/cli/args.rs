@@ -5,7 +5,7 @@ use std::env;
 use std::fs;
 use std::io::{self, Read as _};
 
-use sparkq_core::{Refusal, Timeout, json, time};
+use sparkq_core::{Refusal, Timeout, Worker, json, time};
 
 use super::ui::Ui;
 
@@ -85,20 +85,23 @@ pub(super) fn timeout(name: &str, text: &str) -> Result<u64, Refusal> {
         .map(Timeout::seconds)
 }
 
-/// Who does the work: `given`, else `SPARKQ_WORKER`, else `user@host:PID` of the calling shell.
-pub(super) fn worker(given: Option<String>) -> String {
-    let named = given.or_else(|| {
-        env::var("SPARKQ_WORKER")
-            .ok()
-            .filter(|name| !name.is_empty())
-    });
-    named.unwrap_or_else(|| {
-        let user = env::var("USER")
-            .or_else(|_| env::var("LOGNAME"))
-            .unwrap_or_else(|_| rustix::process::getuid().as_raw().to_string());
-        let system = rustix::system::uname();
-        let host = system.nodename().to_string_lossy();
-        let shell = rustix::process::getppid().map_or(0, |pid| pid.as_raw_nonzero().get());
-        format!("{user}@{host}:{shell}")
-    })
+/// Who acts: `given` with `--worker`, else `SPARKQ_WORKER`, else `user@host:PID` of the calling shell.
+pub(super) fn worker(given: Option<String>) -> Result<Worker, Refusal> {
+    if let Some(name) = given {
+        let parsed = name.parse();
+        return parsed.map_err(|error| Refusal::invalid("--worker", name, error));
+    }
+    if let Some(name) = env::var_os("SPARKQ_WORKER").filter(|name| !name.is_empty()) {
+        let name = name.to_string_lossy();
+        let parsed = name.parse();
+        return parsed.map_err(|error| Refusal::invalid("SPARKQ_WORKER", name, error));
+    }
+    let user = env::var("USER").or_else(|_| env::var("LOGNAME"));
+    let user = user.unwrap_or_else(|_| rustix::process::getuid().as_raw().to_string());
+    let system = rustix::system::uname();
+    let host = system.nodename().to_string_lossy();
+    let shell = rustix::process::getppid().map_or(0, |pid| pid.as_raw_nonzero().get());
+    let name = format!("{user}@{host}:{shell}");
+    let parsed = name.parse();
+    parsed.map_err(|error| Refusal::invalid("worker", name, error))
 }

@@ -25,12 +25,11 @@ impl Claim {
             let queued = wait(door.file()?.streams_with_work())?.value;
             return Err(Refusal::StreamRequired { queued }.into());
         };
-        match door.claim(stream, worker(self.worker))? {
-            Some(claimed) => ui.json(&claimed),
-            None => {
-                ui.status("Nothing is queued.");
-                Ok(())
-            }
+        let claimed = door.claim(stream, worker(self.worker)?)?;
+        if let Some(claimed) = claimed {
+            return ui.json(&claimed);
         }
+        ui.status("Nothing is queued.");
+        Ok(())
     }
 }

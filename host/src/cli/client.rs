@@ -6,21 +6,20 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sparkq_core::wire::{Claimed, ErrorBody};
-use sparkq_core::{Code, Refusal};
+use sparkq_core::{Code, Refusal, Worker};
 use ureq::Agent;
 use ureq::http::Response;
 
-use super::args::worker;
 use super::ui::Problem;
 use crate::daemon::Held;
 
 /// How long a server may take for one answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The largest answer that is read, in bytes: a task with both its outputs, escaped.
 const LARGEST: u64 = 256 << 20;
 
-/// What may stand in an address as it is.
+/// What may stand in an address, and in a header, as it is.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -31,11 +30,12 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
 pub(super) struct Client {
     agent: Agent,
     address: String,
+    actor: String,
 }
 
 impl Client {
-    /// A client of the server that holds the project's lock.
-    pub(super) fn new(server: Held) -> Result<Self, Refusal> {
+    /// A client of the server that holds the project's lock, in the name of `actor`.
+    pub(super) fn new(server: Held, actor: &Worker) -> Result<Self, Refusal> {
         let pid = server
             .pid
             .map_or_else(String::new, |pid| format!(" (process {pid})"));
@@ -49,9 +49,11 @@ impl Client {
             .timeout_global(Some(PATIENCE))
             .proxy(None)
             .build();
+        let actor = utf8_percent_encode(actor.as_str(), PLAIN).to_string();
         Ok(Self {
             agent: agent.into(),
             address,
+            actor,
         })
     }
 
@@ -64,17 +66,17 @@ impl Client {
         let request = self
             .agent
             .post(self.url(path))
-            .header("Sparkq-Actor", worker(None));
+            .header("Sparkq-Actor", &self.actor);
         let answer = request.send_json(body).map_err(|error| self.lost(&error))?;
         self.read(answer)
     }
 
     /// Claims from `stream`; none when nothing is queued.
-    pub(super) fn claim(&self, stream: &str, worker: &str) -> Result<Option<Claimed>, Problem> {
+    pub(super) fn claim(&self, stream: &str, worker: &Worker) -> Result<Option<Claimed>, Problem> {
         let request = self
             .agent
             .post(self.url(&["streams", stream, "claim"]))
-            .query("worker", worker);
+            .query("worker", worker.as_str());
         let answer = request.send_empty().map_err(|error| self.lost(&error))?;
         if answer.status() == 204 {
             return Ok(None);

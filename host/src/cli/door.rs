@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::Mutex;
 
+use sparkq_core::Worker;
 use sparkq_core::wire::{
     BatchQueued, Claimed, Complete, Enqueue, EnqueueBatch, Fail, NewSession, NewStream, Session,
     Stream, Task,
@@ -27,7 +28,7 @@ pub(super) struct Door {
 /// Who takes a write.
 enum Taker {
     Server(Client),
-    File(Queue),
+    File(Box<Queue>),
 }
 
 impl Door {
@@ -48,64 +49,66 @@ impl Door {
         ))
     }
 
-    fn taker(&self) -> Result<Taker, Problem> {
+    /// Who takes the write, and in whose name it is asked for.
+    fn taker(&self) -> Result<(Taker, Worker), Problem> {
+        let actor = worker(None)?;
         let server = if self.direct {
             None
         } else {
             live_server(&self.project.run_folder())
         };
         match server {
-            Some(server) => Ok(Taker::Server(Client::new(server)?)),
-            None => self.file().map(Taker::File),
+            Some(server) => Ok((Taker::Server(Client::new(server, &actor)?), actor)),
+            None => Ok((Taker::File(Box::new(self.file()?)), actor)),
         }
     }
 
     pub(super) fn create_session(&self, new: NewSession) -> Result<Session, Problem> {
         match self.taker()? {
-            Taker::Server(server) => server.post(&["sessions"], &new),
-            Taker::File(queue) => Ok(wait(queue.create_session(new, worker(None)))?.value),
+            (Taker::Server(server), _) => server.post(&["sessions"], &new),
+            (Taker::File(queue), actor) => Ok(wait(queue.create_session(new, actor))?.value),
         }
     }
 
     pub(super) fn create_stream(&self, new: NewStream) -> Result<Stream, Problem> {
         match self.taker()? {
-            Taker::Server(server) => server.post(&["streams"], &new),
-            Taker::File(queue) => Ok(wait(queue.create_stream(new, worker(None)))?.value),
+            (Taker::Server(server), _) => server.post(&["streams"], &new),
+            (Taker::File(queue), actor) => Ok(wait(queue.create_stream(new, actor))?.value),
         }
     }
 
     pub(super) fn enqueue(&self, new: Enqueue) -> Result<Task, Problem> {
         match self.taker()? {
-            Taker::Server(server) => server.post(&["tasks"], &new),
-            Taker::File(queue) => Ok(wait(queue.enqueue(new, worker(None)))?.value.task),
+            (Taker::Server(server), _) => server.post(&["tasks"], &new),
+            (Taker::File(queue), actor) => Ok(wait(queue.enqueue(new, actor))?.value.task),
         }
     }
 
     pub(super) fn enqueue_batch(&self, tasks: Vec<Enqueue>) -> Result<BatchQueued, Problem> {
         match self.taker()? {
-            Taker::Server(server) => server.post(&["tasks", "batch"], &EnqueueBatch { tasks }),
-            Taker::File(queue) => Ok(wait(queue.enqueue_batch(tasks, &worker(None)))?.value),
+            (Taker::Server(server), _) => server.post(&["tasks", "batch"], &EnqueueBatch { tasks }),
+            (Taker::File(queue), actor) => Ok(wait(queue.enqueue_batch(tasks, &actor))?.value),
         }
     }
 
-    pub(super) fn claim(&self, stream: String, worker: String) -> Result<Option<Claimed>, Problem> {
+    pub(super) fn claim(&self, stream: String, worker: Worker) -> Result<Option<Claimed>, Problem> {
         match self.taker()? {
-            Taker::Server(server) => server.claim(&stream, &worker),
-            Taker::File(queue) => Ok(wait(queue.claim(stream, worker))?.value),
+            (Taker::Server(server), _) => server.claim(&stream, &worker),
+            (Taker::File(queue), _) => Ok(wait(queue.claim(stream, worker))?.value),
         }
     }
 
     pub(super) fn complete(&self, task: String, complete: Complete) -> Result<Task, Problem> {
         match self.taker()? {
-            Taker::Server(server) => server.post(&["tasks", &task, "complete"], &complete),
-            Taker::File(queue) => Ok(wait(queue.complete(task, complete, worker(None)))?.value),
+            (Taker::Server(server), _) => server.post(&["tasks", &task, "complete"], &complete),
+            (Taker::File(queue), actor) => Ok(wait(queue.complete(task, complete, actor))?.value),
         }
     }
 
     pub(super) fn fail(&self, task: String, fail: Fail) -> Result<Task, Problem> {
         match self.taker()? {
-            Taker::Server(server) => server.post(&["tasks", &task, "fail"], &fail),
-            Taker::File(queue) => Ok(wait(queue.fail(task, fail, worker(None)))?.value),
+            (Taker::Server(server), _) => server.post(&["tasks", &task, "fail"], &fail),
+            (Taker::File(queue), actor) => Ok(wait(queue.fail(task, fail, actor))?.value),
         }
     }
 }

@@ -78,6 +78,7 @@ impl Ui {
     }
 
     /// Prints one line of data.
+    #[expect(clippy::unused_self, reason = "what a verb prints goes through its Ui")]
     pub(crate) fn line(&self, text: impl Display) -> Result<(), Problem> {
         let mut out = io::stdout().lock();
         writeln!(out, "{text}")?;
@@ -115,6 +116,7 @@ impl Ui {
     }
 
     /// Says something that whoever called should know.
+    #[expect(clippy::unused_self, reason = "what a verb prints goes through its Ui")]
     pub(crate) fn warn(&self, sentence: impl Display) {
         complain(&format!("Warning: {sentence}"));
     }

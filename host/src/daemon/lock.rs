@@ -10,8 +10,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// How often a lock that is held is tried again, and how long between.
+/// How often a lock that is held is tried again: half a second, longer than any command looks at it.
 const TRIES: u32 = 50;
+/// How often a server that starts is asked where it listens: five seconds.
+const STARTING: u32 = 500;
+/// How long between.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// The lock, until it is dropped.
@@ -86,7 +89,7 @@ impl Drop for ServerLock {
 pub(crate) fn live_server(folder: &Path) -> Option<Held> {
     let mut file = File::open(path(folder)).ok()?;
     let mut held = Held::default();
-    for _ in 0..TRIES {
+    for _ in 0..STARTING {
         match file.try_lock_shared() {
             Err(TryLockError::WouldBlock) => held = read(&mut file),
             Ok(()) | Err(TryLockError::Error(_)) => return None,

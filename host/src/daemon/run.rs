@@ -59,11 +59,11 @@ pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<()
         crate::now,
     ));
     queue.save_project().await?;
-    queue.warm_up().await?;
     let url = format!("http://{address}");
     lock.announce(&url)
         .map_err(|error| io("the lock file cannot be written", &error))?;
     ready(&url);
+    tokio::spawn(warm_up(Arc::clone(&queue)));
 
     let (stopping, stop) = watch::channel(false);
     let app = api::router(api::App::new(
@@ -86,6 +86,13 @@ pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<()
     }
     drop(lock);
     Ok(())
+}
+
+/// Has the plugins ready before the first request needs them. One that is broken stops no server.
+async fn warm_up(queue: Arc<Queue>) {
+    if let Err(error) = queue.warm_up().await {
+        tracing::warn!(%error, "the plugins could not be made ready");
+    }
 }
 
 /// Serves until `end`, then lets open requests finish for [`PATIENCE`].

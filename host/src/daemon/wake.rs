@@ -49,7 +49,7 @@ pub(super) fn watch_others(
                             .replace(version)
                             .is_some_and(|before| before != version) =>
                     {
-                        commits.happened()
+                        commits.happened();
                     }
                     Ok(_) => {}
                     Err(fault) => tracing::warn!(%fault, "the database's version cannot be read"),

@@ -1,18 +1,12 @@
+use sparkq_core::Worker;
 use sparkq_core::wire::Claimed;
-use sparkq_core::{Refusal, limits};
 use sparkq_store::{ClaimTask, Done};
 
 use super::{Answer, Queue};
 
 impl Queue {
     /// Hands the oldest queued task of `stream` to `worker`; none when nothing is queued.
-    pub(crate) async fn claim(&self, stream: String, worker: String) -> Answer<Option<Claimed>> {
-        if worker.trim().is_empty() {
-            return Err(
-                Refusal::invalid("worker", worker, "blank; name who will do the task").into(),
-            );
-        }
-        Refusal::check_size("worker", worker.len(), limits::WORKER)?;
+    pub(crate) async fn claim(&self, stream: String, worker: Worker) -> Answer<Option<Claimed>> {
         if self.access.is_file() {
             // A look costs no lock; a claim that finds nothing would take the one write lock there is.
             let next = self.peek(stream.clone()).await?;

@@ -1,6 +1,6 @@
 use sparkq_core::timeout::resolve;
 use sparkq_core::wire::{BatchQueued, Enqueue};
-use sparkq_core::{Limits, Refusal, Timeout, json, limits};
+use sparkq_core::{Limits, Refusal, Timeout, Worker, json, limits};
 use sparkq_store::{Done, EnqueueTask, EnqueueTasks, Queued};
 
 use super::plugins::Passed;
@@ -8,7 +8,7 @@ use super::{Answer, Error, Queue};
 
 impl Queue {
     /// Puts one task into a stream. The plugin looks at the payload first, and a payload it rejects costs no write.
-    pub(crate) async fn enqueue(&self, new: Enqueue, actor: String) -> Answer<Queued> {
+    pub(crate) async fn enqueue(&self, new: Enqueue, actor: Worker) -> Answer<Queued> {
         let timeout = check_form(&new)?;
         let payload = (new.tool_name.clone(), new.payload.as_str().to_owned());
         let mut passed = self
@@ -26,7 +26,7 @@ impl Queue {
     pub(crate) async fn enqueue_batch(
         &self,
         tasks: Vec<Enqueue>,
-        actor: &str,
+        actor: &Worker,
     ) -> Answer<BatchQueued> {
         let timeouts: Vec<_> = tasks
             .iter()
@@ -43,7 +43,7 @@ impl Queue {
             .map_err(|(at, error)| at_line(at, error))?;
         let requests = tasks.into_iter().zip(timeouts).zip(passed).enumerate().map(
             |(at, ((new, timeout), passed))| {
-                self.request(new, timeout, passed, actor.to_owned())
+                self.request(new, timeout, passed, actor.clone())
                     .map_err(|error| at_line(at, error))
             },
         );
@@ -63,7 +63,7 @@ impl Queue {
         new: Enqueue,
         timeout: Option<Timeout>,
         passed: Passed,
-        actor: String,
+        actor: Worker,
     ) -> Result<EnqueueTask, Error> {
         let layers = [
             passed.tool_limits,

@@ -1,7 +1,7 @@
 use serde_json::Value;
 use sparkq_core::limits::shorten_output;
 use sparkq_core::wire::{Complete, Document, Fail, Task};
-use sparkq_core::{Refusal, limits};
+use sparkq_core::{Refusal, Worker, limits};
 use sparkq_store::{FinishTask, Outcome};
 
 use super::{Answer, Queue};
@@ -12,7 +12,7 @@ impl Queue {
         &self,
         task: String,
         complete: Complete,
-        actor: String,
+        actor: Worker,
     ) -> Answer<Task> {
         check_result(&complete.result)?;
         self.finish(
@@ -26,7 +26,7 @@ impl Queue {
     }
 
     /// Ends a running task that could not be done.
-    pub(crate) async fn fail(&self, task: String, fail: Fail, actor: String) -> Answer<Task> {
+    pub(crate) async fn fail(&self, task: String, fail: Fail, actor: Worker) -> Answer<Task> {
         if fail.error.trim().is_empty() {
             return Err(Refusal::invalid("error", fail.error, "blank; say what went wrong").into());
         }
@@ -47,7 +47,7 @@ impl Queue {
         outcome: Outcome,
         stdout: Option<String>,
         stderr: Option<String>,
-        actor: String,
+        actor: Worker,
     ) -> Answer<Task> {
         let (stdout, stderr) = (stdout.map(shorten_output), stderr.map(shorten_output));
         self.access

@@ -1,12 +1,12 @@
 use sparkq_core::wire::{List, NewSession, Session};
-use sparkq_core::{Name, Refusal, limits};
+use sparkq_core::{Name, Refusal, Worker, limits};
 use sparkq_store::{CreateSession, Page};
 
 use super::{Answer, Error, Queue};
 
 impl Queue {
     /// Makes a session.
-    pub(crate) async fn create_session(&self, new: NewSession, actor: String) -> Answer<Session> {
+    pub(crate) async fn create_session(&self, new: NewSession, actor: Worker) -> Answer<Session> {
         let name = parse_name(&new.name)?;
         Refusal::check_size("description", new.description.len(), limits::DESCRIPTION)?;
         self.access

@@ -1,5 +1,5 @@
 use sparkq_core::wire::{List, NewStream, Stream};
-use sparkq_core::{Refusal, limits};
+use sparkq_core::{Refusal, Worker, limits};
 use sparkq_store::{CreateStream, Page};
 
 use super::session::parse_name;
@@ -7,7 +7,7 @@ use super::{Answer, Queue};
 
 impl Queue {
     /// Makes a stream.
-    pub(crate) async fn create_stream(&self, new: NewStream, actor: String) -> Answer<Stream> {
+    pub(crate) async fn create_stream(&self, new: NewStream, actor: Worker) -> Answer<Stream> {
         let name = parse_name(&new.name)?;
         Refusal::check_size("instructions", new.instructions.len(), limits::INSTRUCTIONS)?;
         let request = CreateStream {

@@ -1,7 +1,7 @@
 //! What can be asked of the store, one struct an act. Time comes in as `now`, from the edge.
 
 use sparkq_core::wire::{Document, Task};
-use sparkq_core::{Name, PluginRecord, Script, TaskClass, Time, Timeout};
+use sparkq_core::{Name, PluginRecord, Script, TaskClass, Time, Timeout, Worker};
 
 /// Sets the project's row.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ pub struct CreateSession {
     /// What it is about.
     pub description: String,
     /// Who asks.
-    pub actor: String,
+    pub actor: Worker,
     /// The moment.
     pub now: Time,
 }
@@ -39,7 +39,7 @@ pub struct CreateStream {
     /// Its instructions.
     pub instructions: String,
     /// Who asks.
-    pub actor: String,
+    pub actor: Worker,
     /// The moment.
     pub now: Time,
 }
@@ -64,7 +64,7 @@ pub struct EnqueueTask {
     /// Two live tasks of one stream with the same key are one task.
     pub dedupe_key: Option<String>,
     /// Who asks.
-    pub actor: String,
+    pub actor: Worker,
     /// The moment.
     pub now: Time,
 }
@@ -91,7 +91,7 @@ pub struct ClaimTask {
     /// The stream: id or name.
     pub stream: String,
     /// Who will do it.
-    pub worker: String,
+    pub worker: Worker,
     /// The moment.
     pub now: Time,
 }
@@ -108,7 +108,7 @@ pub struct FinishTask {
     /// What it printed on its error stream.
     pub stderr: Option<String>,
     /// Who asks.
-    pub actor: String,
+    pub actor: Worker,
     /// The moment.
     pub now: Time,
 }

@@ -13,7 +13,7 @@ impl Run for ClaimTask {
         let mut update = tx.sql(concat!(include_str!("claim.sql"), claimed_columns!()))?;
         let values = named_params! {
             ":stream": stream.id.as_str(),
-            ":worker": self.worker,
+            ":worker": self.worker.as_str(),
             ":now": self.now.as_millis(),
         };
         let Some(claimed) = update.query_row(values, rows::claimed).optional()? else {
@@ -22,7 +22,7 @@ impl Run for ClaimTask {
         tx.tell(NewEvent {
             at: self.now,
             kind: EventKind::TaskClaimed,
-            actor: &self.worker,
+            actor: self.worker.as_str(),
             session: Some(&stream.session_id),
             stream: Some(&stream.id),
             task: Some(&claimed.id),

@@ -45,7 +45,7 @@ impl Run for EnqueueTask {
         tx.tell(NewEvent {
             at: self.now,
             kind: EventKind::TaskEnqueued,
-            actor: &self.actor,
+            actor: self.actor.as_str(),
             session: Some(&stream.session_id),
             stream: Some(&stream.id),
             task: Some(&task.id),

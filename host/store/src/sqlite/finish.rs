@@ -42,7 +42,7 @@ impl Run for FinishTask {
         tx.tell(NewEvent {
             at: self.now,
             kind,
-            actor: &self.actor,
+            actor: self.actor.as_str(),
             session: None,
             stream: Some(&task.stream_id),
             task: Some(&id),

@@ -32,7 +32,7 @@ impl Run for CreateSession {
         tx.tell(NewEvent {
             at: self.now,
             kind: EventKind::SessionCreated,
-            actor: &self.actor,
+            actor: self.actor.as_str(),
             session: Some(&id),
             stream: None,
             task: None,

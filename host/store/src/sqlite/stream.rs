@@ -41,7 +41,7 @@ impl Run for CreateStream {
         tx.tell(NewEvent {
             at: self.now,
             kind: EventKind::StreamCreated,
-            actor: &self.actor,
+            actor: self.actor.as_str(),
             session: Some(&session.id),
             stream: Some(&id),
             task: None,
