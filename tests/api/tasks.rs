@@ -153,6 +153,14 @@ fn what_is_malformed_is_refused_with_a_code_and_never_a_5xx() {
     let large = format!(r#"{{"a":"{}"}}"#, "x".repeat(17 << 20));
     let cases: &[(&str, &str, &str, u16, &str)] = &[
         ("/api/tasks", json, "", 400, "INVALID_JSON"),
+        ("/api/tasks", json, "[]", 400, "INVALID_VALUE"),
+        (
+            "/api/tasks/batch",
+            json,
+            r#"{"tasks":[["run-bash",{},"auth",5]]}"#,
+            400,
+            "INVALID_VALUE",
+        ),
         ("/api/tasks", json, "{", 400, "INVALID_JSON"),
         ("/api/tasks", json, &deep, 400, "INVALID_JSON"),
         (

@@ -221,5 +221,14 @@ fn redact(text: &str) -> String {
         };
         shown += rest;
     }
-    shown
+    let lines = shown.split_inclusive('\n').map(|line| {
+        // How wide a column is depends on what was taken out.
+        let columns = line.split("  ").filter(|column| !column.is_empty());
+        if line.contains("[TIME]") {
+            columns.map(str::trim_start).collect::<Vec<_>>().join("  ")
+        } else {
+            line.to_owned()
+        }
+    });
+    lines.collect()
 }

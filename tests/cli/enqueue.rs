@@ -128,11 +128,44 @@ fn a_batch_with_one_bad_line_names_it_and_queues_nothing() {
     Error: line 2: stream `auht` was not found; there is `auth`
     Hint: see all streams: sparkq stream list
     ");
+    let refused =
+        |line: &str| assert!(batch(line).contains("Error: line 2: the line is"), "{line}");
+    refused(" ");
+    refused(r#"["run-bash",{"script_path":"scripts/a.sh"},"auth",5]"#);
     insta::assert_snapshot!(batch("{"), @"
     exit: 1
     ----- stderr -----
-    Error: line 2: the line is not valid JSON: EOF while parsing an object at line 1 column 1
+    Error: line 2: the line is not valid JSON: EOF while parsing an object at column 1
     Hint: check the quoting, or pass the JSON as @file or - (standard input)
     ");
     assert_eq!(queue.size(), before);
+}
+
+#[test]
+fn a_script_that_is_gone_is_not_recommended() {
+    let queue = TestQueue::new();
+    queue.write("scripts/new.sh", "echo new\n");
+    queue.enqueue("auth", "scripts/new.sh");
+    queue.enqueue("auth", "scripts/a.sh");
+    std::fs::remove_dir_all(queue.path("scripts")).expect("removed");
+    let payload = r#"{"script_path":"scripts/a.sh"}"#;
+    let refused = queue.run(["enqueue", "run-bash", payload, "--stream", "auth"]);
+    assert!(
+        refused.contains("[not-found]") && !refused.contains("new.sh"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_command_that_goes_well_says_nothing_even_where_compiled_plugins_cannot_be_kept() {
+    let queue = TestQueue::new();
+    let payload = r#"{"script_path":"scripts/a.sh"}"#;
+    let mut command = queue.command();
+    command.env("SPARKQ_CACHE_DIR", "/proc/nowhere");
+    command.args(["enqueue", "run-bash", payload, "--stream", "auth"]);
+    let output = command.output().expect("it starts");
+    assert!(
+        output.status.success() && output.stderr.is_empty(),
+        "{output:?}"
+    );
 }

@@ -49,3 +49,16 @@ fn a_blank_error_is_refused() {
     Error: error: ` ` is blank; say what went wrong
     ");
 }
+
+#[test]
+fn one_workers_error_cannot_write_to_anothers_terminal() {
+    let queue = TestQueue::new();
+    queue.enqueue("auth", "scripts/a.sh");
+    let id = queue.claim("auth")["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    queue.ok(["fail", &id, "--error", "\u{1b}[2Jboom \u{202e}"]);
+    let refused = queue.run(["fail", &id, "--error", "x"]);
+    assert!(refused.contains(r"(\u{1b}[2Jboom \u{202e})"), "{refused}");
+}

@@ -84,3 +84,47 @@ fn the_server_is_told_who_acts_whatever_the_name() {
     let actors: Vec<_> = events.iter().map(|event| &event["actor"]).collect();
     assert_eq!(actors, ["tester", name, name]);
 }
+
+#[test]
+fn what_is_too_large_for_a_request_is_taken_all_the_same() {
+    let queue = TestQueue::new();
+    let _server = Server::start(&queue);
+    let id = queue.enqueue("auth", "scripts/a.sh");
+    queue.claim("auth");
+    queue.write("out.txt", &"\u{1}".repeat(9 << 20));
+    queue.ok(["complete", &id, "--summary", "done", "--stdout", "@out.txt"]);
+    let task = queue.json(["task", &id, "--json"]);
+    assert_eq!(task["status"], "succeeded");
+    let kept = task["stdout"].as_str().expect("text");
+    assert!(kept.contains("\n[sparkq: 1048576 bytes left out here]\n"));
+    let long = "w".repeat(70_000);
+    let refused = queue.run(["claim", "--stream", &long]);
+    assert!(refused.contains("Error: stream `www"), "{refused}");
+    let refused = queue.run(["claim", "--stream", "auth", "--worker", &long]);
+    assert!(
+        refused.contains("too long for a worker's name"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn commands_work_while_a_server_comes_and_goes() {
+    let queue = TestQueue::new();
+    let stopped = std::sync::atomic::AtomicBool::new(false);
+    let queued = std::thread::scope(|scope| {
+        let worker = scope.spawn(|| {
+            let mut queued = 0;
+            while !stopped.load(std::sync::atomic::Ordering::Relaxed) {
+                queue.enqueue("auth", "scripts/a.sh");
+                queued += 1;
+            }
+            queued
+        });
+        for _ in 0..4 {
+            assert_eq!(Server::start(&queue).end("-TERM").code(), Some(0));
+        }
+        stopped.store(true, std::sync::atomic::Ordering::Relaxed);
+        worker.join().expect("no command failed")
+    });
+    assert_eq!(queue.json(["tasks", "--json"])["total"], queued);
+}

@@ -23,9 +23,9 @@ fn a_task_shows_all_there_is_about_it() {
     tool         run-bash ([STAMP])
     class        MEDIUM_SCRIPT, timeout 45s
     worker       tester
-    created      [TIME]
-    started      [TIME] (after [SPAN])
-    finished     [TIME] (after [SPAN])
+    created  [TIME]
+    started  [TIME] (after [SPAN])
+    finished  [TIME] (after [SPAN])
 
     Summary
       3 of 3 pass
@@ -49,9 +49,9 @@ fn a_task_shows_all_there_is_about_it() {
       Keep the tests green.
 
     Events
-      [TIME] task.enqueued by tester
-      [TIME] task.claimed by tester
-      [TIME] task.completed by tester
+    [TIME] task.enqueued by tester
+    [TIME] task.claimed by tester
+    [TIME] task.completed by tester
     "#);
 }
 
@@ -67,8 +67,8 @@ fn the_list_shows_the_newest_first_and_can_be_narrowed() {
     exit: 0
     ----- stdout -----
     ID            TOOL      STREAM  STATUS  CREATED                   STARTED                   FINISHED                  DURATION  LABEL
-    [ID]  run-bash  docs    queued  [TIME]                                                                scripts/b.sh
-    [ID]  run-bash  auth    failed  [TIME]  [TIME]  [TIME]  [SPAN]      scripts/a.sh
+    [ID]  run-bash  docs  queued  [TIME]  scripts/b.sh
+    [ID]  run-bash  auth  failed  [TIME]  [TIME]  [TIME]  [SPAN]  scripts/a.sh
     ");
     assert_eq!(
         queue.json(["tasks", "--stream", "auth", "--status", "failed", "--json"])["items"][0]["id"],
@@ -94,7 +94,7 @@ fn sessions_and_streams_are_listed_with_their_counts() {
     exit: 0
     ----- stdout -----
     ID            NAME  STATUS  STREAMS  STARTED                   DESCRIPTION
-    [ID]  s     active  1        [TIME]
+    [ID]  s  active  1  [TIME]
     ");
     insta::assert_snapshot!(queue.run(["stream", "list"]), @"
     exit: 0

@@ -16,10 +16,17 @@ pub struct NotJson(String);
 /// Reads one JSON document. Refuses a key twice in one object, nesting deeper than [`DEEPEST`],
 /// a number that does not fit, and anything after the document.
 pub fn parse(text: &str) -> Result<Value, NotJson> {
+    parse_around(text, 0)
+}
+
+/// Reads one JSON document as [`parse`] does, with `levels` more around what is looked at by itself later.
+pub fn parse_around(text: &str, levels: usize) -> Result<Value, NotJson> {
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = Strict { depth: 0 }
-        .deserialize(&mut reader)
-        .map_err(|error| NotJson(error.to_string()))?;
+    let value = Strict {
+        left: DEEPEST + levels,
+    }
+    .deserialize(&mut reader)
+    .map_err(|error| NotJson(error.to_string()))?;
     reader.end().map_err(|error| NotJson(error.to_string()))?;
     match integer_too_large(text) {
         Some(literal) => Err(NotJson(format!(
@@ -89,18 +96,20 @@ fn integer_too_large(text: &str) -> Option<&str> {
     None
 }
 
+#[derive(Clone, Copy)]
 struct Strict {
-    depth: usize,
+    /// How many levels may still be entered.
+    left: usize,
 }
 
 impl Strict {
-    fn deeper<E: de::Error>(&self) -> Result<usize, E> {
-        if self.depth == DEEPEST {
-            return Err(E::custom(format_args!(
+    fn enter<E: de::Error>(self) -> Result<Self, E> {
+        match self.left.checked_sub(1) {
+            Some(left) => Ok(Self { left }),
+            None => Err(E::custom(format_args!(
                 "it is nested deeper than {DEEPEST} levels"
-            )));
+            ))),
         }
-        Ok(self.depth + 1)
     }
 }
 
@@ -150,16 +159,16 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
-        let depth = self.deeper()?;
+        let inside = self.enter()?;
         let mut items = Vec::new();
-        while let Some(item) = seq.next_element_seed(Strict { depth })? {
+        while let Some(item) = seq.next_element_seed(inside)? {
             items.push(item);
         }
         Ok(Value::Array(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let depth = self.deeper()?;
+        let inside = self.enter()?;
         let mut map = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
             if map.contains_key(&key) {
@@ -167,7 +176,7 @@ impl<'de> Visitor<'de> for Strict {
                     "the key `{key}` stands twice in one object"
                 )));
             }
-            let value = entries.next_value_seed(Strict { depth })?;
+            let value = entries.next_value_seed(inside)?;
             map.insert(key, value);
         }
         Ok(Value::Object(map))
@@ -209,6 +218,7 @@ mod tests {
         assert!(parse(&nested(64)).is_ok());
         assert!(parse(&nested(65)).is_err());
         assert!(parse(&nested(100_000)).is_err(), "no stack is exhausted");
+        assert!(parse_around(&nested(67), 3).is_ok() && parse_around(&nested(68), 3).is_err());
     }
 
     #[test]

@@ -90,7 +90,7 @@ codes! {
     /// The server is shutting down.
     ShuttingDown = "SHUTTING_DOWN", 503, "try again in a moment";
     /// The server did not answer, or not in a way that this program understands.
-    ServerUnreachable = "SERVER_UNREACHABLE", 503, "try again, or write to the file itself: --direct";
+    ServerUnreachable = "SERVER_UNREACHABLE", 503, "see what was done: sparkq tasks; then try again, or with --direct";
     /// A mistake of SparkQ's own.
     Internal = "INTERNAL", 500, "";
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, Response, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, Uri, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 use sparkq_core::refusal::quote;
@@ -27,18 +27,14 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
 }
 
 fn check(names: &[String], method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
-    let text = |name| {
-        headers
-            .get(name)
-            .map(|value| String::from_utf8_lossy(value.as_bytes()))
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let mut hosts = headers.get_all(header::HOST).iter().map(text);
+    let host = match uri.authority() {
+        Some(authority) => authority.to_string(),
+        None => hosts.next().unwrap_or_default(),
     };
-    let host = uri
-        .authority()
-        .map(|authority| authority.as_str().into())
-        .or_else(|| text(header::HOST))
-        .unwrap_or_default();
-    let name = host_name(&host);
-    if !is_loopback(&name) && !names.contains(&name) {
+    let known = host_name(&host).is_some_and(|name| is_loopback(&name) || names.contains(&name));
+    if !known || hosts.any(|other| other != host) {
         let message = format!("host {} is not this server", quote(&host));
         return Err(Refusal::Http {
             code: Code::ForeignHost,
@@ -46,34 +42,43 @@ fn check(names: &[String], method: &Method, uri: &Uri, headers: &HeaderMap) -> R
         });
     }
     let changes = !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
-    let Some(origin) = text(header::ORIGIN).filter(|_| changes) else {
-        return Ok(());
-    };
-    let from_host = origin
-        .split_once("://")
-        .filter(|(scheme, _)| matches!(*scheme, "http" | "https"))
-        .map(|(_, rest)| rest);
-    let own = from_host
-        .is_some_and(|from| from.eq_ignore_ascii_case(&host) || is_loopback(&host_name(from)));
-    if own {
-        return Ok(());
+    let foreign = |origin: &String| !is_own(origin, &host);
+    let mut origins = headers.get_all(header::ORIGIN).iter().map(text);
+    match origins.find(foreign).filter(|_| changes) {
+        None => Ok(()),
+        Some(origin) => Err(Refusal::Http {
+            code: Code::ForeignOrigin,
+            message: format!("a page of {} may not change anything here", quote(&origin)),
+        }),
     }
-    let message = format!("a page of {} may not change anything here", quote(&origin));
-    Err(Refusal::Http {
-        code: Code::ForeignOrigin,
-        message,
-    })
 }
 
-/// The host of an authority, lower-case, without port and without the brackets of an IPv6 address.
-fn host_name(authority: &str) -> String {
-    let host = match authority.strip_prefix('[') {
-        Some(rest) => rest.split_once(']').map_or(rest, |(host, _)| host),
-        None => authority
-            .split_once(':')
-            .map_or(authority, |(host, _)| host),
+/// Whether pages of `origin` may change something: those of the server itself, and of this machine's other servers.
+fn is_own(origin: &str, host: &str) -> bool {
+    let schemes = ["http://", "https://"];
+    let Some(from) = schemes
+        .iter()
+        .find_map(|scheme| origin.strip_prefix(scheme))
+    else {
+        return false;
     };
-    host.to_ascii_lowercase()
+    host_name(from).is_some_and(|name| is_loopback(&name) || from.eq_ignore_ascii_case(host))
+}
+
+/// The host of an authority, lower-case, without port and without the brackets of an IPv6 address; none where the
+/// text is no authority.
+fn host_name(authority: &str) -> Option<String> {
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(rest) => rest.split_once(']')?,
+        None => authority
+            .find(':')
+            .map_or((authority, ""), |at| authority.split_at(at)),
+    };
+    let port_ok = match port.strip_prefix(':') {
+        Some(digits) => !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()),
+        None => port.is_empty(),
+    };
+    port_ok.then(|| host.to_ascii_lowercase())
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -123,6 +128,8 @@ mod tests {
             "10.0.0.1",
             "[::2]",
             "dev.box.evil",
+            "127.0.0.1:8420.evil.example",
+            "127.0.0.1:",
         ] {
             assert!(!let_in(&Method::GET, host, None), "{host}");
         }
@@ -136,6 +143,8 @@ mod tests {
             "file://",
             "http://localhost.evil.example",
             "chrome-extension://localhost",
+            "http://127.0.0.1:8420.evil.example",
+            "http://127.0.0.1:8420 http://evil.example",
         ] {
             assert!(
                 !let_in(&Method::POST, "localhost:8420", Some(origin)),

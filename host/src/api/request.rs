@@ -4,6 +4,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
+use futures_util::StreamExt as _;
 use percent_encoding::percent_decode;
 use serde::de::DeserializeOwned;
 use sparkq_core::{Code, Refusal, Worker, json, limits};
@@ -48,35 +49,52 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Lines<T> {
     }
 }
 
+/// How deep a payload or result lies in a body, at most: in a task, in a list, in a batch.
+const AROUND: usize = 3;
+
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
     let argument = || "the body".to_owned();
-    let value = json::parse(text).map_err(|error| Refusal::InvalidJson {
+    let value = json::parse_around(text, AROUND).map_err(|error| Refusal::InvalidJson {
         argument: argument(),
         why: error.to_string(),
     })?;
-    serde_json::from_value(value).map_err(|error| Refusal::InvalidRequest {
+    let misfit = |why: String| Refusal::InvalidRequest {
         argument: argument(),
-        why: format!("does not fit: {error}"),
-    })
+        why,
+    };
+    if !value.is_object() {
+        let kind = json::kind(&value);
+        return Err(misfit(format!("is {kind}, and an object is needed")));
+    }
+    serde_json::from_value(value).map_err(|error| misfit(format!("does not fit: {error}")))
 }
 
 async fn text<S: Send + Sync>(request: Request, state: &S) -> Result<String, Failure> {
+    let too_large = || {
+        let message = format!(
+            "the body is too large: at most {} bytes are taken",
+            limits::BODY
+        );
+        Refusal::Http {
+            code: Code::TooLarge,
+            message,
+        }
+    };
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > limits::BODY) {
+        drain(request).await;
+        return Err(too_large().into());
+    }
     let bytes = Bytes::from_request(request, state)
         .await
         .map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                let message = format!(
-                    "the body is too large: at most {} bytes are taken",
-                    limits::BODY
-                );
-                return Refusal::Http {
-                    code: Code::TooLarge,
-                    message,
-                };
+                return too_large();
             }
             Refusal::InvalidRequest {
                 argument: "the body".to_owned(),
-                why: format!("cannot be read: {rejection}"),
+                why: "ended early".to_owned(),
             }
         })?;
     String::from_utf8(bytes.into()).map_err(|error| {
@@ -86,6 +104,18 @@ async fn text<S: Send + Sync>(request: Request, state: &S) -> Result<String, Fai
         }
         .into()
     })
+}
+
+/// Lets a client send what is not kept, within reason: one that is cut off while it sends never reads the answer.
+async fn drain(request: Request) {
+    let mut parts = request.into_body().into_data_stream();
+    let mut seen = 0;
+    while let Some(Ok(part)) = parts.next().await {
+        seen += part.len();
+        if seen > 4 * limits::BODY {
+            return;
+        }
+    }
 }
 
 /// The media type, without its parameters.

@@ -1,17 +1,21 @@
 //! The API as a command sees it.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sparkq_core::wire::{Claimed, ErrorBody};
+use sparkq_core::wire::ErrorBody;
 use sparkq_core::{Code, Refusal, Worker};
 use ureq::Agent;
-use ureq::http::Response;
 
 use super::ui::Problem;
 use crate::daemon::Held;
+use crate::queue::Error;
+
+/// How long a server may take to accept a connection.
+const CONNECTING: Duration = Duration::from_secs(5);
 
 /// How long a server may take for one answer.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -25,6 +29,50 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
+
+/// A request that changes something.
+pub(super) struct Request<'a, B> {
+    /// The parts of its address, behind `/api`.
+    pub(super) path: &'a [&'a str],
+    parameter: Option<(&'static str, &'a str)>,
+    body: &'a B,
+}
+
+impl<'a, B: Serialize> Request<'a, B> {
+    pub(super) fn new(path: &'a [&'a str], body: &'a B) -> Self {
+        Self {
+            path,
+            parameter: None,
+            body,
+        }
+    }
+
+    /// The request with a parameter behind its address.
+    pub(super) fn with(mut self, name: &'static str, value: &'a str) -> Self {
+        self.parameter = Some((name, value));
+        self
+    }
+
+    /// The body as it is sent.
+    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, Error> {
+        serde_json::to_vec(self.body)
+            .map_err(|error| Error::Internal(format!("a request cannot be written: {error}")))
+    }
+}
+
+/// Why there is no answer.
+pub(super) enum Lost {
+    /// Nobody listens, so nothing was done.
+    NobodyListens,
+    /// Anything else.
+    Problem(Problem),
+}
+
+impl From<ErrorBody> for Lost {
+    fn from(body: ErrorBody) -> Self {
+        Self::Problem(body.into())
+    }
+}
 
 /// A connection to a live server.
 pub(super) struct Client {
@@ -46,6 +94,7 @@ impl Client {
         })?;
         let agent = Agent::config_builder()
             .http_status_as_error(false)
+            .timeout_connect(Some(CONNECTING))
             .timeout_global(Some(PATIENCE))
             .proxy(None)
             .build();
@@ -57,31 +106,33 @@ impl Client {
         })
     }
 
-    /// Sends `body`, and reads the answer.
+    /// Sends `request`, whose body is `bytes`, and reads the answer; 204 reads as null.
     pub(super) fn post<T: DeserializeOwned>(
         &self,
-        path: &[&str],
-        body: &impl Serialize,
-    ) -> Result<T, Problem> {
-        let request = self
+        request: &Request<'_, impl Serialize>,
+        bytes: &[u8],
+    ) -> Result<T, Lost> {
+        let mut post = self
             .agent
-            .post(self.url(path))
+            .post(self.url(request.path))
+            .header("Content-Type", "application/json")
             .header("Sparkq-Actor", &self.actor);
-        let answer = request.send_json(body).map_err(|error| self.lost(&error))?;
-        self.read(answer)
-    }
-
-    /// Claims from `stream`; none when nothing is queued.
-    pub(super) fn claim(&self, stream: &str, worker: &Worker) -> Result<Option<Claimed>, Problem> {
-        let request = self
-            .agent
-            .post(self.url(&["streams", stream, "claim"]))
-            .query("worker", worker.as_str());
-        let answer = request.send_empty().map_err(|error| self.lost(&error))?;
-        if answer.status() == 204 {
-            return Ok(None);
+        if let Some((name, value)) = request.parameter {
+            post = post.query(name, value);
         }
-        self.read(answer).map(Some)
+        let answer = post.send(bytes).map_err(|error| self.lost(&error))?;
+        let status = answer.status();
+        let mut body = answer.into_body();
+        let reader = body.with_config().limit(LARGEST);
+        let text = reader.read_to_string().map_err(|error| self.lost(&error))?;
+        if status.is_success() {
+            let text = if text.is_empty() { "null" } else { &text };
+            return serde_json::from_str(text).map_err(|_| self.odd(status.as_u16()));
+        }
+        match serde_json::from_str::<ErrorBody>(&text) {
+            Ok(body) => Err(body.into()),
+            Err(_) => Err(self.odd(status.as_u16())),
+        }
     }
 
     fn url(&self, path: &[&str]) -> String {
@@ -91,29 +142,28 @@ impl Client {
         format!("{}/api{}", self.address, parts.collect::<String>())
     }
 
-    fn read<T: DeserializeOwned>(&self, answer: Response<ureq::Body>) -> Result<T, Problem> {
-        let status = answer.status();
-        let mut body = answer.into_body();
-        let reader = body.with_config().limit(LARGEST);
-        if status.is_success() {
-            return reader.read_json().map_err(|error| self.lost(&error).into());
-        }
-        let text = reader.read_to_string().map_err(|error| self.lost(&error))?;
-        match serde_json::from_str::<ErrorBody>(&text) {
-            Ok(body) => Err(body.into()),
-            Err(_) => Err(unreachable(format!(
-                "{} answered {status}, and not as a SparkQ server does",
-                self.address
-            ))
-            .into()),
+    fn lost(&self, error: &ureq::Error) -> Lost {
+        match error {
+            ureq::Error::ConnectionFailed => Lost::NobodyListens,
+            ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
+                Lost::NobodyListens
+            }
+            _ => Lost::Problem(
+                unreachable(format!(
+                    "the server at {} did not answer: {error}; what was asked may have been done",
+                    self.address
+                ))
+                .into(),
+            ),
         }
     }
 
-    fn lost(&self, error: &ureq::Error) -> Refusal {
-        unreachable(format!(
-            "the server at {} did not answer: {error}",
+    fn odd(&self, status: u16) -> Lost {
+        let message = format!(
+            "{} answered {status}, and not as a SparkQ server does",
             self.address
-        ))
+        );
+        Lost::Problem(unreachable(message).into())
     }
 }
 

@@ -21,6 +21,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
 
 use door::Door;
 use ui::{Problem, Ui};
@@ -78,11 +79,11 @@ enum Command {
 
 /// Runs the command that the process was started with.
 pub(crate) fn main() -> ExitCode {
-    start_log();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refuse_command_line(&error),
     };
+    start_log(&cli.command);
     let ui = Ui::new(cli.global.json, cli.global.verbose);
     match run(cli, &ui) {
         Ok(()) => ExitCode::SUCCESS,
@@ -108,10 +109,14 @@ fn run(cli: Cli, ui: &Ui) -> Result<(), Problem> {
     }
 }
 
-/// Logs go to stderr, and only what `SPARKQ_LOG` asks for; warnings when it is not set.
-fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SPARKQ_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+/// Logs go to stderr, and only what `SPARKQ_LOG` asks for. When it is not set, a server warns and a command is quiet.
+fn start_log(command: &Command) {
+    let usual = if matches!(command, Command::Run(_)) {
+        "warn"
+    } else {
+        "off"
+    };
+    let filter = EnvFilter::try_from_env("SPARKQ_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -11,6 +11,9 @@ use sparkq_core::wire::ErrorBody;
 
 use crate::queue::Error;
 
+/// The narrowest terminal that a table is fitted into, in columns.
+const NARROWEST: u16 = 40;
+
 /// How this command talks.
 #[derive(Debug)]
 pub(crate) struct Ui {
@@ -89,7 +92,9 @@ impl Ui {
     pub(crate) fn table(&self, headings: &[&str], rows: Vec<Vec<String>>) -> Result<(), Problem> {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
-        table.set_content_arrangement(if self.terminal {
+        // A terminal that does not know its width, as programs make them, is none to fit a table into.
+        let fits = self.terminal && table.width().is_some_and(|width| width >= NARROWEST);
+        table.set_content_arrangement(if fits {
             ContentArrangement::Dynamic
         } else {
             ContentArrangement::Disabled
@@ -133,10 +138,13 @@ impl Ui {
                 .fields
                 .iter()
                 .map(|issue| format!("\n  {}", visible(&issue.to_string())));
-            let hint = body.hint.iter().map(|hint| format!("\nHint: {hint}"));
+            let hint = body
+                .hint
+                .iter()
+                .map(|hint| format!("\nHint: {}", visible(hint)));
             format!(
                 "Error: {}{}",
-                body.error,
+                visible(&body.error),
                 fields.chain(hint).collect::<String>()
             )
         };
@@ -150,10 +158,14 @@ pub(crate) fn one_line(text: &str) -> String {
     visible(text).replace('\n', "\\n")
 }
 
-/// Escapes control characters other than line breaks and tabs.
+/// Escapes control characters other than line breaks and tabs, and those that turn the direction of text.
 pub(crate) fn visible(text: &str) -> String {
+    let writes_to_terminal = |c: char| {
+        let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        turns || (c.is_control() && c != '\n' && c != '\t')
+    };
     let escape = |c: char| {
-        if c.is_control() && c != '\n' && c != '\t' {
+        if writes_to_terminal(c) {
             c.escape_default().to_string()
         } else {
             c.to_string()

@@ -5,6 +5,7 @@ mod write;
 
 use std::env;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use sparkq_core::{Code, Refusal, TaskClass, Timeout};
@@ -42,7 +43,11 @@ impl Project {
     /// Reads the project's file at `path`.
     pub(crate) fn read(path: &Path) -> Result<Self, Refusal> {
         let text = fs::read_to_string(path).map_err(|error| Refusal::Project {
-            code: Code::NoProject,
+            code: if error.kind() == ErrorKind::NotFound {
+                Code::NoProject
+            } else {
+                Code::ConfigInvalid
+            },
             message: format!("cannot read {}: {error}", path.display()),
             hint: String::new(),
         })?;
@@ -89,7 +94,7 @@ fn walk_up() -> Result<PathBuf, Refusal> {
     })?;
     here.ancestors()
         .map(|folder| folder.join(FILE))
-        .find(|path| path.is_file())
+        .find(|path| path.symlink_metadata().is_ok())
         .ok_or_else(|| Refusal::Project {
             code: Code::NoProject,
             message: format!(

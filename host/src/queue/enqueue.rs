@@ -105,13 +105,19 @@ pub(crate) fn parse_batch(text: &str, stream: Option<&str>) -> Result<Vec<Enqueu
 }
 
 fn parse_line(line: &str) -> Result<Enqueue, Refusal> {
-    let invalid = |why: String| Refusal::InvalidJson {
-        argument: "the line".to_owned(),
-        why,
-    };
-    let value = json::parse(line).map_err(|error| invalid(error.to_string()))?;
-    serde_json::from_value(value).map_err(|error| Refusal::InvalidRequest {
-        argument: "the line".to_owned(),
+    let argument = || "the line".to_owned();
+    if line.trim().is_empty() {
+        return Err(Refusal::InvalidRequest {
+            argument: argument(),
+            why: "is blank".to_owned(),
+        });
+    }
+    let task = json::parse_object(line).map_err(|error| Refusal::InvalidJson {
+        argument: argument(),
+        why: error.to_string().replace(" at line 1 column", " at column"),
+    })?;
+    serde_json::from_value(task.into()).map_err(|error| Refusal::InvalidRequest {
+        argument: argument(),
         why: format!("is no task: {error}"),
     })
 }

@@ -1,7 +1,7 @@
 use serde_json::Value;
 use sparkq_core::limits::shorten_output;
 use sparkq_core::wire::{Complete, Document, Fail, Task};
-use sparkq_core::{Refusal, Worker, limits};
+use sparkq_core::{Refusal, Worker, json, limits};
 use sparkq_store::{FinishTask, Outcome};
 
 use super::{Answer, Queue};
@@ -65,7 +65,11 @@ impl Queue {
 
 fn check_result(result: &Document) -> Result<(), Refusal> {
     Refusal::check_size("result", result.as_str().len(), limits::RESULT)?;
-    match result.value().get("summary") {
+    let fields = json::parse_object(result.as_str()).map_err(|error| Refusal::InvalidJson {
+        argument: "result".to_owned(),
+        why: error.to_string(),
+    })?;
+    match fields.get("summary") {
         Some(Value::String(summary)) if !summary.trim().is_empty() => Ok(()),
         _ => Err(Refusal::SummaryRequired),
     }

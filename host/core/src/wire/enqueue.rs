@@ -1,4 +1,6 @@
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 use super::Document;
 use crate::id::TaskId;
@@ -24,7 +26,15 @@ pub struct Enqueue {
 #[serde(deny_unknown_fields)]
 pub struct EnqueueBatch {
     /// The tasks, in order.
+    #[serde(deserialize_with = "objects")]
     pub tasks: Vec<Enqueue>,
+}
+
+/// Reads objects alone: a struct could also be read from an array of its fields, which nobody means.
+fn objects<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Enqueue>, D::Error> {
+    let maps = Vec::<Map<String, Value>>::deserialize(deserializer)?;
+    let read = |map| serde_json::from_value(Value::Object(map)).map_err(D::Error::custom);
+    maps.into_iter().map(read).collect()
 }
 
 /// The tasks of a batch, in its order.

@@ -125,7 +125,8 @@ impl Index {
                     self.readers()
                         .and_then(|readers| self.read(&readers, &path, found)),
                 ),
-                None => lock(&self.scripts).remove(&path),
+                // Where one is gone others may be, and none of them is to be recommended.
+                None => self.report(self.refresh()),
             }
         } else {
             self.report(self.refresh());
