@@ -8,7 +8,11 @@ fn an_empty_stream_gives_204_to_peek_and_claim() {
     let server = Server::start(&queue);
     assert_eq!(server.get("/api/streams/auth/peek").status, 204);
     let claim = server.post("/api/streams/auth/claim", &Value::Null);
-    assert_eq!((claim.status, claim.body), (204, Value::Null));
+    let newest = server.get("/api/status").body["last_seq"].as_i64();
+    assert_eq!(
+        (claim.status, claim.seq, claim.body),
+        (204, newest, Value::Null)
+    );
     assert_eq!(
         server.post("/api/streams/nobody/claim", &Value::Null).body["code"],
         "STREAM_NOT_FOUND"

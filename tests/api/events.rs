@@ -46,22 +46,31 @@ fn what_another_process_writes_into_the_file_shows_up_within_100_ms() {
     let mut events = server.follow("/api/events?after=0");
     assert_eq!(next(&mut events).1, "session.created");
     assert_eq!(next(&mut events).1, "stream.created");
-    // The best of a few, because the machine may be busy with other tests; a poll of 100 ms would still fail.
     let delays = (0..5).map(|_| {
+        let payload = r#"{"script_path":"scripts/a.sh"}"#;
         queue.ok([
-            "--direct",
-            "enqueue",
-            "run-bash",
-            r#"{"script_path":"scripts/a.sh"}"#,
-            "--stream",
-            "auth",
+            "--direct", "enqueue", "run-bash", payload, "--stream", "auth",
         ]);
         let committed = Instant::now();
         assert_eq!(next(&mut events).1, "task.enqueued");
         committed.elapsed()
     });
-    let best = delays.min().expect("five");
-    assert!(best < Duration::from_millis(100), "{best:?}");
+    let mut delays: Vec<_> = delays.collect();
+    delays.sort();
+    // The middle one, because the machine may be busy with other tests.
+    assert!(delays[2] < Duration::from_millis(100), "{delays:?}");
+}
+
+#[test]
+fn a_reader_from_the_beginning_of_time_is_told_to_fetch() {
+    let queue = TestQueue::new();
+    let server = Server::start(&queue);
+    let newest = server.get("/api/tasks").seq.expect("the header");
+    for after in ["-9223372036854775808", "9223372036854775807"] {
+        let mut events = server.follow(&format!("/api/events?after={after}"));
+        let (seq, kind, _) = next(&mut events);
+        assert_eq!((seq, kind.as_str()), (newest, "reset"), "{after}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use crate::bench::TestQueue;
+use crate::bench::{Server, TestQueue};
 
 /// Whether a command started wasmtime, as its log tells.
 fn starts_wasmtime<const N: usize>(queue: &TestQueue, args: [&str; N]) -> bool {
@@ -36,4 +36,25 @@ fn only_a_command_that_needs_a_plugin_starts_wasmtime() {
     ));
     assert!(!starts_wasmtime(&queue, ["tasks"]));
     assert!(!starts_wasmtime(&queue, ["task", &id]));
+}
+
+#[test]
+fn beside_a_server_a_command_has_the_servers_plugins_do_the_work() {
+    let queue = TestQueue::new();
+    let payload = r#"{"script_path":"scripts/a.sh"}"#;
+    let enqueue = ["enqueue", "run-bash", payload, "--stream", "auth"];
+    let server = Server::start(&queue);
+    assert!(
+        !starts_wasmtime(&queue, enqueue),
+        "the write went to the server"
+    );
+    let direct = [
+        "--direct", "enqueue", "run-bash", payload, "--stream", "auth",
+    ];
+    assert!(starts_wasmtime(&queue, direct), "unless it is told not to");
+    drop(server);
+    assert!(
+        starts_wasmtime(&queue, enqueue),
+        "and without one it does all of it itself"
+    );
 }

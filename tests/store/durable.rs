@@ -53,9 +53,15 @@ fn what_is_no_queue_of_ours_is_refused_and_not_touched() {
     other
         .execute_batch("CREATE TABLE theirs (a)")
         .expect("a table");
+    drop(other);
+    let theirs = fs::read(&path).expect("read");
     assert_eq!(
         (kind(open), kind(create)),
         (FaultKind::Foreign, FaultKind::Foreign)
+    );
+    assert!(
+        fs::read(&path).expect("read") == theirs,
+        "not a byte of it changed"
     );
 }
 

@@ -36,7 +36,7 @@ pub(crate) async fn overview() -> Result<Answer<Overview>, NoAnswer> {
 
 /// Fetches all streams.
 pub(crate) async fn streams() -> Result<Answer<List<Stream>>, NoAnswer> {
-    get("/api/streams").await
+    get("/api/streams?limit=1000").await
 }
 
 /// Fetches the newest tasks, newest first.

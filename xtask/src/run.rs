@@ -14,7 +14,9 @@ use crate::sample;
 /// Builds, sets the queue up, and becomes `sparkq run`; `args` stand in place of `--no-watch`.
 pub(crate) fn run(workspace: &Workspace, args: &[String]) -> Result<()> {
     build::build(workspace)?;
-    run_command(cargo("build --locked --workspace --bin sparkq"))?;
+    // With a test, because what tests depend on decides features of what the program depends on: built without, the
+    // engine would be compiled once more for `cargo xtask test`.
+    run_command(cargo("build --locked --workspace --bin sparkq --test ui"))?;
     let sparkq = Sparkq::new(workspace);
     if !sparkq.database()?.is_file() {
         let mut setup = sparkq.command();

@@ -113,7 +113,7 @@ pub(crate) fn fill_when_empty(workspace: &Workspace, sparkq: &Sparkq) -> Result<
         outputs: workspace.build_dir.join("sparkq-sample"),
     };
     fill(&worker).context(
-        "the sample session could not be made; to start over, run `sparkq teardown` in this folder",
+        "the sample session could not be made; to start over, delete sparkq.db, sparkq.db-wal and sparkq.db-shm",
     )
 }
 

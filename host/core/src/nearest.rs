@@ -1,11 +1,14 @@
 //! Which known names a mistyped one was probably meant to be.
 
 use crate::limits::NAMES_LISTED;
+use crate::name::LONGEST;
 
 /// Orders `known` by likeness to `given`, best first, and keeps the [`NAMES_LISTED`] best.
 /// A name that differs in case alone comes first.
 #[must_use]
 pub fn nearest<S: AsRef<str>>(given: &str, known: impl IntoIterator<Item = S>) -> Vec<String> {
+    // More than any name has tells nothing, and costs.
+    let given: String = given.chars().take(LONGEST).collect();
     let given = given.to_lowercase();
     let likeness = |name: &str| strsim::jaro_winkler(&given, &name.to_lowercase());
     let mut ranked: Vec<(f64, String)> = known

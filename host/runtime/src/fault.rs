@@ -39,21 +39,13 @@ impl FaultKind {
         }
     }
 
-    fn help(&self, plugin: &str) -> String {
+    fn help(&self) -> &'static str {
         match self {
-            Self::Fuel => {
-                format!("if the work is honest, raise `limits.fuel` of [plugins.{plugin}]")
+            Self::Fuel | Self::Deadline | Self::Memory => {
+                "a smaller payload may do; its author can tell what it needs"
             }
-            Self::Deadline => {
-                format!("if the work is honest, raise `limits.deadline_ms` of [plugins.{plugin}]")
-            }
-            Self::Memory => {
-                format!("if the work is honest, raise `limits.memory_mib` of [plugins.{plugin}]")
-            }
-            Self::Load => "install a component built for sparkq:plugin@1".to_owned(),
-            Self::Trap | Self::BadOutput | Self::Plugin { .. } => {
-                format!("see `sparkq plugin logs {plugin}` and tell its author")
-            }
+            Self::Load => "install a component built for sparkq:plugin@1",
+            Self::Trap | Self::BadOutput | Self::Plugin { .. } => "tell its author",
         }
     }
 }
@@ -86,7 +78,7 @@ impl fmt::Display for Fault {
             .as_ref()
             .map(|version| format!(" {version}"))
             .unwrap_or_default();
-        let help = kind.help(plugin);
+        let help = kind.help();
         write!(
             f,
             "plugin `{plugin}`{version} failed in `{function}`: {message} [{}]; {help}",

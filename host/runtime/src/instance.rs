@@ -13,7 +13,7 @@ use crate::guard::MemoryGuard;
 use crate::host::log::Log;
 use crate::host::wasi;
 use crate::index::Index;
-use crate::limits::{Limits, RESOURCES};
+use crate::limits::{HOST_TIME, Limits, RESOURCES};
 use crate::offers::{Guest, Offers};
 use crate::text::sentence;
 
@@ -39,6 +39,9 @@ struct Deadline {
 
 impl Deadline {
     fn left(&self) -> Duration {
+        if self.in_host > HOST_TIME {
+            return Duration::ZERO;
+        }
         let elapsed = self
             .started
             .map_or(Duration::ZERO, |started| started.elapsed());

@@ -69,3 +69,7 @@ pub(crate) const ISSUES: usize = 100;
 pub(crate) const SCRIPT_HEAD: usize = 16 << 10;
 /// Paths that a plugin can ask for at once.
 pub(crate) const NEAREST: usize = 100;
+/// Bytes of a path that a plugin asks for; Linux knows none that is longer.
+pub(crate) const LONGEST_PATH: usize = 4096;
+/// How long host functions may take in one call, all together, before it is ended as one that missed its deadline.
+pub(crate) const HOST_TIME: Duration = Duration::from_secs(10);

@@ -99,7 +99,7 @@ impl Reader {
                     return None;
                 }
             };
-            if read.seq - self.last > FARTHEST_BEHIND || read.seq < self.last {
+            if read.seq.saturating_sub(self.last) > FARTHEST_BEHIND || read.seq < self.last {
                 self.last = read.seq;
                 return Some(
                     Sent::default()

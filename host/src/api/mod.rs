@@ -23,8 +23,7 @@ use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::config::ServerTable;
-use crate::daemon::Commits;
-use crate::queue::Queue;
+use crate::queue::{Commits, Queue};
 
 /// What every handler has.
 #[derive(Debug, Clone)]

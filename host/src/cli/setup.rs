@@ -12,7 +12,7 @@ use sparkq_store::sqlite::SqliteStore;
 use super::door::wait;
 use super::ui::{Problem, Ui};
 use crate::config::{self, Project};
-use crate::daemon::{ServerLock, live_server};
+use crate::daemon::{live_server, take_lock};
 use crate::queue::{Access, Error, Queue};
 use crate::{entropy, now};
 
@@ -89,8 +89,7 @@ fn make_database(project: &Project) -> Result<(), Problem> {
     if live_server(&folder).is_some() && fs::exists(&database).unwrap_or(false) {
         return Ok(());
     }
-    let _lock = ServerLock::take(&folder)
-        .map_err(|error| Error::Internal(format!("the lock in {}: {error}", folder.display())))?;
+    let _lock = take_lock(&folder)?;
     let store = SqliteStore::create(&database, entropy()).map_err(Error::from)?;
     let queue = Queue::new(project.clone(), Access::File(Mutex::new(store)), now);
     wait(queue.save_project())?;

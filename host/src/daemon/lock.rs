@@ -78,10 +78,17 @@ impl ServerLock {
     }
 }
 
+impl ServerLock {
+    /// Takes the address back: the server still has the lock, but is about to end.
+    pub(crate) fn retract(&self) {
+        // Nothing is lost when this fails: whoever connects then is refused, and tries again.
+        let _ = self.0.set_len(0);
+    }
+}
+
 impl Drop for ServerLock {
     fn drop(&mut self) {
-        // Nothing is lost when this fails: without the lock nobody reads the file.
-        let _ = self.0.set_len(0);
+        self.retract();
     }
 }
 

@@ -4,6 +4,6 @@ mod lock;
 mod run;
 mod wake;
 
-pub(crate) use lock::{Held, ServerLock, live_server};
-pub(crate) use run::run;
-pub(crate) use wake::Commits;
+use lock::ServerLock;
+pub(crate) use lock::{Held, live_server};
+pub(crate) use run::{run, take_lock};

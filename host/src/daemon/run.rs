@@ -14,16 +14,19 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use super::ServerLock;
 use super::lock::NotTaken;
 use super::wake::watch_others;
-use super::{Commits, ServerLock};
 use crate::api;
 use crate::config::Project;
 use crate::entropy;
-use crate::queue::{Access, Error, Queue};
+use crate::queue::{Access, Commits, Error, Queue};
 
 /// How many connections read.
 const READERS: usize = 2;
+
+/// How long a server that is to end still accepts connections.
+const LAST_CALL: Duration = Duration::from_millis(50);
 
 /// How long open requests may take once the server is to end.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -72,13 +75,20 @@ pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<()
         stop.clone(),
         &project.config.server,
     ));
+    let lock = Arc::new(lock);
+    let announced = Arc::clone(&lock);
     serve(listener, app, stop, async move {
         asked_to_end.await;
+        // Commands that look for the server from now on wait until it has ended; those that were about to connect
+        // are still served.
+        announced.retract();
+        drop(announced);
+        tokio::time::sleep(LAST_CALL).await;
         stopping.send_replace(true);
     })
     .await?;
 
-    // The queue is gone with the router, so the writer commits what it still has and ends.
+    // Once the last handle of the queue is gone, the writer has committed what it still had, and ends.
     ended.store(true, Ordering::Relaxed);
     let threads = tokio::task::spawn_blocking(move || (writer_thread.join(), wake.join()));
     if tokio::time::timeout(PATIENCE, threads).await.is_err() {
@@ -128,7 +138,8 @@ fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-fn take_lock(folder: &Path) -> Result<ServerLock, Error> {
+/// Takes the server's lock, or says which server has it.
+pub(crate) fn take_lock(folder: &Path) -> Result<ServerLock, Error> {
     ServerLock::take(folder).map_err(|error| match error {
         NotTaken::Held(held) => {
             let at = held.address.map_or_else(
@@ -179,9 +190,11 @@ fn open(database: &Path) -> Result<Box<dyn Store>, Error> {
     Ok(Box::new(SqliteStore::open(database, entropy())?))
 }
 
-/// Opens the database, brought up to date: this process has the lock, so nobody else does.
+/// Opens the database, brought up to date: this process has the lock, so nobody else does. Never makes one.
 fn open_newest(database: &Path) -> Result<Box<dyn Store>, Error> {
-    open(database)?;
+    if !database.try_exists().unwrap_or(true) {
+        return open(database);
+    }
     Ok(Box::new(SqliteStore::create(database, entropy())?))
 }
 

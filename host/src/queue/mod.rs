@@ -5,6 +5,7 @@
 
 mod access;
 mod claim;
+mod commits;
 mod enqueue;
 mod error;
 mod finish;
@@ -20,6 +21,7 @@ use sparkq_core::Time;
 use sparkq_store::Done;
 
 pub(crate) use access::Access;
+pub(crate) use commits::Commits;
 pub(crate) use enqueue::parse_batch;
 pub(crate) use error::Error;
 use plugins::Plugins;

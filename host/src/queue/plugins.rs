@@ -4,7 +4,7 @@
 //! and nothing here touches wasmtime before a payload is to be checked.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use sparkq_core::nearest::nearest;
@@ -24,6 +24,8 @@ pub(super) struct Plugins {
     runtime: OnceLock<Arc<Runtime>>,
     index: OnceLock<Arc<Index>>,
     catalogue: RwLock<Option<Arc<Catalogue>>>,
+    /// Held while what the plugins said is asked for and kept, so that a later answer is never overwritten.
+    saving: tokio::sync::Mutex<()>,
 }
 
 /// Every plugin with what it said of its tools.
@@ -71,7 +73,19 @@ impl Plugins {
             runtime: OnceLock::new(),
             index: OnceLock::new(),
             catalogue: RwLock::new(None),
+            saving: tokio::sync::Mutex::new(()),
         }
+    }
+
+    /// The catalogue, once it is known.
+    fn catalogue(&self) -> Option<Arc<Catalogue>> {
+        let catalogue = self.catalogue.read();
+        catalogue.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn remember(&self, catalogue: &Arc<Catalogue>) {
+        let slot = self.catalogue.write();
+        *slot.unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(catalogue));
     }
 
     fn runtime(&self) -> &Arc<Runtime> {
@@ -87,7 +101,7 @@ impl Plugins {
     /// The script index, starting from what is `known` of the project's script folders.
     fn index(&self, mut known: Vec<Script>) -> Arc<Index> {
         known.retain(|script| {
-            let below = |folder: &String| Path::new(&script.path).starts_with(folder);
+            let below = |folder: &String| Path::new(&script.path).starts_with(plain(folder));
             self.script_folders.iter().any(below)
         });
         let make = || {
@@ -136,13 +150,11 @@ impl Plugins {
 impl Queue {
     /// The catalogue: from memory, else as the store keeps it, else as the plugins themselves say, which is then kept.
     pub(super) async fn catalogue(&self) -> Result<Arc<Catalogue>, Error> {
-        let known = self
-            .plugins
-            .catalogue
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        if let Some(catalogue) = known {
+        if let Some(catalogue) = self.plugins.catalogue() {
+            return Ok(catalogue);
+        }
+        let _saving = self.plugins.saving.lock().await;
+        if let Some(catalogue) = self.plugins.catalogue() {
             return Ok(catalogue);
         }
         let kept = self.access.read(|store| Ok(store.plugins()?)).await?.value;
@@ -152,12 +164,17 @@ impl Queue {
             self.describe().await?
         };
         let catalogue = Arc::new(Catalogue { plugins });
-        *self
-            .plugins
-            .catalogue
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&catalogue));
+        self.plugins.remember(&catalogue);
         Ok(catalogue)
+    }
+
+    /// Keeps the script index, if it has changed.
+    async fn save_index(&self, index: &Index) -> Result<(), Error> {
+        let _saving = self.plugins.saving.lock().await;
+        if let Some(scripts) = index.take_changes() {
+            self.access.write(SaveScripts { scripts }).await?;
+        }
+        Ok(())
     }
 
     /// Asks every plugin what it defines, and keeps it. What other plugins made of the scripts counts no longer.
@@ -211,12 +228,7 @@ impl Queue {
                 .collect::<Result<Vec<_>, _>>())
         };
         let passed = self.access.aside(work).await.map_err(first)??;
-        if let Some(scripts) = index.take_changes() {
-            self.access
-                .write(SaveScripts { scripts })
-                .await
-                .map_err(first)?;
-        }
+        self.save_index(&index).await.map_err(first)?;
         Ok(passed)
     }
 
@@ -226,10 +238,7 @@ impl Queue {
         let index = self.index().await?;
         let looked_at = Arc::clone(&index);
         self.access.aside(move || Ok(looked_at.refresh()?)).await?;
-        if let Some(scripts) = index.take_changes() {
-            self.access.write(SaveScripts { scripts }).await?;
-        }
-        Ok(())
+        self.save_index(&index).await
     }
 }
 
@@ -241,6 +250,12 @@ fn is_current(kept: &[PluginRecord]) -> bool {
             kept.iter()
                 .any(|record| record.name == file.name && record.digest == file.digest)
         })
+}
+
+/// A folder as paths in the index spell it: `./scripts/` is `scripts`, and `.` is nothing at all.
+fn plain(folder: &str) -> PathBuf {
+    let parts = Path::new(folder).components();
+    parts.filter(|part| *part != Component::CurDir).collect()
 }
 
 /// Where compiled plugins are kept: `SPARKQ_CACHE_DIR`, else `sparkq` in the user's cache folder. Never inside a

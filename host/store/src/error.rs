@@ -56,6 +56,13 @@ impl Fault {
         )
     }
 
+    pub(crate) fn mistake() -> Self {
+        Self::new(
+            FaultKind::Other,
+            "the store made a mistake and undid what it had begun",
+        )
+    }
+
     /// The thread that serves the store has ended.
     #[must_use]
     pub fn closed() -> Self {

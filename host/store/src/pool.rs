@@ -1,5 +1,6 @@
 //! Threads that read, with a connection each, so that no asynchronous thread ever waits for the disk.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -41,6 +42,7 @@ fn serve(store: &dyn Store, inbox: &Mutex<Receiver<Question>>) {
     loop {
         let next = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(question) = next else { return };
-        question(store);
+        // Whoever asked is told by the answer that does not come.
+        let _ = catch_unwind(AssertUnwindSafe(|| question(store)));
     }
 }

@@ -15,7 +15,7 @@ use crate::request::{
 pub struct Done<T> {
     /// The answer.
     pub value: T,
-    /// The request's last event; 0 when it made none.
+    /// The last event the answer includes.
     pub seq: i64,
 }
 

@@ -8,7 +8,7 @@ pub(crate) const RUN_BASH: &str = "run-bash";
 
 const DESCRIPTION: &str = "\
 Runs a shell script of the project's script index: builds, tests, migrations, anything of up to five minutes. \
-`script_path` is the script, relative to the folder of `sparkq.toml`; `sparkq scripts` lists what there is. \
+`script_path` is the script, relative to the folder of `sparkq.toml`. \
 `args` are handed to it one by one, `env` is added to its environment, and `cwd` is where it runs, the project's \
 folder when it is left out. A `# timeout:` or `# task_class:` in the script's header holds for the task.";
 

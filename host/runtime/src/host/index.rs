@@ -2,14 +2,20 @@
 
 use crate::binding::index::{Host, Script};
 use crate::instance::State;
-use crate::limits::NEAREST;
+use crate::limits::{LONGEST_PATH, NEAREST};
 
 impl Host for State {
     fn lookup(&mut self, path: String) -> Option<Script> {
+        if path.len() > LONGEST_PATH {
+            return None;
+        }
         self.at_hosts_expense(|state| state.index.as_ref()?.lookup(&path).map(to_wit))
     }
 
     fn nearest(&mut self, path: String, limit: u32) -> Vec<String> {
+        if path.len() > LONGEST_PATH {
+            return Vec::new();
+        }
         let limit = usize::try_from(limit).unwrap_or(NEAREST).min(NEAREST);
         self.at_hosts_expense(|state| {
             state

@@ -80,9 +80,13 @@ pub(crate) fn files(root: &Path, dirs: &[PathBuf]) -> BTreeMap<String, Found> {
     files
 }
 
-/// The file at `path` as it is now; none when there is none.
+/// The file at `path` as it is now; none when there is none, or when a link has come to lead outside.
 pub(crate) fn look(root: &Path, path: &str) -> Option<Found> {
-    Found::from(&fs::metadata(root.join(path)).ok()?)
+    let path = root.join(path);
+    if !inside(root, &path) {
+        return None;
+    }
+    Found::from(&fs::metadata(path).ok()?)
 }
 
 /// How the file at `path` begins; none when it cannot be read or lies outside.

@@ -38,7 +38,8 @@ pub(super) fn run(conn: &mut Connection) -> Result<(), Fault> {
     Ok(())
 }
 
-fn version(conn: &Connection) -> Result<i64, Fault> {
+/// The version of the database; refuses one that is not ours or newer than this program.
+pub(super) fn version(conn: &Connection) -> Result<i64, Fault> {
     let pragma = |name| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let (application, version) = (pragma("application_id")?, pragma("user_version")?);
     let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;

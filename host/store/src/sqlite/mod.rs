@@ -52,6 +52,7 @@ impl SqliteStore {
         }
         let conn = connect(path)?;
         migrate::check(&conn)?;
+        pragma::apply(&conn)?;
         Ok(Self {
             conn,
             entropy: entropy.into(),
@@ -74,6 +75,9 @@ impl SqliteStore {
             )
         })?;
         let mut conn = connect(path)?;
+        // Before anything is set, because setting changes the file, and it may be another program's.
+        migrate::version(&conn)?;
+        pragma::apply(&conn)?;
         migrate::run(&mut conn)?;
         Ok(Self {
             conn,
@@ -93,7 +97,7 @@ impl fmt::Debug for SqliteStore {
 fn connect(path: &Path) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(path, flags)?;
-    pragma::apply(&mut conn)?;
+    pragma::wait_for_locks(&mut conn)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)
 }
@@ -178,10 +182,12 @@ fn run_job<V: Run>(job: &mut Job<V>, tx: &Tx<'_>) -> Result<(), Fault> {
         tx.sql("ROLLBACK TO verb")?.execute([])?;
     }
     tx.sql("RELEASE verb")?.execute([])?;
-    job.answer = Some(answer.map(|value| Done {
-        value,
-        seq: tx.seq.get(),
-    }));
+    // Where nothing changed, the answer includes what there was.
+    let seq = match tx.seq.get() {
+        0 => overview::last_seq(tx.conn)?,
+        told => told,
+    };
+    job.answer = Some(answer.map(|value| Done { value, seq }));
     Ok(())
 }
 

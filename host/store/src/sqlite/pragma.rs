@@ -12,9 +12,12 @@ use crate::error::{Fault, FaultKind};
 /// How many times a locked database is tried again: 5 s at about 0.75 ms each.
 const RETRIES: i32 = 6_700;
 
-pub(super) fn apply(conn: &mut Connection) -> Result<(), Fault> {
-    // First, because setting the journal mode needs a lock already.
-    conn.busy_handler(Some(wait_a_little))?;
+/// Makes the connection wait for another's lock. Comes first, because even looking at a file may need one.
+pub(super) fn wait_for_locks(conn: &mut Connection) -> Result<(), Fault> {
+    Ok(conn.busy_handler(Some(wait_a_little))?)
+}
+
+pub(super) fn apply(conn: &Connection) -> Result<(), Fault> {
     // A command that is the last one to close the file would otherwise checkpoint on its way out.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     set(conn, "journal_mode", "wal", "wal")?;

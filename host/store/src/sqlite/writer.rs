@@ -1,5 +1,6 @@
 //! The one thread that writes: it takes whatever has queued up meanwhile and commits it together.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
@@ -57,7 +58,9 @@ fn serve(mut store: Box<dyn Store>, inbox: &Receiver<Request>, committed: impl F
         if batch.is_empty() {
             continue;
         }
-        match store.write(&mut batch) {
+        // A mistake in one verb must not end the only thread that writes; its transaction is undone on the way out.
+        let written = catch_unwind(AssertUnwindSafe(|| store.write(&mut batch)));
+        match written.unwrap_or_else(|_| Err(Fault::mistake())) {
             Ok(()) => {
                 committed();
                 for (write, asker) in batch.into_iter().zip(askers) {
