@@ -47,7 +47,7 @@ fn a_guest_that_never_comes_back_runs_out_of_fuel() {
     assert_eq!(
         fault.to_string(),
         "plugin `guest` failed in `about.get`: it used up its 1000000 units of fuel [fuel]; \
-         if the work is honest, raise `limits.fuel` of [plugins.guest]"
+         a smaller payload may do; its author can tell what it needs"
     );
 }
 

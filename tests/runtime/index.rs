@@ -78,6 +78,16 @@ fn no_link_and_no_path_leads_out_of_the_project() {
 }
 
 #[test]
+fn a_known_script_that_was_moved_outside_behind_a_link_is_known_no_longer() {
+    let (project, outside) = (Project::new(), tempfile::tempdir().expect("a folder"));
+    project.index.refresh().expect("refreshed");
+    let moved = outside.path().join("scripts");
+    std::fs::rename(project.path("scripts"), &moved).expect("moved");
+    std::os::unix::fs::symlink(&moved, project.path("scripts")).expect("a link");
+    assert!(project.index.lookup("scripts/build.sh").is_none());
+}
+
+#[test]
 fn changes_are_handed_out_once_and_a_new_index_starts_from_them() {
     let project = Project::new();
     project.index.refresh().expect("refreshed");
