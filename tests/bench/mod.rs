@@ -151,6 +151,13 @@ impl TestQueue {
         self.json(["claim", "--stream", stream])
     }
 
+    /// Queues a script in a stream, claims it, and gives the task's id.
+    pub(crate) fn running(&self, stream: &str) -> String {
+        let id = self.enqueue(stream, "scripts/a.sh");
+        assert_eq!(self.claim(stream)["id"], id.as_str());
+        id
+    }
+
     /// How many tasks and events there are.
     pub(crate) fn size(&self) -> (u64, i64) {
         let tasks = self.json(["tasks", "--json"])["total"]

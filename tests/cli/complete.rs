@@ -15,11 +15,7 @@ fn completing_a_queued_task_is_refused_and_names_the_next_command() {
 #[test]
 fn a_result_without_a_summary_is_refused_and_the_task_stays_running() {
     let queue = TestQueue::new();
-    queue.enqueue("auth", "scripts/a.sh");
-    let id = queue.claim("auth")["id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let id = queue.running("auth");
     let refused = queue.run(["complete", &id, "--result", "{}"]);
     insta::assert_snapshot!(refused, @r#"
     exit: 1
@@ -45,11 +41,7 @@ fn a_result_without_a_summary_is_refused_and_the_task_stays_running() {
 #[test]
 fn a_task_is_completed_once() {
     let queue = TestQueue::new();
-    queue.enqueue("auth", "scripts/a.sh");
-    let id = queue.claim("auth")["id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let id = queue.running("auth");
     insta::assert_snapshot!(queue.run(["complete", &id, "--summary", "done"]), @"exit: 0");
     insta::assert_snapshot!(queue.run(["complete", &id, "--summary", "done"]), @"
     exit: 1
@@ -72,11 +64,7 @@ fn a_task_is_completed_once() {
 #[test]
 fn results_and_outputs_come_from_arguments_files_and_standard_input_byte_for_byte() {
     let queue = TestQueue::new();
-    queue.enqueue("auth", "scripts/a.sh");
-    let id = queue.claim("auth")["id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let id = queue.running("auth");
     queue.write("out.txt", "line 1\r\n\tüñí \u{1b}[31mred\u{0}end");
     let args = [
         "complete",
@@ -102,11 +90,7 @@ fn results_and_outputs_come_from_arguments_files_and_standard_input_byte_for_byt
 #[test]
 fn standard_input_can_be_only_one_of_the_arguments() {
     let queue = TestQueue::new();
-    queue.enqueue("auth", "scripts/a.sh");
-    let id = queue.claim("auth")["id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let id = queue.running("auth");
     insta::assert_snapshot!(queue.run(["complete", &id, "--summary", "-", "--stdout", "-"]), @"
     exit: 1
     ----- stderr -----

@@ -3,11 +3,7 @@ use crate::bench::TestQueue;
 #[test]
 fn a_failed_task_keeps_its_error_and_its_output() {
     let queue = TestQueue::new();
-    queue.enqueue("auth", "scripts/a.sh");
-    let id = queue.claim("auth")["id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let id = queue.running("auth");
     queue.ok([
         "fail",
         &id,
@@ -38,11 +34,7 @@ fn a_failed_task_keeps_its_error_and_its_output() {
 #[test]
 fn a_blank_error_is_refused() {
     let queue = TestQueue::new();
-    queue.enqueue("auth", "scripts/a.sh");
-    let id = queue.claim("auth")["id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let id = queue.running("auth");
     insta::assert_snapshot!(queue.run(["fail", &id, "--error", " "]), @"
     exit: 1
     ----- stderr -----
@@ -53,11 +45,7 @@ fn a_blank_error_is_refused() {
 #[test]
 fn one_workers_error_cannot_write_to_anothers_terminal() {
     let queue = TestQueue::new();
-    queue.enqueue("auth", "scripts/a.sh");
-    let id = queue.claim("auth")["id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let id = queue.running("auth");
     queue.ok(["fail", &id, "--error", "\u{1b}[2Jboom \u{202e}"]);
     let refused = queue.run(["fail", &id, "--error", "x"]);
     assert!(refused.contains(r"(\u{1b}[2Jboom \u{202e})"), "{refused}");

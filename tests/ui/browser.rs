@@ -1,6 +1,7 @@
 //! Headless Chromium, driven through chromedriver. Both end with the test.
 
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -17,7 +18,7 @@ pub(crate) struct Browser {
     driver: Driver,
 }
 
-/// The process of chromedriver, which ends its browser when it ends.
+/// The process of chromedriver, which leads the group its browser is in.
 struct Driver(
     Child,
     #[expect(dead_code, reason = "removed when dropped")] tempfile::TempDir,
@@ -29,6 +30,7 @@ impl Browser {
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
+            .process_group(0)
             .spawn()
             .expect("chromedriver is there; `cargo xtask test` says what to install");
         let mut lines = BufReader::new(driver.stdout.take().expect("piped"))
@@ -102,7 +104,9 @@ impl Browser {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        let _ = self.0.kill();
+        // The browser too: it is in its driver's group, and outlives a driver that is killed alone.
+        let group = rustix::process::Pid::from_child(&self.0);
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
         let _ = self.0.wait();
     }
 }

@@ -3,6 +3,7 @@
 //! Pure: no clock, no chance, no files, no environment. Both come in as arguments, so every rule here is a
 //! total function that the store, both fronts and the web page share.
 
+pub mod code;
 pub mod id;
 pub mod issue;
 pub mod json;
@@ -18,10 +19,11 @@ pub mod tool;
 pub mod wire;
 pub mod worker;
 
+pub use code::Code;
 pub use id::{SessionId, StreamId, TaskId};
 pub use issue::{Issue, Severity};
 pub use name::Name;
-pub use refusal::{Code, Kind, Refusal};
+pub use refusal::{Kind, Refusal};
 pub use script::Script;
 pub use status::{Status, Verb};
 pub use time::Time;

@@ -1,0 +1,111 @@
+//! The one table that gives every error its code, its HTTP status and its hint.
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $status:literal, $hint:literal;)*) => {
+        /// What went wrong, for programs. Stands in `code` of an error answer.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// Every code, in the order the docs list them.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The code as it stands on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// The HTTP status of an answer with this code.
+            #[must_use]
+            pub const fn http_status(self) -> u16 {
+                match self { $(Self::$name => $status,)* }
+            }
+
+            /// What helps, where the refusal itself knows nothing better; empty where nothing general does.
+            #[must_use]
+            pub const fn hint(self) -> &'static str {
+                match self { $(Self::$name => $hint,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A value cannot be what was asked for.
+    InvalidValue = "INVALID_VALUE", 400, "";
+    /// A text is not JSON, or not JSON that two readers would understand alike.
+    InvalidJson = "INVALID_JSON", 400, "check the quoting, or pass the JSON as @file or - (standard input)";
+    /// No such address in the API.
+    RouteNotFound = "ROUTE_NOT_FOUND", 404, "the API begins at /api/: health, status, sessions, streams, tasks, events";
+    /// The address is there, but not for this method.
+    MethodNotAllowed = "METHOD_NOT_ALLOWED", 405, "";
+    /// A body of another kind than JSON.
+    UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", 415, "send Content-Type: application/json";
+    /// More than the limit for its kind.
+    TooLarge = "TOO_LARGE", 413, "";
+    /// The request names a host that this server does not go by.
+    ForeignHost = "FOREIGN_HOST", 403, "use http://127.0.0.1, or add the name to [server] allowed_hosts in sparkq.toml";
+    /// A web page of another origin tried to change something.
+    ForeignOrigin = "FOREIGN_ORIGIN", 403, "";
+    /// Nobody has this task id.
+    TaskNotFound = "TASK_NOT_FOUND", 404, "see all tasks: sparkq tasks";
+    /// Several tasks have an id that starts like this.
+    TaskAmbiguous = "TASK_AMBIGUOUS", 409, "give more of the id";
+    /// Nobody has this session id or name.
+    SessionNotFound = "SESSION_NOT_FOUND", 404, "see all sessions: sparkq session list";
+    /// Nobody has this stream id or name.
+    StreamNotFound = "STREAM_NOT_FOUND", 404, "see all streams: sparkq stream list";
+    /// No plugin defines this tool.
+    ToolNotFound = "TOOL_NOT_FOUND", 404, "";
+    /// An active session or stream has this name.
+    NameTaken = "NAME_TAKEN", 409, "choose another name";
+    /// The session is ended: it takes and hands out nothing.
+    SessionEnded = "SESSION_ENDED", 409, "see the active sessions: sparkq session list";
+    /// The stream is ended: it takes and hands out nothing.
+    StreamEnded = "STREAM_ENDED", 409, "see the active streams: sparkq stream list";
+    /// The task's status does not allow it.
+    WrongState = "WRONG_STATE", 409, "";
+    /// A claim must say from which stream.
+    StreamRequired = "STREAM_REQUIRED", 400, "sparkq claim --stream STREAM";
+    /// The tool's schema or its plugin rejects the payload.
+    PayloadRejected = "PAYLOAD_REJECTED", 422, "";
+    /// A result without a summary, or one that the tool's plugin rejects.
+    ResultRejected = "RESULT_REJECTED", 422, "";
+    /// A plugin failed at its work, through no fault of the input.
+    PluginFault = "PLUGIN_FAULT", 500, "";
+    /// There is no project or database here.
+    NoProject = "NO_PROJECT", 404, "make one in this folder: sparkq setup --yes";
+    /// `sparkq.toml` cannot be used.
+    ConfigInvalid = "CONFIG_INVALID", 400, "";
+    /// The database cannot be used by this program.
+    DatabaseUnusable = "DATABASE_UNUSABLE", 500, "";
+    /// A server of this project is running already.
+    ServerRunning = "SERVER_RUNNING", 409, "";
+    /// The server is shutting down.
+    ShuttingDown = "SHUTTING_DOWN", 503, "try again in a moment";
+    /// The server did not answer, or not in a way that this program understands.
+    ServerUnreachable = "SERVER_UNREACHABLE", 503, "see what was done: sparkq tasks; then try again, or with --direct";
+    /// A mistake of SparkQ's own.
+    Internal = "INTERNAL", 500, "";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_spelled_once_and_has_an_error_status() {
+        let spelled: HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(spelled.len(), Code::ALL.len());
+        for code in Code::ALL {
+            assert!(
+                (400..600).contains(&code.http_status()),
+                "{}",
+                code.as_str()
+            );
+        }
+    }
+}
