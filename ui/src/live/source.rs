@@ -5,7 +5,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use web_sys::{EventSource, MessageEvent};
 
-/// Every kind of event; SPEC §3. Those the board does not show still move it on in the log.
+/// Every kind of event there is to be. Those the board does not show still move it on in the log.
 const KINDS: [&str; 22] = [
     "session.created",
     "session.updated",
