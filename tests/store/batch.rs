@@ -30,6 +30,7 @@ fn a_batch_with_one_bad_line_queues_nothing_and_names_the_line() {
     let (now, seq) = (test.tick(), last_seq(&test.store));
     let refused = test.ask(EnqueueTasks {
         tasks: vec![task("a", "1", now), task("b", "2", now)],
+        request: None,
     });
     assert!(matches!(
         refused,
@@ -101,9 +102,10 @@ fn the_writer_claims_nothing_for_a_worker_that_has_gone() {
     let claim = || sparkq_store::ClaimTask {
         stream: "a".into(),
         worker: worker("w"),
+        request: None,
         now,
     };
-    let (writer, thread) = Writer::start(Box::new(test.store), || {}).expect("a thread");
+    let (writer, thread) = Writer::start(Box::new(test.store), |_| {}).expect("a thread");
     writer
         .send(claim().into_write(), Box::new(Gone))
         .expect("taken");

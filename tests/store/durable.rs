@@ -82,3 +82,34 @@ fn a_database_of_a_newer_version_is_refused_and_not_touched() {
         Ok(99)
     );
 }
+
+#[test]
+fn a_database_of_version_1_is_refused_until_it_is_brought_up_to_date_and_then_has_everything() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("q.db");
+    fs::write(&path, include_bytes!("fixtures/version-1.db")).expect("written");
+    let refused = SqliteStore::open(&path, counting()).expect_err("refused");
+    assert!(refused.to_string().contains("older version"), "{refused}");
+
+    let store = SqliteStore::create(&path, counting()).expect("brought up to date");
+    let look = sparkq_store::Store::read(&store).expect("a look");
+    let tasks = look
+        .tasks(&sparkq_store::TaskQuery::default())
+        .expect("tasks");
+    let statuses: Vec<_> = tasks
+        .items
+        .iter()
+        .map(|task| task.status.as_str())
+        .collect();
+    assert_eq!(statuses, ["queued", "succeeded"]);
+    assert_eq!(
+        look.stream("auth").expect("a stream").instructions,
+        "be kind"
+    );
+    let detail = look.task(tasks.items[1].id.as_str()).expect("the task");
+    assert_eq!(detail.stdout.as_deref(), Some("out"));
+    assert_eq!(detail.history.events.len(), 3);
+    drop(look);
+    drop(store);
+    SqliteStore::open(&path, counting()).expect("and can be opened from then on");
+}

@@ -1,15 +1,23 @@
 //! What every engine of the store must do, shown on SQLite.
 
+mod activity;
 mod batch;
 mod durable;
+mod late;
 mod model;
+mod once;
 mod plans;
+mod purge;
+mod requeue;
+mod search;
+mod stats;
 
 use sparkq_core::wire::{Claimed, Document, Stream};
-use sparkq_core::{TaskClass, Time, Timeout, Worker};
+use sparkq_core::{Refusal, TaskClass, TaskId, Time, Timeout, Worker};
 use sparkq_store::sqlite::SqliteStore;
 use sparkq_store::{
-    ClaimTask, CreateSession, CreateStream, EnqueueTask, Error, SaveProject, Store, Verb, write_one,
+    ClaimTask, CreateSession, CreateStream, EnqueueTask, Error, ExpireTasks, FinishTask, Finished,
+    Outcome, Queued, RequeueTask, SaveProject, Store, TaskRecord, Verb, write_one,
 };
 
 /// A store in a folder of its own, whose clock is moved by hand.
@@ -74,6 +82,7 @@ impl TestStore {
         self.ask(ClaimTask {
             stream: stream.into(),
             worker: worker("w"),
+            request: None,
             now,
         })
         .expect("no refusal")
@@ -89,6 +98,73 @@ fn counting() -> sparkq_store::sqlite::Entropy {
     })
 }
 
+impl TestStore {
+    /// Moves the clock on and fails what is overdue; tells how many tasks that were.
+    fn sleep_and_sweep(&mut self, millis: i64) -> u32 {
+        self.now += millis;
+        let now = self.tick();
+        self.ask(ExpireTasks { limit: 100, now })
+            .expect("no refusal")
+    }
+
+    fn finish(&mut self, id: &TaskId, outcome: Outcome) -> Result<Finished, Error> {
+        let now = self.tick();
+        self.ask(FinishTask {
+            task: id.to_string(),
+            outcome,
+            stdout: Some("out".into()),
+            stderr: None,
+            actor: worker("w"),
+            now,
+        })
+    }
+
+    /// Queues a task, claims it and ends it.
+    fn finished(&mut self, stream: &str, outcome: Outcome) -> TaskId {
+        let now = self.tick();
+        let id = self.ask(task(stream, "t", now)).expect("queued").task.id;
+        let claimed = self.claim(stream).expect("a task");
+        assert_eq!(claimed.id, id, "the only queued one");
+        self.finish(&id, outcome).expect("ended");
+        id
+    }
+
+    fn requeue(&mut self, id: &TaskId, stream: &str, force: bool) -> Result<Queued, Error> {
+        let now = self.tick();
+        self.ask(RequeueTask {
+            task: id.to_string(),
+            force,
+            clone: task(stream, "t", now),
+        })
+    }
+
+    fn detail(&self, id: &TaskId) -> TaskRecord {
+        let look = self.store.read().expect("a look");
+        look.task(id.as_str()).expect("the task")
+    }
+
+    fn kinds_of(&self, id: &TaskId) -> Vec<&'static str> {
+        let events = self.detail(id).history.events;
+        events.iter().map(|event| event.kind.as_str()).collect()
+    }
+}
+
+fn done() -> Outcome {
+    Outcome::Completed(Document::from_json_text(r#"{"summary":"done"}"#.into()))
+}
+
+fn broken() -> Outcome {
+    Outcome::Failed("broken".into())
+}
+
+fn refusal<T>(answer: Result<T, Error>) -> Refusal {
+    match answer {
+        Err(Error::Refusal(refusal)) => refusal,
+        Err(Error::Fault(fault)) => panic!("{fault}"),
+        Ok(_) => panic!("not refused"),
+    }
+}
+
 fn task(stream: &str, label: &str, now: Time) -> EnqueueTask {
     EnqueueTask {
         stream: stream.into(),
@@ -99,6 +175,7 @@ fn task(stream: &str, label: &str, now: Time) -> EnqueueTask {
         payload: Document::from_json_text("{}".into()),
         label: label.into(),
         dedupe_key: None,
+        request: None,
         actor: worker("test"),
         now,
     }

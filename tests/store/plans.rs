@@ -46,13 +46,33 @@ fn a_finish_goes_straight_to_the_task() {
 
 #[test]
 fn the_sweep_looks_at_nothing_but_what_is_overdue() {
-    let overdue =
-        "SELECT id FROM tasks WHERE status = 'running' AND started_at + 2000 * timeout <= ?1";
-    insta::assert_snapshot!(plan(overdue), @"SEARCH tasks USING INDEX tasks_due (<expr><?)");
+    let expire = include_str!("../../host/store/src/sqlite/expire.sql");
+    insta::assert_snapshot!(plan(expire), @"
+    SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)
+    LIST SUBQUERY 1
+    SEARCH tasks USING INDEX tasks_due (<expr><?)
+    ");
 }
 
 #[test]
 fn counts_are_read_from_an_index_alone() {
     let counts = "SELECT status, count(*) FROM tasks WHERE stream_id = ?1 GROUP BY status";
     insta::assert_snapshot!(plan(counts), @"SEARCH tasks USING COVERING INDEX tasks_of_stream (stream_id=?)");
+}
+
+#[test]
+fn a_purge_by_age_looks_at_nothing_but_what_is_old() {
+    let purge = "SELECT seq, id, stream_id FROM tasks
+                 WHERE TRUE AND finished_at <= ? AND status IN ('succeeded', 'failed') LIMIT ?";
+    insta::assert_snapshot!(plan(purge), @"SEARCH tasks USING INDEX tasks_finished (finished_at<?)");
+}
+
+#[test]
+fn the_statistics_read_their_span_alone() {
+    let enqueued = "SELECT created_at - created_at % 300000 AS at, count(*) FROM tasks
+                    WHERE TRUE AND created_at >= ? GROUP BY at";
+    insta::assert_snapshot!(plan(enqueued), @"
+    SEARCH tasks USING COVERING INDEX tasks_created (created_at>?)
+    USE TEMP B-TREE FOR GROUP BY
+    ");
 }

@@ -64,6 +64,10 @@ codes! {
     SessionEnded = "SESSION_ENDED", 409, "see the active sessions: sparkq session list";
     /// The stream is ended: it takes and hands out nothing.
     StreamEnded = "STREAM_ENDED", 409, "see the active streams: sparkq stream list";
+    /// The key of a request was used for another one.
+    KeyReused = "KEY_REUSED", 409, "give each request a key of its own";
+    /// A bulk act means another number of tasks than its caller agreed to.
+    CountDiffers = "COUNT_DIFFERS", 409, "ask again with dry_run, then name the count it answers";
     /// The task's status does not allow it.
     WrongState = "WRONG_STATE", 409, "";
     /// A claim must say from which stream.

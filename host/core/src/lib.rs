@@ -13,6 +13,7 @@ pub mod nearest;
 pub mod refusal;
 pub mod script;
 pub mod status;
+pub mod sweep;
 pub mod time;
 pub mod timeout;
 pub mod tool;

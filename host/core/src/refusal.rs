@@ -319,6 +319,15 @@ fn wrong_state_hint(
         (Status::Queued, Verb::Complete | Verb::Fail) => {
             format!("claim it first: sparkq claim --stream {stream}")
         }
+        (Status::Queued, Verb::Requeue) => {
+            format!("it waits for a worker: sparkq claim --stream {stream}")
+        }
+        (Status::Succeeded, Verb::Requeue) if clone.is_none() => {
+            format!("do it once more all the same: sparkq requeue {task} --force")
+        }
+        (Status::Running, Verb::Requeue | Verb::Cancel) => {
+            format!("end it first: sparkq fail {task} --error 'why'")
+        }
         _ => format!(
             "see what became of it: sparkq task {}",
             clone.unwrap_or(task)

@@ -34,6 +34,8 @@ pub enum Verb {
     Expire,
     /// A person takes it out of the queue.
     Cancel,
+    /// A clone of it is queued; the task itself stays as it is.
+    Requeue,
 }
 
 impl Status {
@@ -74,13 +76,14 @@ impl Status {
 
 impl Verb {
     /// Every verb.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Claim,
         Self::Release,
         Self::Complete,
         Self::Fail,
         Self::Expire,
         Self::Cancel,
+        Self::Requeue,
     ];
 
     /// The verb's past participle, as it stands in "cannot be completed".
@@ -93,6 +96,7 @@ impl Verb {
             Self::Fail => "failed",
             Self::Expire => "expired",
             Self::Cancel => "cancelled",
+            Self::Requeue => "requeued",
         }
     }
 }

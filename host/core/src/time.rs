@@ -26,6 +26,12 @@ impl Time {
         self.0
     }
 
+    /// The moment `millis` milliseconds before this one.
+    #[must_use]
+    pub fn back(self, millis: i64) -> Self {
+        Self::from_millis(self.0.saturating_sub(millis))
+    }
+
     /// Milliseconds from `earlier` to this moment; 0 when `earlier` is later, as a clock set back makes it.
     #[must_use]
     pub fn since(self, earlier: Self) -> i64 {

@@ -1,13 +1,17 @@
 //! The HTTP API: one file per resource. Handlers read the request, call the queue and answer; no rule lives here.
 
+mod cancel;
 mod claim;
 mod events;
 mod finish;
 mod guard;
 mod json;
 mod page;
+mod purge;
 mod request;
+mod requeue;
 mod sessions;
+mod stats;
 mod status;
 mod streams;
 mod tasks;
@@ -60,16 +64,24 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/health", get(status::health))
         .route("/api/status", get(status::overview))
         .route("/api/sessions", get(sessions::list).post(sessions::create))
-        .route("/api/sessions/{id}", get(sessions::show))
+        .route(
+            "/api/sessions/{id}",
+            get(sessions::show).put(sessions::edit),
+        )
         .route("/api/streams", get(streams::list).post(streams::create))
-        .route("/api/streams/{id}", get(streams::show))
+        .route("/api/streams/{id}", get(streams::show).put(streams::edit))
         .route("/api/streams/{id}/claim", post(claim::claim))
         .route("/api/streams/{id}/peek", get(claim::peek))
         .route("/api/tasks", get(tasks::list).post(tasks::enqueue))
         .route("/api/tasks/batch", post(tasks::enqueue_batch))
+        .route("/api/tasks/requeue", post(requeue::requeue_all))
+        .route("/api/tasks/purge", post(purge::purge))
         .route("/api/tasks/{id}", get(tasks::show))
         .route("/api/tasks/{id}/complete", post(finish::complete))
         .route("/api/tasks/{id}/fail", post(finish::fail))
+        .route("/api/tasks/{id}/requeue", post(requeue::requeue))
+        .route("/api/tasks/{id}/cancel", post(cancel::cancel))
+        .route("/api/stats", get(stats::stats))
         .route("/api/events", get(events::follow))
         .fallback(page::page)
         .method_not_allowed_fallback(json::method_not_allowed)

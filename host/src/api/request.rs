@@ -6,11 +6,13 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use futures_util::StreamExt as _;
 use percent_encoding::percent_decode;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sparkq_core::{Code, Refusal, Worker, json, limits};
-use sparkq_store::Page;
+use sparkq_store::{Page, RequestKey};
 
 use super::json::Failure;
+use crate::queue::request_key;
 
 /// A JSON body.
 pub(super) struct Body<T>(pub(super) T);
@@ -24,6 +26,26 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             return Err(unsupported(&kind));
         }
         Ok(Self(parse(&text(request, state).await?)?))
+    }
+}
+
+/// A JSON body that may be left out, which then asks for nothing special.
+pub(super) struct OptionalBody<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalBody<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let kind = content_type(request.headers());
+        if !kind.is_empty() && kind != "application/json" {
+            return Err(unsupported(&kind));
+        }
+        let text = text(request, state).await?;
+        match (text.is_empty(), kind.is_empty()) {
+            (true, _) => Ok(Self(T::default())),
+            (false, true) => Err(unsupported(&kind)),
+            (false, false) => Ok(Self(parse(&text)?)),
+        }
     }
 }
 
@@ -48,6 +70,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Lines<T> {
         }
     }
 }
+
+/// The longest key of a request, in bytes.
+const LONGEST_KEY: usize = 255;
 
 /// How deep a payload or result lies in a body, at most: in a task, in a list, in a batch.
 const AROUND: usize = 3;
@@ -195,6 +220,34 @@ impl<S: Send + Sync> FromRequestParts<S> for Actor {
             percent_decode(value.as_bytes()).decode_utf8_lossy()
         });
         Ok(Self(worker("Sparkq-Actor", &name)?))
+    }
+}
+
+/// The header `Idempotency-Key`: a request with the same key is done once, and sent again gets the first answer.
+pub(super) struct Key(Option<String>);
+
+impl Key {
+    /// The key, bound to what is asked.
+    pub(super) fn of(self, verb: &str, asked: &impl Serialize) -> Option<RequestKey> {
+        self.0.map(|id| request_key(&id, verb, asked))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Key {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let given = parts.headers.get("idempotency-key");
+        let id = given.map(|value| {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            let plain = text.bytes().all(|byte| byte.is_ascii_graphic());
+            if plain && (1..=LONGEST_KEY).contains(&text.len()) {
+                return Ok(text.into_owned());
+            }
+            let why = "not a key: 1 to 255 letters, digits and signs without spaces";
+            Err(Refusal::invalid("Idempotency-Key", text, why))
+        });
+        Ok(Self(id.transpose()?))
     }
 }
 

@@ -1,7 +1,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use sparkq_core::wire::NewSession;
+use sparkq_core::wire::{EditSession, NewSession};
 
 use super::App;
 use super::json::{Answer, ok, with_status};
@@ -24,6 +24,16 @@ pub(super) async fn list(State(app): State<App>, Params(filter): Params<Filter>)
 /// `GET /api/sessions/{id}`
 pub(super) async fn show(State(app): State<App>, Given(id): Given) -> Answer {
     ok(app.queue.session(id).await?)
+}
+
+/// `PUT /api/sessions/{id}`
+pub(super) async fn edit(
+    State(app): State<App>,
+    Given(id): Given,
+    Actor(actor): Actor,
+    Body(edit): Body<EditSession>,
+) -> Answer {
+    ok(app.queue.edit_session(id, edit, actor).await?)
 }
 
 /// `POST /api/sessions`

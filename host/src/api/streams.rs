@@ -1,7 +1,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use sparkq_core::wire::NewStream;
+use sparkq_core::wire::{EditStream, NewStream};
 
 use super::App;
 use super::json::{Answer, ok, with_status};
@@ -25,6 +25,16 @@ pub(super) async fn list(State(app): State<App>, Params(filter): Params<Filter>)
 /// `GET /api/streams/{id}`
 pub(super) async fn show(State(app): State<App>, Given(id): Given) -> Answer {
     ok(app.queue.stream(id).await?)
+}
+
+/// `PUT /api/streams/{id}`
+pub(super) async fn edit(
+    State(app): State<App>,
+    Given(id): Given,
+    Actor(actor): Actor,
+    Body(edit): Body<EditStream>,
+) -> Answer {
+    ok(app.queue.edit_stream(id, edit, actor).await?)
 }
 
 /// `POST /api/streams`

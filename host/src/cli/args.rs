@@ -4,10 +4,14 @@ use std::cell::Cell;
 use std::env;
 use std::fs;
 use std::io::{self, Read as _};
+use std::time::Duration;
 
 use sparkq_core::{Refusal, Timeout, Worker, json, time};
 
 use super::ui::Ui;
+
+/// The longest span of time that is taken, in seconds: no clock is added up beyond it.
+const LONGEST_SPAN: u64 = 100 * 366 * 24 * 60 * 60;
 
 /// Reads text arguments: as typed, from `@file`, or from standard input as `-`, which only one of them can have.
 pub(super) struct Texts<'a> {
@@ -74,6 +78,16 @@ pub(super) fn object(name: &str, text: &str) -> Result<sparkq_core::wire::Docume
         why: error.to_string(),
     };
     Ok(json::parse_object(text).map_err(invalid)?.into())
+}
+
+/// Reads a span of time.
+pub(super) fn duration(name: &str, text: &str) -> Result<Duration, Refusal> {
+    let seconds =
+        time::parse_duration(text).map_err(|error| Refusal::invalid(name, text, error))?;
+    if seconds > LONGEST_SPAN {
+        return Err(Refusal::invalid(name, text, "too long: at most 100 years"));
+    }
+    Ok(Duration::from_secs(seconds))
 }
 
 /// Reads a timeout, in seconds.

@@ -1,35 +1,52 @@
 use clap::Args;
 use sparkq_core::Refusal;
 
-use super::args::worker;
+use super::args::{duration, worker};
+use super::candidates;
 use super::door::{Door, wait};
 use super::ui::{Problem, Ui};
 
 /// Take the oldest queued task of a stream, and print it as JSON
 ///
-/// The task is then running, and yours to complete or fail. Prints nothing when nothing is queued.
+/// The task is then running, and yours to complete or fail. Prints nothing when nothing is queued. With --wait it
+/// waits for work, and ends with 3 when there was none in time.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  sparkq claim --stream auth --worker claude-1")]
+#[command(after_help = "Examples:
+  sparkq claim --stream auth --worker claude-1
+  sparkq claim --stream auth --wait 9m")]
 pub(super) struct Claim {
     /// The stream: id or name
-    #[arg(long)]
+    #[arg(long, add = candidates::streams())]
     stream: Option<String>,
     /// Who will do the task; SPARKQ_WORKER, or user@host:PID of the calling shell, when not given
     #[arg(long)]
     worker: Option<String>,
+    /// How long to wait for work: 90, 90s, 9m, 2h or 3d; exit 3 when there was none
+    #[arg(long, value_name = "D", allow_hyphen_values = true)]
+    wait: Option<String>,
 }
 
 impl Claim {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
         let Some(stream) = self.stream else {
-            let queued = wait(door.file()?.streams_with_work())?.value;
+            let queued = wait(door.look()?.streams_with_work())?.value;
             return Err(Refusal::StreamRequired { queued }.into());
         };
-        let claimed = door.claim(stream, worker(self.worker)?)?;
+        let patience = self
+            .wait
+            .as_deref()
+            .map(|text| duration("--wait", text))
+            .transpose()?;
+        let claimed = door.claim(stream, worker(self.worker)?, patience.unwrap_or_default())?;
         if let Some(claimed) = claimed {
-            return ui.json(&claimed);
+            return ui
+                .json(&claimed)
+                .map_err(|problem| problem.holding(&claimed.id));
         }
         ui.status("Nothing is queued.");
+        if patience.is_some() {
+            return Err(Problem::WaitedInVain);
+        }
         Ok(())
     }
 }

@@ -34,7 +34,10 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
 pub(super) struct Request<'a, B> {
     /// The parts of its address, behind `/api`.
     pub(super) path: &'a [&'a str],
-    parameter: Option<(&'static str, &'a str)>,
+    changes: bool,
+    parameters: Vec<(&'static str, String)>,
+    key: Option<&'a str>,
+    patience: Duration,
     body: &'a B,
 }
 
@@ -42,14 +45,42 @@ impl<'a, B: Serialize> Request<'a, B> {
     pub(super) fn new(path: &'a [&'a str], body: &'a B) -> Self {
         Self {
             path,
-            parameter: None,
+            changes: false,
+            parameters: Vec::new(),
+            key: None,
+            patience: PATIENCE,
             body,
         }
     }
 
+    /// A request that changes something that is there: `PUT`, else it is `POST`.
+    pub(super) fn put(path: &'a [&'a str], body: &'a B) -> Self {
+        Self {
+            changes: true,
+            ..Self::new(path, body)
+        }
+    }
+
+    /// The request with a key: however often it is sent, it is done once.
+    pub(super) fn once(mut self, key: &'a str) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// The request whose answer may take `wait` longer than usual.
+    pub(super) fn waiting(mut self, wait: Duration) -> Self {
+        self.patience += wait;
+        self.with("wait", format!("{}s", wait.as_secs()))
+    }
+
+    /// Whether it may be sent again when nobody knows what became of it.
+    pub(super) fn is_repeatable(&self) -> bool {
+        self.key.is_some()
+    }
+
     /// The request with a parameter behind its address.
-    pub(super) fn with(mut self, name: &'static str, value: &'a str) -> Self {
-        self.parameter = Some((name, value));
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.parameters.push((name, value.into()));
         self
     }
 
@@ -64,6 +95,8 @@ impl<'a, B: Serialize> Request<'a, B> {
 pub(super) enum Lost {
     /// Nobody listens, so nothing was done.
     NobodyListens,
+    /// The connection was lost on the way; what was asked may have been done.
+    Midway(Problem),
     /// Anything else.
     Problem(Problem),
 }
@@ -95,7 +128,6 @@ impl Client {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_connect(Some(CONNECTING))
-            .timeout_global(Some(PATIENCE))
             .proxy(None)
             .build();
         let actor = utf8_percent_encode(actor.as_str(), PLAIN).to_string();
@@ -107,20 +139,29 @@ impl Client {
     }
 
     /// Sends `request`, whose body is `bytes`, and reads the answer; 204 reads as null.
-    pub(super) fn post<T: DeserializeOwned>(
+    pub(super) fn send<T: DeserializeOwned>(
         &self,
         request: &Request<'_, impl Serialize>,
         bytes: &[u8],
     ) -> Result<T, Lost> {
-        let mut post = self
-            .agent
-            .post(self.url(request.path))
-            .header("Content-Type", "application/json")
-            .header("Sparkq-Actor", &self.actor);
-        if let Some((name, value)) = request.parameter {
-            post = post.query(name, value);
+        let url = self.url(request.path);
+        let mut asked = if request.changes {
+            self.agent.put(url)
+        } else {
+            self.agent.post(url)
         }
-        let answer = post.send(bytes).map_err(|error| self.lost(&error))?;
+        .header("Content-Type", "application/json")
+        .header("Sparkq-Actor", &self.actor)
+        .config()
+        .timeout_global(Some(request.patience))
+        .build();
+        if let Some(key) = request.key {
+            asked = asked.header("Idempotency-Key", key);
+        }
+        for (name, value) in &request.parameters {
+            asked = asked.query(*name, value);
+        }
+        let answer = asked.send(bytes).map_err(|error| self.lost(&error))?;
         let status = answer.status();
         let mut body = answer.into_body();
         let reader = body.with_config().limit(LARGEST);
@@ -148,7 +189,7 @@ impl Client {
             ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
                 Lost::NobodyListens
             }
-            _ => Lost::Problem(
+            _ => Lost::Midway(
                 unreachable(format!(
                     "the server at {} did not answer: {error}; what was asked may have been done",
                     self.address

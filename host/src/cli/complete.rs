@@ -3,6 +3,7 @@ use serde_json::json;
 use sparkq_core::wire;
 
 use super::args::{Texts, object};
+use super::candidates;
 use super::door::Door;
 use super::ui::{Problem, Ui};
 
@@ -13,6 +14,7 @@ use super::ui::{Problem, Ui};
   sparkq complete tsk_7f3k --result '{\"summary\":\"3 of 3 tests pass\",\"exit_code\":0}'")]
 pub(super) struct Complete {
     /// The task: its id, or at least 4 characters of it after tsk_
+    #[arg(add = candidates::running())]
     id: String,
     /// A JSON object with a `summary`; @FILE or - reads it from a file or standard input
     #[arg(

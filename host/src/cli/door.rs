@@ -2,17 +2,17 @@
 //! What only reads always opens the file.
 
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sparkq_core::wire::{
-    BatchQueued, Claimed, Complete, Enqueue, EnqueueBatch, Fail, NewSession, NewStream, Session,
-    Stream, Task,
+    BatchQueued, BulkPurge, Cancel, Claimed, Complete, EditSession, EditStream, Enqueue,
+    EnqueueBatch, Fail, NewSession, NewStream, Purged, Requeue, Session, Stream, Task,
 };
-use sparkq_core::{Worker, limits};
+use sparkq_core::{Code, Worker, limits};
 use sparkq_store::sqlite::SqliteStore;
 
 use super::args::worker;
@@ -20,12 +20,15 @@ use super::client::{Client, Lost, Request};
 use super::ui::Problem;
 use crate::config::Project;
 use crate::daemon::live_server;
-use crate::queue::{Access, Error, Queue};
+use crate::queue::{Access, Claim, Error, Progress, Queue, request_key};
 use crate::{entropy, now};
 
 /// How often a server that does not listen is looked for again: five seconds.
 const TRIES: u32 = 250;
 const PAUSE: Duration = Duration::from_millis(20);
+
+/// How long one request waits for work; a longer wait is several requests.
+const LONGEST_POLL: Duration = Duration::from_secs(60);
 
 /// The longest part of an address: longer than any id or name, so what is longer can only be refused.
 const LONGEST_PART: usize = 256;
@@ -44,6 +47,11 @@ impl Door {
         })
     }
 
+    /// How many days the project keeps finished tasks.
+    pub(super) fn keeps_days(&self) -> u32 {
+        self.project.config.purge.older_than_days
+    }
+
     /// The queue in the file, right here.
     pub(super) fn file(&self) -> Result<Queue, Problem> {
         let store = SqliteStore::open(&self.project.database(), entropy()).map_err(Error::from)?;
@@ -52,6 +60,24 @@ impl Door {
             Access::File(Mutex::new(store)),
             now,
         ))
+    }
+
+    /// The queue in the file, for a look at tasks: where no server does it, those whose time is over are failed first.
+    pub(super) fn look(&self) -> Result<Queue, Problem> {
+        let queue = self.file()?;
+        self.sweep(&queue);
+        Ok(queue)
+    }
+
+    /// Does what a server does every second, where none lives.
+    fn sweep(&self, queue: &Queue) {
+        if live_server(&self.project.run_folder()).is_some() {
+            return;
+        }
+        if let Err(error) = wait(queue.sweep()) {
+            // It must not cost the answer that was asked for.
+            tracing::warn!(%error, "overdue tasks could not be failed");
+        }
     }
 
     /// Has the live server answer `request`, or `here` the file: when no server lives, when the command is to be
@@ -64,6 +90,7 @@ impl Door {
     ) -> Result<T, Problem> {
         let actor = worker(None)?;
         let body = request.to_bytes()?;
+        let mut lost = None;
         let fits = body.len() <= limits::BODY;
         let addressable = request.path.iter().all(|part| part.len() <= LONGEST_PART);
         if !self.direct && fits && addressable {
@@ -73,9 +100,14 @@ impl Door {
                 let Some(server) = live_server(&folder) else {
                     break;
                 };
-                match Client::new(server, &actor)?.post(&request, &body) {
+                match Client::new(server, &actor)?.send(&request, &body) {
                     Err(Lost::NobodyListens) => thread::sleep(PAUSE),
-                    Err(Lost::Problem(problem)) => return Err(problem),
+                    // With a key it is asked again, of the next server or of the file, and done once all the same.
+                    Err(Lost::Midway(problem)) if request.is_repeatable() && lost.is_none() => {
+                        lost = Some(problem);
+                        thread::sleep(PAUSE);
+                    }
+                    Err(Lost::Midway(problem) | Lost::Problem(problem)) => return Err(problem),
                     Ok(answer) => return Ok(answer),
                 }
             }
@@ -96,23 +128,105 @@ impl Door {
     }
 
     pub(super) fn enqueue(&self, new: Enqueue) -> Result<Task, Problem> {
-        self.write(Request::new(&["tasks"], &new), |queue, actor| {
-            Ok(wait(queue.enqueue(new.clone(), actor))?.value.task)
+        let key = new_key();
+        self.write(Request::new(&["tasks"], &new).once(&key), |queue, actor| {
+            let request = request_key(&key, "enqueue", &new);
+            Ok(wait(queue.enqueue(new.clone(), actor, Some(request)))?
+                .value
+                .task)
         })
     }
 
     pub(super) fn enqueue_batch(&self, tasks: Vec<Enqueue>) -> Result<BatchQueued, Problem> {
         let batch = EnqueueBatch { tasks };
-        self.write(Request::new(&["tasks", "batch"], &batch), |queue, actor| {
-            Ok(wait(queue.enqueue_batch(batch.tasks.clone(), &actor))?.value)
+        let key = new_key();
+        let request = Request::new(&["tasks", "batch"], &batch).once(&key);
+        self.write(request, |queue, actor| {
+            let request = request_key(&key, "batch", &batch.tasks);
+            let tasks = batch.tasks.clone();
+            Ok(wait(queue.enqueue_batch(tasks, &actor, Some(request)))?.value)
         })
     }
 
-    pub(super) fn claim(&self, stream: String, worker: Worker) -> Result<Option<Claimed>, Problem> {
+    /// Claims the oldest queued task, and waits up to `patience` for one.
+    pub(super) fn claim(
+        &self,
+        stream: String,
+        worker: Worker,
+        patience: Duration,
+    ) -> Result<Option<Claimed>, Problem> {
         let path = ["streams", &stream, "claim"];
-        let request = Request::new(&path, &()).with("worker", worker.as_str());
-        self.write(request, |queue, _| {
-            Ok(wait(queue.claim(stream.clone(), worker.clone()))?.value)
+        let end = Instant::now() + patience;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let part = left.min(LONGEST_POLL);
+            let key = new_key();
+            let request = Request::new(&path, &())
+                .with("worker", worker.as_str())
+                .waiting(part)
+                .once(&key);
+            let claimed = self.write(request, |queue, _| {
+                self.sweep(queue);
+                let claim = Claim {
+                    stream: stream.clone(),
+                    worker: worker.clone(),
+                    request: Some(request_key(&key, "claim", &(&stream, worker.as_str()))),
+                };
+                let stopping = tokio::sync::watch::channel(false).1;
+                Ok(wait(queue.claim_within(claim, part, stopping))?.value)
+            });
+            match claimed {
+                Ok(None) if Instant::now() < end => {}
+                // A server that ends lets its waiters go; another one, or the file, is there in a moment.
+                Err(Problem::Error(body))
+                    if body.code == Code::ShuttingDown.as_str() && Instant::now() < end =>
+                {
+                    thread::sleep(PAUSE);
+                }
+                over => return over,
+            }
+        }
+    }
+
+    pub(super) fn edit_session(
+        &self,
+        session: String,
+        edit: EditSession,
+    ) -> Result<Session, Problem> {
+        let path = ["sessions", &session];
+        self.write(Request::put(&path, &edit), |queue, actor| {
+            Ok(wait(queue.edit_session(session.clone(), edit.clone(), actor))?.value)
+        })
+    }
+
+    pub(super) fn edit_stream(&self, stream: String, edit: EditStream) -> Result<Stream, Problem> {
+        let path = ["streams", &stream];
+        self.write(Request::put(&path, &edit), |queue, actor| {
+            Ok(wait(queue.edit_stream(stream.clone(), edit.clone(), actor))?.value)
+        })
+    }
+
+    pub(super) fn requeue(&self, task: String, requeue: Requeue) -> Result<Task, Problem> {
+        let path = ["tasks", &task, "requeue"];
+        let key = new_key();
+        self.write(Request::new(&path, &requeue).once(&key), |queue, actor| {
+            let request = request_key(&key, "requeue", &(&task, &requeue));
+            let done = wait(queue.requeue(task.clone(), requeue.clone(), actor, Some(request)))?;
+            Ok(done.value.task)
+        })
+    }
+
+    pub(super) fn cancel(&self, task: String, cancel: Cancel) -> Result<Task, Problem> {
+        let path = ["tasks", &task, "cancel"];
+        self.write(Request::new(&path, &cancel), |queue, actor| {
+            Ok(wait(queue.cancel(task.clone(), cancel.clone(), actor))?.value)
+        })
+    }
+
+    pub(super) fn purge(&self, purge: &BulkPurge, progress: &Progress) -> Result<Purged, Problem> {
+        let request = Request::new(&["tasks", "purge"], purge);
+        self.write(request, |queue, actor| {
+            Ok(wait(queue.purge(purge.clone(), actor, Arc::clone(progress)))?.value)
         })
     }
 
@@ -129,6 +243,12 @@ impl Door {
             Ok(wait(queue.fail(task.clone(), fail.clone(), actor))?.value)
         })
     }
+}
+
+/// A key that no other request has.
+fn new_key() -> String {
+    let mut random = entropy();
+    format!("{:016x}{:016x}", random(), random())
 }
 
 /// Runs a method of the queue to its end; with the file right here it never really waits.

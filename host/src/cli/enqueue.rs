@@ -2,6 +2,7 @@ use clap::Args;
 use sparkq_core::wire;
 
 use super::args::{Texts, object, timeout};
+use super::candidates;
 use super::door::Door;
 use super::ui::{Problem, Ui};
 use crate::queue::parse_batch;
@@ -21,7 +22,7 @@ pub(super) struct Enqueue {
     #[arg(required_unless_present = "batch", allow_hyphen_values = true)]
     payload: Option<String>,
     /// The stream that the task is for: id or name
-    #[arg(long, required_unless_present = "batch")]
+    #[arg(long, required_unless_present = "batch", add = candidates::streams())]
     stream: Option<String>,
     /// How long the task may run: 90, 90s, 9m, 2h or 3d; the tool decides when not given
     #[arg(long, allow_hyphen_values = true, conflicts_with = "batch")]

@@ -2,6 +2,7 @@ use clap::Args;
 use sparkq_core::wire;
 
 use super::args::Texts;
+use super::candidates;
 use super::door::Door;
 use super::ui::{Problem, Ui};
 
@@ -12,6 +13,7 @@ use super::ui::{Problem, Ui};
 )]
 pub(super) struct Fail {
     /// The task: its id, or at least 4 characters of it after tsk_
+    #[arg(add = candidates::running())]
     id: String,
     /// What went wrong; @FILE or - reads it from a file or standard input
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]

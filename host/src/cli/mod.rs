@@ -1,13 +1,18 @@
 //! The command line: one file per verb. A verb reads its arguments, calls the queue and shows the answer.
 
 mod args;
+mod cancel;
+mod candidates;
 mod claim;
 mod client;
 mod complete;
+mod completions;
 mod door;
 mod enqueue;
 mod fail;
 mod peek;
+mod purge;
+mod requeue;
 mod run;
 mod session;
 mod setup;
@@ -74,11 +79,18 @@ enum Command {
     Fail(fail::Fail),
     Tasks(tasks::Tasks),
     Task(task::Task),
+    Requeue(requeue::Requeue),
+    Cancel(cancel::Cancel),
+    Purge(purge::Purge),
     Run(run::Run),
+    Completions(completions::Completions),
 }
 
 /// Runs the command that the process was started with.
 pub(crate) fn main() -> ExitCode {
+    if completions::answer_shell() {
+        return ExitCode::SUCCESS;
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refuse_command_line(&error),
@@ -105,7 +117,11 @@ fn run(cli: Cli, ui: &Ui) -> Result<(), Problem> {
         Command::Fail(fail) => fail.run(&door()?, ui),
         Command::Tasks(tasks) => tasks.run(&door()?, ui),
         Command::Task(task) => task.run(&door()?, ui),
+        Command::Requeue(requeue) => requeue.run(&door()?, ui),
+        Command::Cancel(cancel) => cancel.run(&door()?, ui),
+        Command::Purge(purge) => purge.run(&door()?, ui),
         Command::Run(run) => run.run(global.config.as_deref(), ui),
+        Command::Completions(completions) => completions.run(ui),
     }
 }
 

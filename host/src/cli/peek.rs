@@ -1,5 +1,6 @@
 use clap::Args;
 
+use super::candidates;
 use super::door::{Door, wait};
 use super::ui::{Problem, Ui};
 
@@ -8,13 +9,13 @@ use super::ui::{Problem, Ui};
 #[command(after_help = "Example:\n  sparkq peek --stream auth")]
 pub(super) struct Peek {
     /// The stream: id or name
-    #[arg(long)]
+    #[arg(long, add = candidates::streams())]
     stream: String,
 }
 
 impl Peek {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
-        match wait(door.file()?.peek(self.stream))?.value {
+        match wait(door.look()?.peek(self.stream))?.value {
             Some(next) => ui.json(&next),
             None => Ok(()),
         }

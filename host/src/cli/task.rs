@@ -2,28 +2,28 @@ use clap::Args;
 use sparkq_core::time::spell_duration;
 use sparkq_core::wire::{Document, TaskDetail};
 
+use super::candidates;
 use super::door::{Door, wait};
-use super::ui::{Problem, Ui, one_line, visible};
+use super::ui::{Problem, Ui};
 
 /// Show everything about one task
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  sparkq task tsk_7f3k")]
 pub(super) struct Task {
     /// The task: its id, or at least 4 characters of it after tsk_
+    #[arg(add = candidates::tasks())]
     id: String,
 }
 
 impl Task {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
-        let detail = wait(door.file()?.task(self.id))?.value;
+        let detail = wait(door.look()?.task(self.id))?.value;
         if ui.wants_json() {
             return ui.json(&detail);
         }
-        for (name, value) in facts(&detail) {
-            ui.line(format_args!("{name:<12} {}", one_line(&value)))?;
-        }
+        ui.facts(&facts(&detail))?;
         for (heading, text) in blocks(&detail) {
-            ui.line(format_args!("\n{heading}\n{}", indented(&text)))?;
+            ui.block(heading, &text)?;
         }
         Ok(())
     }
@@ -84,10 +84,7 @@ fn facts(detail: &TaskDetail) -> Vec<(&'static str, String)> {
         ("clone of", chain(&detail.history.requeued_from)),
         ("requeued as", chain(&detail.history.requeued_as)),
     ];
-    facts
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .collect()
+    facts.into()
 }
 
 /// What takes lines of its own, the most telling first.
@@ -116,16 +113,5 @@ fn blocks(detail: &TaskDetail) -> Vec<(&'static str, String)> {
         ),
         ("Events", events.collect::<Vec<_>>().join("\n")),
     ];
-    blocks
-        .into_iter()
-        .filter(|(_, text)| !text.is_empty())
-        .collect()
-}
-
-fn indented(text: &str) -> String {
-    visible(text)
-        .lines()
-        .map(|line| format!("  {line}"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    blocks.into()
 }

@@ -2,8 +2,9 @@ use clap::Args;
 use sparkq_core::time::spell_duration;
 use sparkq_core::wire::Task;
 use sparkq_core::{Refusal, Status, Time, limits};
-use sparkq_store::{Page, TaskQuery};
+use sparkq_store::{Page, TaskFilter, TaskQuery};
 
+use super::candidates;
 use super::door::{Door, wait};
 use super::ui::{Problem, Ui};
 
@@ -15,7 +16,7 @@ pub(super) struct Tasks {
     #[arg(long)]
     status: Option<String>,
     /// Only of this stream: id or name
-    #[arg(long)]
+    #[arg(long, add = candidates::streams())]
     stream: Option<String>,
     /// Only for this tool
     #[arg(long)]
@@ -30,13 +31,16 @@ pub(super) struct Tasks {
 
 impl Tasks {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
-        let queue = door.file()?;
+        let queue = door.look()?;
         let now = queue.now();
         let query = TaskQuery {
-            status: self.status.as_deref().map(parse_status).transpose()?,
-            stream: self.stream,
-            tool: self.tool,
-            stale_at: self.stale.then_some(now),
+            filter: TaskFilter {
+                status: self.status.as_deref().map(parse_status).transpose()?,
+                stream: self.stream,
+                tool: self.tool,
+                stale_at: self.stale.then_some(now),
+                ..TaskFilter::default()
+            },
             page: Page {
                 cursor: None,
                 limit: self

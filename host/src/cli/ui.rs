@@ -5,14 +5,18 @@ use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use comfy_table::{ContentArrangement, Table, presets};
+use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use sparkq_core::Refusal;
 use sparkq_core::wire::ErrorBody;
+use sparkq_core::{Refusal, TaskId};
 
 use crate::queue::Error;
 
 /// The narrowest terminal that a table is fitted into, in columns.
 const NARROWEST: u16 = 40;
+
+/// The least steps that are worth a bar.
+const WORTH_A_BAR: u64 = 200;
 
 /// How this command talks.
 #[derive(Debug)]
@@ -29,6 +33,22 @@ pub(crate) enum Problem {
     Error(ErrorBody),
     /// Nobody reads the output any more.
     ClosedPipe,
+    /// There was nothing to claim for as long as was asked.
+    WaitedInVain,
+}
+
+impl Problem {
+    /// The problem of an answer that was lost on its last step, with what the caller has all the same.
+    pub(super) fn holding(self, id: &TaskId) -> Self {
+        match self {
+            Self::Error(mut body) => {
+                body.error = format!("{}; task {id} is yours", body.error);
+                body.hint = Some(format!("sparkq task {id}"));
+                Self::Error(body)
+            }
+            quiet => quiet,
+        }
+    }
 }
 
 impl From<ErrorBody> for Problem {
@@ -113,6 +133,38 @@ impl Ui {
         Ok(())
     }
 
+    /// Prints what fits on a line each, by name; what is empty is left out.
+    pub(crate) fn facts(&self, facts: &[(&str, String)]) -> Result<(), Problem> {
+        for (name, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
+            self.line(format_args!("{name:<12} {}", one_line(value)))?;
+        }
+        Ok(())
+    }
+
+    /// Prints what takes lines of its own, under a heading; nothing when it is empty.
+    pub(crate) fn block(&self, heading: &str, text: &str) -> Result<(), Problem> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let lines: Vec<_> = visible(text)
+            .lines()
+            .map(|line| format!("  {line}"))
+            .collect();
+        self.line(format_args!("\n{heading}\n{}", lines.join("\n")))
+    }
+
+    /// A bar for work of `length` steps, when a person is there; an invisible one otherwise.
+    pub(crate) fn progress(&self, what: &'static str, length: u64) -> ProgressBar {
+        if !io::stderr().is_terminal() || length < WORTH_A_BAR {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new(length).with_message(what);
+        if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} {eta}") {
+            bar.set_style(style);
+        }
+        bar
+    }
+
     /// Says what was done, when a person is there or asked for it.
     pub(crate) fn status(&self, sentence: impl Display) {
         if self.talks {
@@ -128,8 +180,10 @@ impl Ui {
 
     /// Shows why the command failed, and gives its exit code.
     pub(crate) fn problem(&self, problem: &Problem) -> ExitCode {
-        let Problem::Error(body) = problem else {
-            return ExitCode::SUCCESS;
+        let body = match problem {
+            Problem::Error(body) => body,
+            Problem::ClosedPipe => return ExitCode::SUCCESS,
+            Problem::WaitedInVain => return ExitCode::from(3),
         };
         let text = if self.json {
             serde_json::to_string(body).unwrap_or_else(|_| body.error.clone())

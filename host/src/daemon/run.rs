@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use super::ServerLock;
 use super::lock::NotTaken;
 use super::wake::watch_others;
+use super::{housekeeping, search};
 use crate::api;
 use crate::config::Project;
 use crate::entropy;
@@ -45,8 +46,9 @@ pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<()
     let database = project.database();
     let commits = Commits::new();
     let told = commits.clone();
-    let (writer, writer_thread) = Writer::start(open_newest(&database)?, move || told.happened())
-        .map_err(|error| io("a thread cannot be started", &error))?;
+    let (writer, writer_thread) =
+        Writer::start(open_newest(&database)?, move |woken| told.happened(&woken))
+            .map_err(|error| io("a thread cannot be started", &error))?;
     let readers = (0..READERS)
         .map(|_| open(&database))
         .collect::<Result<_, _>>()?;
@@ -58,7 +60,11 @@ pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<()
 
     let queue = Arc::new(Queue::new(
         project.clone(),
-        Access::Server { writer, readers },
+        Access::Server {
+            writer,
+            readers,
+            commits: commits.clone(),
+        },
         crate::now,
     ));
     queue.save_project().await?;
@@ -69,6 +75,12 @@ pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<()
     tokio::spawn(warm_up(Arc::clone(&queue)));
 
     let (stopping, stop) = watch::channel(false);
+    tokio::spawn(housekeeping::run(Arc::clone(&queue), stop.clone()));
+    tokio::spawn(search::run(
+        Arc::clone(&queue),
+        commits.clone(),
+        stop.clone(),
+    ));
     let app = api::router(api::App::new(
         queue,
         commits,

@@ -31,7 +31,7 @@ pub(super) fn watch_others(
                             .replace(version)
                             .is_some_and(|before| before != version)
                         {
-                            commits.happened();
+                            commits.happened_elsewhere();
                         }
                     }
                     Err(fault) if readable => {

@@ -8,7 +8,7 @@ use sparkq_store::{
 };
 use tokio::sync::oneshot;
 
-use super::{Answer, Error};
+use super::{Answer, Commits, Error};
 
 /// A way to the store.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(crate) enum Access {
         writer: Writer,
         /// Take the reads.
         readers: Readers,
+        /// Tells of commits.
+        commits: Commits,
     },
 }
 
@@ -39,8 +41,13 @@ impl Access {
             }
             Self::Server { writer, .. } => {
                 let (asker, answer) = oneshot::channel();
-                writer.send(request.into_write(), Box::new(Waiting(asker)))?;
-                let write = answer.await.map_err(|_| Fault::closed())??;
+                let asker = Waiting {
+                    asker,
+                    writer: writer.clone(),
+                };
+                writer.send(request.into_write(), Box::new(asker))?;
+                let parcel = answer.await.map_err(|_| Fault::closed())?;
+                let write = parcel.open()?;
                 Ok(V::answer(write).unwrap_or_else(|| Err(Fault::closed().into()))?)
             }
         }
@@ -64,6 +71,17 @@ impl Access {
                 })?;
                 Ok(answer.await.map_err(|_| Fault::closed())??)
             }
+        }
+    }
+
+    /// A number that differs from the one before when another process has committed since; the file's alone.
+    pub(super) fn version(&self) -> Result<i64, Error> {
+        match self {
+            Self::File(store) => {
+                let store = store.lock().unwrap_or_else(PoisonError::into_inner);
+                Ok(store.version()?)
+            }
+            Self::Server { .. } => Ok(0),
         }
     }
 
@@ -94,15 +112,60 @@ fn read<T>(
 }
 
 /// A handler that waits for the writer.
-struct Waiting(oneshot::Sender<Result<Write, Fault>>);
+struct Waiting {
+    asker: oneshot::Sender<Parcel>,
+    writer: Writer,
+}
 
 impl Asker for Waiting {
     fn is_waiting(&self) -> bool {
-        !self.0.is_closed()
+        !self.asker.is_closed()
     }
 
     fn answer(self: Box<Self>, answered: Result<Write, Fault>) {
-        // Nobody waits any more when the client has gone.
-        let _ = self.0.send(answered);
+        // Whether nobody waits any more or the handler ends before it looks: the parcel is dropped unopened.
+        let _ = self.asker.send(Parcel {
+            answered: Some(answered),
+            writer: self.writer,
+        });
     }
+}
+
+/// An answer on its way to the handler. A claim that never arrives is undone, so that no task is lost with a client
+/// that hangs up.
+struct Parcel {
+    answered: Option<Result<Write, Fault>>,
+    writer: Writer,
+}
+
+impl Parcel {
+    fn open(mut self) -> Result<Write, Fault> {
+        let answered = self.answered.take();
+        answered.unwrap_or_else(|| Err(Fault::closed()))
+    }
+}
+
+impl Drop for Parcel {
+    fn drop(&mut self) {
+        if let Some(undo) = self
+            .answered
+            .take()
+            .and_then(Result::ok)
+            .and_then(Write::undo)
+        {
+            // A writer that has ended leaves the task to the sweep.
+            let _ = self.writer.send(undo, Box::new(Nobody));
+        }
+    }
+}
+
+/// Asks without waiting for an answer.
+struct Nobody;
+
+impl Asker for Nobody {
+    fn is_waiting(&self) -> bool {
+        true
+    }
+
+    fn answer(self: Box<Self>, _: Result<Write, Fault>) {}
 }

@@ -1,15 +1,33 @@
-use sparkq_core::Worker;
-use sparkq_core::wire::Claimed;
-use sparkq_store::{ClaimTask, Done};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use super::{Answer, Queue};
+use sparkq_core::wire::Claimed;
+use sparkq_core::{Code, Refusal, Worker};
+use sparkq_store::{ClaimTask, Done, RequestKey};
+use tokio::sync::watch;
+
+use super::{Access, Answer, Queue};
+
+/// How often a command that waits looks whether another process has committed.
+const LOOK: Duration = Duration::from_millis(25);
+
+/// Who asks for a task.
+#[derive(Debug, Clone)]
+pub(crate) struct Claim {
+    /// The stream: id or name.
+    pub(crate) stream: String,
+    /// Who will do it.
+    pub(crate) worker: Worker,
+    /// The key of the request; none for one that may be done again.
+    pub(crate) request: Option<RequestKey>,
+}
 
 impl Queue {
-    /// Hands the oldest queued task of `stream` to `worker`; none when nothing is queued.
-    pub(crate) async fn claim(&self, stream: String, worker: Worker) -> Answer<Option<Claimed>> {
+    /// Hands the oldest queued task of a stream to a worker; none when nothing is queued.
+    pub(crate) async fn claim(&self, claim: Claim) -> Answer<Option<Claimed>> {
         if self.access.is_file() {
             // A look costs no lock; a claim that finds nothing would take the one write lock there is.
-            let next = self.peek(stream.clone()).await?;
+            let next = self.peek(claim.stream.clone()).await?;
             if next.value.is_none() {
                 return Ok(Done {
                     value: None,
@@ -19,11 +37,70 @@ impl Queue {
         }
         self.access
             .write(ClaimTask {
-                stream,
-                worker,
+                stream: claim.stream,
+                worker: claim.worker,
+                request: claim.request,
                 now: self.now(),
             })
             .await
+    }
+
+    /// Claims as soon as there is something to claim; none when there was nothing for all of `wait`. Ends with a refusal
+    /// when the stream ends, and when `stopping` says that the server does.
+    pub(crate) async fn claim_within(
+        &self,
+        claim: Claim,
+        wait: Duration,
+        mut stopping: watch::Receiver<bool>,
+    ) -> Answer<Option<Claimed>> {
+        let Access::Server { commits, .. } = &self.access else {
+            return self.claim_here_within(claim, wait).await;
+        };
+        let stream = self.stream(claim.stream.clone()).await?.value.id;
+        let mut lane = commits.watch_stream(&stream);
+        let over = tokio::time::sleep(wait);
+        tokio::pin!(over);
+        loop {
+            // Seen before the look, so that what is committed after it wakes.
+            lane.mark_unchanged();
+            let done = self.claim(claim.clone()).await?;
+            if done.value.is_some() || wait.is_zero() {
+                return Ok(done);
+            }
+            tokio::select! {
+                changed = lane.changed() => if changed.is_err() { return Ok(done) },
+                () = &mut over => return Ok(done),
+                _ = stopping.wait_for(|stopping| *stopping) => {
+                    let message = "the server is shutting down, and nothing was claimed".to_owned();
+                    return Err(Refusal::Http { code: Code::ShuttingDown, message }.into());
+                }
+            }
+        }
+    }
+
+    /// Waits with the file alone: what another process commits shows in the database's version.
+    async fn claim_here_within(&self, claim: Claim, wait: Duration) -> Answer<Option<Claimed>> {
+        let end = Instant::now() + wait;
+        let mut seen = None;
+        loop {
+            let version = self.access.version()?;
+            if seen.replace(version) != Some(version) {
+                let done = self.claim(claim.clone()).await?;
+                if done.value.is_some() {
+                    return Ok(done);
+                }
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return self.peek_nothing().await;
+            }
+            thread::sleep(LOOK.min(left));
+        }
+    }
+
+    /// The answer of a claim that found nothing.
+    async fn peek_nothing(&self) -> Answer<Option<Claimed>> {
+        self.access.read(|_| Ok(None)).await
     }
 
     /// The task that a claim would hand out.

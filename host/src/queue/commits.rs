@@ -1,21 +1,66 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sparkq_core::StreamId;
+use sparkq_store::Woken;
 use tokio::sync::watch;
 
-/// Counts commits; whoever waits sees the number change.
+/// Tells of commits: everybody that there was one, and those who wait at a stream that there may be work.
 #[derive(Debug, Clone)]
-pub(crate) struct Commits(watch::Sender<u64>);
+pub(crate) struct Commits {
+    count: watch::Sender<u64>,
+    lanes: Arc<Mutex<HashMap<StreamId, watch::Sender<()>>>>,
+}
 
 impl Commits {
     pub(crate) fn new() -> Self {
-        Self(watch::Sender::new(0))
+        Self {
+            count: watch::Sender::new(0),
+            lanes: Arc::default(),
+        }
     }
 
-    /// Something was committed.
-    pub(crate) fn happened(&self) {
-        self.0.send_modify(|count| *count = count.wrapping_add(1));
+    /// Something was committed here.
+    pub(crate) fn happened(&self, woken: &Woken) {
+        self.lanes(|lanes| {
+            if woken.all {
+                lanes.values().for_each(|lane| lane.send_modify(|()| {}));
+            }
+            for stream in &woken.streams {
+                if let Some(lane) = lanes.get(stream) {
+                    lane.send_modify(|()| {});
+                }
+            }
+        });
+        self.count();
+    }
+
+    /// Something was committed elsewhere, nobody knows what.
+    pub(crate) fn happened_elsewhere(&self) {
+        self.lanes(|lanes| lanes.values().for_each(|lane| lane.send_modify(|()| {})));
+        self.count();
     }
 
     /// A receiver that changes with each commit.
     pub(crate) fn watch(&self) -> watch::Receiver<u64> {
-        self.0.subscribe()
+        self.count.subscribe()
+    }
+
+    /// A receiver that changes when there may be work in `stream`.
+    pub(super) fn watch_stream(&self, stream: &StreamId) -> watch::Receiver<()> {
+        self.lanes(|lanes| {
+            lanes.retain(|_, lane| lane.receiver_count() > 0);
+            let lane = lanes.entry(stream.clone());
+            lane.or_insert_with(|| watch::Sender::new(())).subscribe()
+        })
+    }
+
+    fn count(&self) {
+        self.count
+            .send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    fn lanes<T>(&self, with: impl FnOnce(&mut HashMap<StreamId, watch::Sender<()>>) -> T) -> T {
+        with(&mut self.lanes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -1,14 +1,26 @@
 use sparkq_core::timeout::resolve;
 use sparkq_core::wire::{BatchQueued, Enqueue};
 use sparkq_core::{Limits, Refusal, Timeout, Worker, json, limits};
-use sparkq_store::{Done, EnqueueTask, EnqueueTasks, Queued};
+use sparkq_store::{Done, EnqueueTask, EnqueueTasks, Queued, RequestKey};
 
 use super::plugins::Passed;
 use super::{Answer, Error, Queue};
 
 impl Queue {
     /// Puts one task into a stream. The plugin looks at the payload first, and a payload it rejects costs no write.
-    pub(crate) async fn enqueue(&self, new: Enqueue, actor: Worker) -> Answer<Queued> {
+    pub(crate) async fn enqueue(
+        &self,
+        new: Enqueue,
+        actor: Worker,
+        request: Option<RequestKey>,
+    ) -> Answer<Queued> {
+        let mut task = self.checked(new, actor).await?;
+        task.request = request;
+        self.access.write(task).await
+    }
+
+    /// Has the plugin look at the payload; gives the task as it would be kept.
+    pub(super) async fn checked(&self, new: Enqueue, actor: Worker) -> Result<EnqueueTask, Error> {
         let timeout = check_form(&new)?;
         let payload = (new.tool_name.clone(), new.payload.as_str().to_owned());
         let mut passed = self
@@ -18,8 +30,7 @@ impl Queue {
         let passed = passed
             .pop()
             .ok_or_else(|| Error::Internal("a check without an answer".to_owned()))?;
-        let request = self.request(new, timeout, passed, actor)?;
-        self.access.write(request).await
+        self.request(new, timeout, passed, actor)
     }
 
     /// Puts many tasks into streams, all or none. A refusal names the line, from 1.
@@ -27,6 +38,7 @@ impl Queue {
         &self,
         tasks: Vec<Enqueue>,
         actor: &Worker,
+        request: Option<RequestKey>,
     ) -> Answer<BatchQueued> {
         let timeouts: Vec<_> = tasks
             .iter()
@@ -49,10 +61,13 @@ impl Queue {
         );
         let request = EnqueueTasks {
             tasks: requests.collect::<Result<_, _>>()?,
+            request,
         };
         let done = self.access.write(request).await?;
         Ok(Done {
-            value: BatchQueued { ids: done.value },
+            value: BatchQueued {
+                ids: done.value.ids,
+            },
             seq: done.seq,
         })
     }
@@ -84,6 +99,7 @@ impl Queue {
             payload: passed.checked.payload,
             label: passed.checked.label,
             dedupe_key: passed.checked.dedupe_key,
+            request: None,
             actor,
             now: self.now(),
         })

@@ -2,7 +2,7 @@ use serde_json::Value;
 use sparkq_core::limits::shorten_output;
 use sparkq_core::wire::{Complete, Document, Fail, Task};
 use sparkq_core::{Refusal, Worker, json, limits};
-use sparkq_store::{FinishTask, Outcome};
+use sparkq_store::{Done, FinishTask, Finished, Outcome};
 
 use super::{Answer, Queue};
 
@@ -50,7 +50,8 @@ impl Queue {
         actor: Worker,
     ) -> Answer<Task> {
         let (stdout, stderr) = (stdout.map(shorten_output), stderr.map(shorten_output));
-        self.access
+        let done = self
+            .access
             .write(FinishTask {
                 task,
                 outcome,
@@ -59,7 +60,14 @@ impl Queue {
                 actor,
                 now: self.now(),
             })
-            .await
+            .await?;
+        match done.value {
+            Finished::Ended(task) => Ok(Done {
+                value: *task,
+                seq: done.seq,
+            }),
+            Finished::Late(refusal) => Err(refusal.into()),
+        }
     }
 }
 

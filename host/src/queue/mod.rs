@@ -4,16 +4,22 @@
 //! here, as a command has it, they complete without waiting for anything but the file.
 
 mod access;
+mod cancel;
 mod claim;
 mod commits;
 mod enqueue;
 mod error;
 mod finish;
+mod key;
 mod look;
 mod plugins;
 mod project;
+mod purge;
+mod requeue;
 mod session;
+mod stats;
 mod stream;
+mod sweep;
 
 use std::sync::Arc;
 
@@ -21,10 +27,13 @@ use sparkq_core::Time;
 use sparkq_store::Done;
 
 pub(crate) use access::Access;
+pub(crate) use claim::Claim;
 pub(crate) use commits::Commits;
 pub(crate) use enqueue::parse_batch;
 pub(crate) use error::Error;
+pub(crate) use key::request_key;
 use plugins::Plugins;
+pub(crate) use purge::Progress;
 
 use crate::config::Project;
 

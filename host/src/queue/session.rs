@@ -1,6 +1,6 @@
-use sparkq_core::wire::{List, NewSession, Session};
+use sparkq_core::wire::{self, List, NewSession, Session};
 use sparkq_core::{Name, Refusal, Worker, limits};
-use sparkq_store::{CreateSession, Page};
+use sparkq_store::{CreateSession, EditSession, Page};
 
 use super::{Answer, Error, Queue};
 
@@ -23,6 +23,29 @@ impl Queue {
     pub(crate) async fn sessions(&self, page: Page) -> Answer<List<Session>> {
         self.access
             .read(move |store| Ok(store.sessions(page)?))
+            .await
+    }
+
+    /// Changes, ends or reopens a session.
+    pub(crate) async fn edit_session(
+        &self,
+        session: String,
+        edit: wire::EditSession,
+        actor: Worker,
+    ) -> Answer<Session> {
+        let description = edit.description;
+        if let Some(text) = &description {
+            Refusal::check_size("description", text.len(), limits::DESCRIPTION)?;
+        }
+        self.access
+            .write(EditSession {
+                session,
+                name: edit.name.as_deref().map(parse_name).transpose()?,
+                description,
+                status: edit.status,
+                actor,
+                now: self.now(),
+            })
             .await
     }
 

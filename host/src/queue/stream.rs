@@ -1,6 +1,6 @@
-use sparkq_core::wire::{List, NewStream, Stream};
+use sparkq_core::wire::{self, List, NewStream, Stream};
 use sparkq_core::{Refusal, Worker, limits};
-use sparkq_store::{CreateStream, Page};
+use sparkq_store::{CreateStream, EditStream, Page};
 
 use super::session::parse_name;
 use super::{Answer, Queue};
@@ -28,6 +28,29 @@ impl Queue {
     ) -> Answer<List<Stream>> {
         self.access
             .read(move |store| store.streams(session.as_deref(), page))
+            .await
+    }
+
+    /// Changes, ends or reopens a stream.
+    pub(crate) async fn edit_stream(
+        &self,
+        stream: String,
+        edit: wire::EditStream,
+        actor: Worker,
+    ) -> Answer<Stream> {
+        let instructions = edit.instructions;
+        if let Some(text) = &instructions {
+            Refusal::check_size("instructions", text.len(), limits::INSTRUCTIONS)?;
+        }
+        self.access
+            .write(EditStream {
+                stream,
+                name: edit.name.as_deref().map(parse_name).transpose()?,
+                instructions,
+                status: edit.status,
+                actor,
+                now: self.now(),
+            })
             .await
     }
 

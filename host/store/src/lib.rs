@@ -12,12 +12,14 @@ mod write;
 
 pub use error::{Error, Fault, FaultKind};
 pub use pool::Readers;
-pub use read::{Page, Project, Read, TaskQuery, TaskRecord};
+pub use read::{Page, Project, Read, StatsQuery, TaskFilter, TaskQuery, TaskRecord};
 pub use request::{
-    ClaimTask, CreateSession, CreateStream, EnqueueTask, EnqueueTasks, FinishTask, Outcome, Queued,
-    SavePlugins, SaveProject, SaveScripts,
+    BatchQueued, CancelTask, ClaimTask, CreateSession, CreateStream, EditSession, EditStream,
+    EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, IndexTasks, Outcome, PurgeRest,
+    PurgeTasks, Queued, ReleaseTask, RequestKey, RequeueTask, SavePlugins, SaveProject,
+    SaveScripts,
 };
-pub use write::{Done, Job, Verb, Write};
+pub use write::{Done, Job, Verb, Woken, Write};
 
 /// One connection to a queue.
 pub trait Store: Send {

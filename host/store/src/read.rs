@@ -1,9 +1,9 @@
 //! What can be read, from one consistent look at the queue.
 
 use sparkq_core::wire::{
-    Claimed, Event, History, List, Overview, Session, Stream, StreamBrief, Task,
+    Bucket, Claimed, Event, History, List, Overview, Session, Stream, StreamBrief, Task,
 };
-use sparkq_core::{PluginRecord, Script, Status, Time};
+use sparkq_core::{PluginRecord, Script, Status, TaskId, Time};
 
 use crate::error::{Error, Fault};
 
@@ -18,9 +18,9 @@ pub struct Project {
     pub prd_path: String,
 }
 
-/// Which tasks a list is to hold; what is none does not narrow it.
+/// Which tasks are meant; what is none does not narrow it.
 #[derive(Debug, Clone, Default)]
-pub struct TaskQuery {
+pub struct TaskFilter {
     /// Tasks of this status.
     pub status: Option<Status>,
     /// Tasks of this stream: id or name.
@@ -29,8 +29,34 @@ pub struct TaskQuery {
     pub tool: Option<String>,
     /// Tasks that are stale at this moment.
     pub stale_at: Option<Time>,
+    /// Tasks that finished at or before this moment.
+    pub finished_by: Option<Time>,
+    /// Tasks in which all these words are found, as far as the search is up to date.
+    pub text: Option<String>,
+}
+
+/// Which tasks a list is to hold.
+#[derive(Debug, Clone, Default)]
+pub struct TaskQuery {
+    /// The tasks that are meant.
+    pub filter: TaskFilter,
     /// Which page of them.
     pub page: Page,
+}
+
+/// What statistics are asked for.
+#[derive(Debug, Clone)]
+pub struct StatsQuery {
+    /// Tasks of this stream: id or name.
+    pub stream: Option<String>,
+    /// Tasks for this tool.
+    pub tool: Option<String>,
+    /// From this moment on.
+    pub since: Time,
+    /// Up to this moment.
+    pub now: Time,
+    /// How long each bucket is, in milliseconds.
+    pub width_ms: i64,
 }
 
 /// A part of a list.
@@ -100,8 +126,26 @@ pub trait Read {
     /// Tasks, newest first.
     fn tasks(&self, query: &TaskQuery) -> Result<List<Task>, Error>;
 
+    /// How many finished tasks a purge would remove.
+    fn count_finished(&self, filter: &TaskFilter) -> Result<u64, Error>;
+
+    /// The tasks that a requeue would clone, oldest first, at most `limit`: failed, and without a live clone.
+    fn requeueable(&self, filter: &TaskFilter, limit: u32) -> Result<Vec<TaskId>, Error>;
+
+    /// Whether a running task is past twice its timeout.
+    fn is_overdue(&self, now: Time) -> Result<bool, Fault>;
+
+    /// What happened in each span of time.
+    fn stats(&self, query: &StatsQuery) -> Result<Vec<Bucket>, Error>;
+
+    /// How far the search is behind, in events.
+    fn unsearched(&self) -> Result<i64, Fault>;
+
     /// One task with everything about it.
     fn task(&self, given: &str) -> Result<TaskRecord, Error>;
+
+    /// The number of the oldest event that is kept; none when none is.
+    fn first_seq(&self) -> Result<Option<i64>, Fault>;
 
     /// The events after `after`, oldest first, at most `limit`, each with its task as it is now.
     fn events(&self, after: i64, limit: u32) -> Result<Vec<Event>, Fault>;

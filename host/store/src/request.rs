@@ -1,7 +1,11 @@
 //! What can be asked of the store, one struct an act. Time comes in as `now`, from the edge.
 
-use sparkq_core::wire::{Document, Task};
-use sparkq_core::{Name, PluginRecord, Script, TaskClass, Time, Timeout, Worker};
+use sparkq_core::wire::{Activity, Document, Task};
+use sparkq_core::{
+    Name, PluginRecord, Refusal, Script, StreamId, TaskClass, TaskId, Time, Timeout, Worker,
+};
+
+use crate::read::TaskFilter;
 
 /// Sets the project's row.
 #[derive(Debug, Clone)]
@@ -14,6 +18,15 @@ pub struct SaveProject {
     pub prd_path: String,
     /// The moment.
     pub now: Time,
+}
+
+/// A request that is done once, however often it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestKey {
+    /// The key its sender gave it.
+    pub id: String,
+    /// What tells the request from another one with the same key.
+    pub digest: String,
 }
 
 /// Makes a session.
@@ -63,6 +76,8 @@ pub struct EnqueueTask {
     pub label: String,
     /// Two live tasks of one stream with the same key are one task.
     pub dedupe_key: Option<String>,
+    /// The key of the request; none for one that may be done again.
+    pub request: Option<RequestKey>,
     /// Who asks.
     pub actor: Worker,
     /// The moment.
@@ -72,8 +87,10 @@ pub struct EnqueueTask {
 /// Puts many tasks into streams, all or none. A refusal names the line, from 1.
 #[derive(Debug, Clone)]
 pub struct EnqueueTasks {
-    /// The tasks, in order.
+    /// The tasks, in order; their own keys count for nothing.
     pub tasks: Vec<EnqueueTask>,
+    /// The key of the whole request.
+    pub request: Option<RequestKey>,
 }
 
 /// What an enqueue came to.
@@ -85,6 +102,131 @@ pub struct Queued {
     pub existed: bool,
 }
 
+/// What a batch came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchQueued {
+    /// The tasks, in the order of the batch.
+    pub ids: Vec<TaskId>,
+    /// The streams that have new tasks.
+    pub streams: Vec<StreamId>,
+}
+
+/// Queues a clone of a finished task. A queued task of an ended stream can be moved this way into another one.
+#[derive(Debug, Clone)]
+pub struct RequeueTask {
+    /// The task: id, or enough of one.
+    pub task: String,
+    /// Also when it has succeeded.
+    pub force: bool,
+    /// The clone, its payload checked again.
+    pub clone: EnqueueTask,
+}
+
+/// Takes a queued task out of the queue.
+#[derive(Debug, Clone)]
+pub struct CancelTask {
+    /// The task: id, or enough of one.
+    pub task: String,
+    /// Why; may be empty.
+    pub reason: String,
+    /// Who asks.
+    pub actor: Worker,
+    /// The moment.
+    pub now: Time,
+}
+
+/// Undoes a claim whose answer could not be handed over.
+#[derive(Debug, Clone)]
+pub struct ReleaseTask {
+    /// The task.
+    pub task: TaskId,
+    /// Who was to have it.
+    pub worker: Worker,
+    /// When it was claimed; a later claim is another one's.
+    pub claimed_at: Time,
+    /// The key of the claim's request, which is then done no more.
+    pub request: Option<RequestKey>,
+    /// The moment.
+    pub now: Time,
+}
+
+/// Fails the running tasks that are past twice their timeout.
+#[derive(Debug, Clone)]
+pub struct ExpireTasks {
+    /// The most tasks.
+    pub limit: u32,
+    /// The moment.
+    pub now: Time,
+}
+
+/// Removes finished tasks with their outputs and events.
+#[derive(Debug, Clone)]
+pub struct PurgeTasks {
+    /// Which ones; unfinished tasks are never among them.
+    pub filter: TaskFilter,
+    /// The most tasks.
+    pub limit: u32,
+    /// Who asks.
+    pub actor: Worker,
+    /// The moment.
+    pub now: Time,
+}
+
+/// Removes what is left over from before a moment: ended streams and sessions without tasks, events of no task,
+/// and the keys of requests.
+#[derive(Debug, Clone)]
+pub struct PurgeRest {
+    /// Streams and sessions that were ended before this moment.
+    pub ended_before: Time,
+    /// Events before this moment.
+    pub events_before: Time,
+    /// Who asks.
+    pub actor: Worker,
+    /// The moment.
+    pub now: Time,
+}
+
+/// Changes a session; what is none stays.
+#[derive(Debug, Clone)]
+pub struct EditSession {
+    /// The session: id or name.
+    pub session: String,
+    /// Its new name.
+    pub name: Option<Name>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// To end or reopen it.
+    pub status: Option<Activity>,
+    /// Who asks.
+    pub actor: Worker,
+    /// The moment.
+    pub now: Time,
+}
+
+/// Changes a stream; what is none stays.
+#[derive(Debug, Clone)]
+pub struct EditStream {
+    /// The stream: id or name.
+    pub stream: String,
+    /// Its new name.
+    pub name: Option<Name>,
+    /// Its new instructions.
+    pub instructions: Option<String>,
+    /// To end or reopen it.
+    pub status: Option<Activity>,
+    /// Who asks.
+    pub actor: Worker,
+    /// The moment.
+    pub now: Time,
+}
+
+/// Brings the search up to date with a part of the event log.
+#[derive(Debug, Clone)]
+pub struct IndexTasks {
+    /// The most events.
+    pub limit: u32,
+}
+
 /// Hands the oldest queued task of a stream to a worker.
 #[derive(Debug, Clone)]
 pub struct ClaimTask {
@@ -92,6 +234,8 @@ pub struct ClaimTask {
     pub stream: String,
     /// Who will do it.
     pub worker: Worker,
+    /// The key of the request; none for one that may be done again.
+    pub request: Option<RequestKey>,
     /// The moment.
     pub now: Time,
 }
@@ -111,6 +255,15 @@ pub struct FinishTask {
     pub actor: Worker,
     /// The moment.
     pub now: Time,
+}
+
+/// What a finish came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finished {
+    /// The task has ended.
+    Ended(Box<Task>),
+    /// The task had been auto-failed. The answer was noted, and is refused.
+    Late(Refusal),
 }
 
 /// How a worker ends a task.

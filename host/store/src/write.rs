@@ -1,13 +1,14 @@
 //! A request on its way through the store, and the answer it comes back with.
 
-use sparkq_core::TaskId;
-use sparkq_core::wire::{Claimed, Session, Stream, Task};
+use sparkq_core::StreamId;
+use sparkq_core::wire::{Claimed, Purged, Session, Stream, Task};
 
 use crate::error::Error;
 use crate::read::Project;
 use crate::request::{
-    ClaimTask, CreateSession, CreateStream, EnqueueTask, EnqueueTasks, FinishTask, Queued,
-    SavePlugins, SaveProject, SaveScripts,
+    BatchQueued, CancelTask, ClaimTask, CreateSession, CreateStream, EditSession, EditStream,
+    EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, IndexTasks, PurgeRest,
+    PurgeTasks, Queued, ReleaseTask, RequeueTask, SavePlugins, SaveProject, SaveScripts,
 };
 
 /// What came of a request, and the last event that tells of it.
@@ -79,13 +80,90 @@ writes! {
     /// Puts one task into a stream.
     EnqueueTask => Queued;
     /// Puts many tasks into streams, all or none.
-    EnqueueTasks => Vec<TaskId>;
+    EnqueueTasks => BatchQueued;
     /// Hands the oldest queued task of a stream to a worker.
     ClaimTask => Option<Claimed>;
     /// Completes or fails a running task.
-    FinishTask => Task;
+    FinishTask => Finished;
+    /// Queues a clone of a finished task.
+    RequeueTask => Queued;
+    /// Takes a queued task out of the queue.
+    CancelTask => Task;
+    /// Undoes a claim whose answer could not be handed over; tells the stream, if there was something to undo.
+    ReleaseTask => Option<StreamId>;
+    /// Fails tasks that are past twice their timeout; tells how many.
+    ExpireTasks => u32;
+    /// Removes finished tasks; tells how many.
+    PurgeTasks => u64;
+    /// Removes what is left over.
+    PurgeRest => Purged;
+    /// Changes, ends or reopens a session.
+    EditSession => Session;
+    /// Changes, ends or reopens a stream.
+    EditStream => Stream;
+    /// Brings the search up to date with a part of the event log; tells how many events are left.
+    IndexTasks => i64;
     /// Replaces the catalogue of plugins and tools.
     SavePlugins => ();
     /// Replaces the script index.
     SaveScripts => ();
+}
+
+/// Who has to be told of a commit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Woken {
+    /// These streams have new queued tasks.
+    pub streams: Vec<StreamId>,
+    /// Streams were ended or reopened: everybody who waits must look.
+    pub all: bool,
+}
+
+impl Write {
+    /// Adds those who wait for what this request has done.
+    pub(crate) fn wake(&self, woken: &mut Woken) {
+        match self {
+            Self::EnqueueTask(Job {
+                answer: Some(Ok(done)),
+                ..
+            })
+            | Self::RequeueTask(Job {
+                answer: Some(Ok(done)),
+                ..
+            }) => woken.streams.push(done.value.task.stream_id.clone()),
+            Self::EnqueueTasks(Job {
+                answer: Some(Ok(done)),
+                ..
+            }) => woken.streams.extend_from_slice(&done.value.streams),
+            Self::ReleaseTask(Job {
+                answer: Some(Ok(done)),
+                ..
+            }) => woken.streams.extend(done.value.clone()),
+            Self::EditSession(_) | Self::EditStream(_) | Self::PurgeRest(_) => woken.all = true,
+            _ => {}
+        }
+    }
+
+    /// The request that undoes this one, for an answer that nobody took: only a claim has one.
+    #[must_use]
+    pub fn undo(self) -> Option<Self> {
+        let Self::ClaimTask(Job {
+            request,
+            answer:
+                Some(Ok(Done {
+                    value: Some(claimed),
+                    ..
+                })),
+        }) = self
+        else {
+            return None;
+        };
+        let release = ReleaseTask {
+            task: claimed.id,
+            worker: request.worker,
+            claimed_at: request.now,
+            request: request.request,
+            now: request.now,
+        };
+        Some(release.into_write())
+    }
 }

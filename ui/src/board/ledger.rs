@@ -190,12 +190,30 @@ impl Ledger {
             return Touched::default();
         }
         self.seq = event.seq;
-        let Some(step) = Step::of(event.kind) else {
-            if event.seq > self.streams_seq {
-                self.missing = self.missing.max(Missing::Streams);
+        match Effect::of(event.kind) {
+            Effect::Nothing => Touched::default(),
+            Effect::Fetch(missing) => {
+                if event.seq > self.streams_seq {
+                    self.missing = self.missing.max(missing);
+                }
+                Touched::default()
             }
-            return Touched::default();
-        };
+            Effect::Shown => self.show_again(event),
+            Effect::Moved(step) => self.move_task(event, step),
+        }
+    }
+
+    /// Shows a task anew that an event tells something of without moving it.
+    fn show_again(&mut self, event: &Event) -> Touched {
+        let mut touched = Touched::default();
+        if let Some(task) = event.task.as_deref() {
+            self.show(task, &mut touched);
+        }
+        touched
+    }
+
+    /// Moves a task from one status to another.
+    fn move_task(&mut self, event: &Event, step: Step) -> Touched {
         let from = self.status_before(event, step);
         let mut touched = self.count(event, from, step.to);
         if let Some(task) = event.task.as_deref() {
@@ -217,7 +235,7 @@ impl Ledger {
     }
 
     /// Where the task stood before `event`. Several events of one task may arrive as the last of them, so what is known goes
-    /// before what the event's kind implies.
+    /// before what the event's kind, or the first of those it stands for, implies.
     fn status_before(&self, event: &Event, step: Step) -> Option<Status> {
         let known = event
             .task_id
@@ -231,7 +249,10 @@ impl Ledger {
         match known {
             Some(status) => Some(status),
             None if made_since => None,
-            None => step.from,
+            None => match event.merged.first().map(|kind| Effect::of(*kind)) {
+                Some(Effect::Moved(first)) => first.from,
+                _ => step.from,
+            },
         }
     }
 
@@ -306,25 +327,48 @@ impl Ledger {
     }
 }
 
-/// What an event of a kind does to its task's status.
+/// Where a task stood, and where it stands now.
 #[derive(Debug, Clone, Copy)]
 struct Step {
     from: Option<Status>,
     to: Status,
 }
 
-impl Step {
-    /// The step of this kind; none where it is not about a task.
-    const fn of(kind: EventKind) -> Option<Self> {
+/// What an event of a kind does to what a page holds.
+#[derive(Debug, Clone, Copy)]
+enum Effect {
+    /// Nothing that is shown.
+    Nothing,
+    /// Something has to be fetched.
+    Fetch(Missing),
+    /// Its task is to be shown anew, and stands where it stood.
+    Shown,
+    /// Its task moves.
+    Moved(Step),
+}
+
+impl Effect {
+    const fn of(kind: EventKind) -> Self {
         let (from, to) = match kind {
-            EventKind::SessionCreated | EventKind::StreamCreated => return None,
+            EventKind::SessionCreated
+            | EventKind::SessionUpdated
+            | EventKind::SessionEnded
+            | EventKind::StreamCreated
+            | EventKind::StreamUpdated
+            | EventKind::StreamEnded => return Self::Fetch(Missing::Streams),
+            EventKind::ConfigReloaded => return Self::Nothing,
+            EventKind::TaskPurged => return Self::Fetch(Missing::Everything),
+            EventKind::TaskRequeued | EventKind::TaskLate => return Self::Shown,
             EventKind::TaskEnqueued => (None, Status::Queued),
             EventKind::TaskClaimed => (Some(Status::Queued), Status::Running),
             EventKind::TaskReleased => (Some(Status::Running), Status::Queued),
             EventKind::TaskCompleted => (Some(Status::Running), Status::Succeeded),
-            EventKind::TaskFailed => (Some(Status::Running), Status::Failed),
+            EventKind::TaskFailed | EventKind::TaskExpired => {
+                (Some(Status::Running), Status::Failed)
+            }
+            EventKind::TaskCancelled => (Some(Status::Queued), Status::Failed),
         };
-        Some(Self { from, to })
+        Self::Moved(Step { from, to })
     }
 }
 

@@ -39,8 +39,16 @@ pub struct NotAnEventKind;
 kinds! {
     /// A session was made.
     SessionCreated = "session.created";
+    /// A session's name or description changed, or it was reopened.
+    SessionUpdated = "session.updated";
+    /// A session was ended.
+    SessionEnded = "session.ended";
     /// A stream was made.
     StreamCreated = "stream.created";
+    /// A stream's name or instructions changed, or it was reopened.
+    StreamUpdated = "stream.updated";
+    /// A stream was ended, by itself or with its session.
+    StreamEnded = "stream.ended";
     /// A task was put into a stream.
     TaskEnqueued = "task.enqueued";
     /// A worker took a task.
@@ -51,6 +59,18 @@ kinds! {
     TaskCompleted = "task.completed";
     /// A worker gave up.
     TaskFailed = "task.failed";
+    /// A task ran for more than twice its timeout, and was failed.
+    TaskExpired = "task.expired";
+    /// A queued task was taken out of the queue.
+    TaskCancelled = "task.cancelled";
+    /// A clone of a finished task was queued; the event belongs to the original, and its data names the clone.
+    TaskRequeued = "task.requeued";
+    /// Finished tasks of a stream were removed; one event for all of one write, and its data counts them.
+    TaskPurged = "task.purged";
+    /// A worker answered for a task that had been auto-failed.
+    TaskLate = "task.late";
+    /// Configuration, catalogue and script index were read anew.
+    ConfigReloaded = "config.reloaded";
 }
 
 impl fmt::Display for EventKind {
@@ -82,6 +102,10 @@ pub struct Event {
     /// What else changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<Document>,
+    /// The kinds of the task's earlier events that this one stands for, oldest first: those of one write become
+    /// the last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<EventKind>,
     /// The task as it stood when the event was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<Box<Task>>,

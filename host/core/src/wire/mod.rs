@@ -1,26 +1,38 @@
 //! The types on the wire: what the API answers, what the CLI prints with `--json`, and what the page reads.
 //! A field that has no value is left out.
 
+mod cancel;
+mod check;
 mod claim;
 mod document;
 mod enqueue;
 mod error;
 mod event;
+mod filter;
 mod finish;
 mod list;
+mod purge;
+mod requeue;
 mod session;
+mod stats;
 mod status;
 mod stream;
 mod task;
 
+pub use cancel::Cancel;
+pub use check::Checked;
 pub use claim::Claimed;
 pub use document::Document;
 pub use enqueue::{BatchQueued, Enqueue, EnqueueBatch};
 pub use error::ErrorBody;
 pub use event::{Event, EventKind};
+pub use filter::Filter;
 pub use finish::{Complete, Fail};
 pub use list::{Counts, List};
-pub use session::{Activity, NewSession, Session};
+pub use purge::{BulkPurge, Purged};
+pub use requeue::{BulkRequeue, Refused, Requeue, Requeued};
+pub use session::{Activity, EditSession, NewSession, Session};
+pub use stats::{Bucket, Spread, Stats};
 pub use status::{Health, Overview};
-pub use stream::{NewStream, Stream, StreamBrief};
+pub use stream::{EditStream, NewStream, Stream, StreamBrief};
 pub use task::{History, Task, TaskDetail, Timing};

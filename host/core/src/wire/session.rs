@@ -68,3 +68,18 @@ pub struct NewSession {
     #[serde(default)]
     pub description: String,
 }
+
+/// Changes a session; what is left out stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditSession {
+    /// Its new name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// `ended` ends it with its streams, `active` reopens it with those.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Activity>,
+}

@@ -52,3 +52,18 @@ pub struct NewStream {
     #[serde(default)]
     pub instructions: String,
 }
+
+/// Changes a stream; what is left out stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditStream {
+    /// Its new name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its new instructions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instructions: Option<String>,
+    /// `ended` ends it, `active` reopens it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Activity>,
+}

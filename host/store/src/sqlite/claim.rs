@@ -1,4 +1,5 @@
 use rusqlite::{Connection, OptionalExtension, named_params};
+use sparkq_core::TaskId;
 use sparkq_core::wire::{Claimed, EventKind};
 
 use super::event::NewEvent;
@@ -9,6 +10,9 @@ use crate::request::ClaimTask;
 
 impl Run for ClaimTask {
     fn run(&self, tx: &Tx<'_>) -> Result<Option<Claimed>, Error> {
+        if let Some(ids) = tx.answered(self.request.as_ref())? {
+            return Ok(ids.first().map(|id| again(tx, id)).transpose()?.flatten());
+        }
         let stream = lookup::active_stream(tx.conn, &self.stream)?;
         let mut update = tx.sql(concat!(include_str!("claim.sql"), claimed_columns!()))?;
         let values = named_params! {
@@ -19,6 +23,7 @@ impl Run for ClaimTask {
         let Some(claimed) = update.query_row(values, rows::claimed).optional()? else {
             return Ok(None);
         };
+        tx.remember(self.request.as_ref(), &[&claimed.id], self.now)?;
         tx.tell(NewEvent {
             at: self.now,
             kind: EventKind::TaskClaimed,
@@ -30,6 +35,16 @@ impl Run for ClaimTask {
         })?;
         Ok(Some(claimed))
     }
+}
+
+/// What an earlier request with the same key was handed.
+fn again(tx: &Tx<'_>, id: &TaskId) -> rusqlite::Result<Option<Claimed>> {
+    let mut select = tx.sql(concat!(
+        "SELECT ",
+        claimed_columns!(),
+        " FROM tasks WHERE id = ?1"
+    ))?;
+    select.query_row([id.as_str()], rows::claimed).optional()
 }
 
 /// The task that a claim would hand out.

@@ -1,64 +1,103 @@
+use std::collections::BTreeSet;
+
 use rusqlite::{OptionalExtension, named_params};
-use sparkq_core::wire::{EventKind, Task};
+use serde_json::json;
+use sparkq_core::wire::{EventKind, Stream, Task};
 use sparkq_core::{Kind, Refusal, StreamId, TaskId};
 
 use super::event::NewEvent;
 use super::rows::task_columns;
-use super::{Run, Tx, lookup, rows};
+use super::{Run, Tx, lookup, rows, tasks};
 use crate::error::Error;
-use crate::request::{EnqueueTask, EnqueueTasks, Queued};
+use crate::request::{BatchQueued, EnqueueTask, EnqueueTasks, Queued};
 
 impl Run for EnqueueTask {
     fn run(&self, tx: &Tx<'_>) -> Result<Queued, Error> {
-        let stream = lookup::active_stream(tx.conn, &self.stream)?;
-        if let Some(task) = self.live_twin(tx, &stream.id)? {
-            return Ok(Queued {
-                task,
-                existed: true,
-            });
+        if let Some(queued) = self.answered(tx)? {
+            return Ok(queued);
         }
-        let id = tx.unused(
-            "SELECT 1 FROM tasks WHERE id = ?1",
-            TaskId::from_entropy,
-            TaskId::as_str,
-        )?;
-        let mut insert = tx.sql(concat!(include_str!("enqueue.sql"), task_columns!()))?;
-        let values = named_params! {
-            ":id": id.as_str(),
-            ":stream": stream.id.as_str(),
-            ":tool": self.tool,
-            ":plugin": self.plugin,
-            ":class": self.class.as_str(),
-            ":payload": self.payload.as_str(),
-            ":label": self.label,
-            ":dedupe_key": self.dedupe_key,
-            ":timeout": self.timeout.seconds(),
-            ":now": self.now.as_millis(),
-        };
-        let Some(task) = insert.query_row(values, rows::task).optional()? else {
-            return Err(Refusal::Ended {
-                kind: Kind::Stream,
-                name: stream.name.into(),
-            }
-            .into());
-        };
-        tx.tell(NewEvent {
-            at: self.now,
-            kind: EventKind::TaskEnqueued,
-            actor: self.actor.as_str(),
-            session: Some(&stream.session_id),
-            stream: Some(&stream.id),
-            task: Some(&task.id),
-            data: None,
-        })?;
-        Ok(Queued {
-            task,
-            existed: false,
-        })
+        let stream = lookup::active_stream(tx.conn, &self.stream)?;
+        insert(tx, self, &stream, None)
     }
 }
 
+/// Puts the task into the stream, as a clone of `requeued_from` if there is one, unless it has a live twin there.
+pub(super) fn insert(
+    tx: &Tx<'_>,
+    new: &EnqueueTask,
+    stream: &Stream,
+    requeued_from: Option<&TaskId>,
+) -> Result<Queued, Error> {
+    if let Some(task) = new.live_twin(tx, &stream.id)? {
+        return Ok(Queued {
+            task,
+            existed: true,
+        });
+    }
+    let id = tx.unused(
+        "SELECT 1 FROM tasks WHERE id = ?1",
+        TaskId::from_entropy,
+        TaskId::as_str,
+    )?;
+    let mut insert = tx.sql(concat!(include_str!("enqueue.sql"), task_columns!()))?;
+    let values = named_params! {
+        ":id": id.as_str(),
+        ":stream": stream.id.as_str(),
+        ":tool": new.tool,
+        ":plugin": new.plugin,
+        ":class": new.class.as_str(),
+        ":payload": new.payload.as_str(),
+        ":label": new.label,
+        ":dedupe_key": new.dedupe_key,
+        ":timeout": new.timeout.seconds(),
+        ":requeued_from": requeued_from.map(TaskId::as_str),
+        ":request_id": new.request.as_ref().map(|key| &key.id),
+        ":now": new.now.as_millis(),
+    };
+    let Some(task) = insert.query_row(values, rows::task).optional()? else {
+        return Err(Refusal::Ended {
+            kind: Kind::Stream,
+            name: stream.name.clone().into(),
+        }
+        .into());
+    };
+    tx.remember(new.request.as_ref(), &[&task.id], new.now)?;
+    tx.tell(NewEvent {
+        at: new.now,
+        kind: EventKind::TaskEnqueued,
+        actor: new.actor.as_str(),
+        session: Some(&stream.session_id),
+        stream: Some(&stream.id),
+        task: Some(&task.id),
+        data: requeued_from.map(|id| json!({ "requeued_from": id.as_str() }).to_string()),
+    })?;
+    Ok(Queued {
+        task,
+        existed: false,
+    })
+}
+
 impl EnqueueTask {
+    /// What an earlier request with the same key came to.
+    pub(super) fn answered(&self, tx: &Tx<'_>) -> Result<Option<Queued>, Error> {
+        let Some(ids) = tx.answered(self.request.as_ref())? else {
+            return Ok(None);
+        };
+        let Some(id) = ids.first() else {
+            return Ok(None);
+        };
+        match tasks::by_id(tx.conn, id).optional()? {
+            Some(task) => Ok(Some(Queued {
+                task,
+                existed: false,
+            })),
+            None => Err(Refusal::TaskNotFound {
+                given: id.to_string(),
+            }
+            .into()),
+        }
+    }
+
     /// The queued or running task of the same stream that has the same dedupe key.
     fn live_twin(&self, tx: &Tx<'_>, stream: &StreamId) -> rusqlite::Result<Option<Task>> {
         let Some(key) = &self.dedupe_key else {
@@ -76,10 +115,18 @@ impl EnqueueTask {
 }
 
 impl Run for EnqueueTasks {
-    fn run(&self, tx: &Tx<'_>) -> Result<Vec<TaskId>, Error> {
-        let enqueue = |(index, task): (usize, &EnqueueTask)| {
+    fn run(&self, tx: &Tx<'_>) -> Result<BatchQueued, Error> {
+        if let Some(ids) = tx.answered(self.request.as_ref())? {
+            let streams = Vec::new();
+            return Ok(BatchQueued { ids, streams });
+        }
+        let mut streams = BTreeSet::new();
+        let mut enqueue = |(index, task): (usize, &EnqueueTask)| {
             task.run(tx)
-                .map(|queued| queued.task.id)
+                .map(|queued| {
+                    streams.insert(queued.task.stream_id);
+                    queued.task.id
+                })
                 .map_err(|error| match error {
                     Error::Refusal(refusal) => Refusal::Batch {
                         line: index + 1,
@@ -89,6 +136,15 @@ impl Run for EnqueueTasks {
                     fault @ Error::Fault(_) => fault,
                 })
         };
-        self.tasks.iter().enumerate().map(enqueue).collect()
+        let tasks = self.tasks.iter().enumerate();
+        let ids: Vec<_> = tasks.map(&mut enqueue).collect::<Result<_, Error>>()?;
+        if let Some(first) = self.tasks.first() {
+            let ids: Vec<_> = ids.iter().collect();
+            tx.remember(self.request.as_ref(), &ids, first.now)?;
+        }
+        Ok(BatchQueued {
+            ids,
+            streams: streams.into_iter().collect(),
+        })
     }
 }

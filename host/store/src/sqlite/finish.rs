@@ -1,15 +1,19 @@
 use rusqlite::{OptionalExtension, named_params};
-use sparkq_core::wire::{EventKind, Task};
-use sparkq_core::{Refusal, Status, TaskId, Verb};
+use serde_json::json;
+use sparkq_core::wire::EventKind;
+use sparkq_core::{Refusal, Status, StreamId, TaskId, Verb};
 
 use super::event::NewEvent;
 use super::rows::task_columns;
 use super::{Run, Tx, lookup, rows, tasks};
 use crate::error::Error;
-use crate::request::{FinishTask, Outcome};
+use crate::request::{FinishTask, Finished, Outcome};
+
+/// How many late answers to one task are kept: a worker may send the same one again and again.
+const LATE_ANSWERS: u32 = 8;
 
 impl Run for FinishTask {
-    fn run(&self, tx: &Tx<'_>) -> Result<Task, Error> {
+    fn run(&self, tx: &Tx<'_>) -> Result<Finished, Error> {
         let id = lookup::task(tx.conn, &self.task)?;
         let (status, kind, verb, result, error) = match &self.outcome {
             Outcome::Completed(result) => (
@@ -36,37 +40,80 @@ impl Run for FinishTask {
             ":now": self.now.as_millis(),
         };
         let Some(task) = update.query_row(values, rows::task).optional()? else {
-            return Err(explain(tx, &id, verb)?.into());
+            let refusal = explain(tx, &id, verb)?;
+            if self.note_late(tx, &id)? {
+                return Ok(Finished::Late(refusal));
+            }
+            return Err(refusal.into());
         };
         self.keep_outputs(tx, &id)?;
+        self.tell(tx, kind, &task.stream_id, &id, None)?;
+        Ok(Finished::Ended(Box::new(task)))
+    }
+}
+
+impl FinishTask {
+    /// Keeps the answer of a worker whose task had been auto-failed: in the task's history, and its outputs with the
+    /// task. Says whether it is that kind of a miss.
+    fn note_late(&self, tx: &Tx<'_>, id: &TaskId) -> Result<bool, Error> {
+        let mut expired =
+            tx.sql("SELECT 1 FROM events WHERE task_id = ?1 AND kind = 'task.expired'")?;
+        if !expired.exists([id.as_str()])? {
+            return Ok(false);
+        }
+        let mut noted = tx.sql(
+            "SELECT stream_id, (SELECT count(*) FROM events WHERE task_id = ?1 AND kind = 'task.late')
+             FROM tasks WHERE id = ?1",
+        )?;
+        let (stream, noted): (StreamId, u32) = noted.query_row([id.as_str()], |row| {
+            Ok((rows::id(row, "stream_id")?, row.get(1)?))
+        })?;
+        if noted >= LATE_ANSWERS {
+            return Ok(false);
+        }
+        self.keep_outputs(tx, id)?;
+        let said = match &self.outcome {
+            Outcome::Completed(result) => json!({ "result": result }),
+            Outcome::Failed(error) => json!({ "error": error }),
+        };
+        self.tell(tx, EventKind::TaskLate, &stream, id, Some(said.to_string()))?;
+        Ok(true)
+    }
+
+    fn tell(
+        &self,
+        tx: &Tx<'_>,
+        kind: EventKind,
+        stream: &StreamId,
+        task: &TaskId,
+        data: Option<String>,
+    ) -> rusqlite::Result<()> {
         tx.tell(NewEvent {
             at: self.now,
             kind,
             actor: self.actor.as_str(),
             session: None,
-            stream: Some(&task.stream_id),
-            task: Some(&id),
-            data: None,
-        })?;
-        Ok(task)
+            stream: Some(stream),
+            task: Some(task),
+            data,
+        })
     }
-}
 
-impl FinishTask {
+    /// Keeps what the work printed; of several late answers the first.
     fn keep_outputs(&self, tx: &Tx<'_>, id: &TaskId) -> rusqlite::Result<()> {
         if self.stdout.is_none() && self.stderr.is_none() {
             return Ok(());
         }
         let mut insert =
-            tx.sql("INSERT INTO outputs (task_id, stdout, stderr) VALUES (?1, ?2, ?3)")?;
+            tx.sql("INSERT OR IGNORE INTO outputs (task_id, stdout, stderr) VALUES (?1, ?2, ?3)")?;
         insert
             .execute((id.as_str(), &self.stdout, &self.stderr))
             .map(|_| ())
     }
 }
 
-/// Why `verb` missed: the task is there, but not running.
-fn explain(tx: &Tx<'_>, id: &TaskId, verb: Verb) -> Result<Refusal, Error> {
+/// Why `verb` missed: the task is there, but not in the status it needs.
+pub(super) fn explain(tx: &Tx<'_>, id: &TaskId, verb: Verb) -> Result<Refusal, Error> {
     let task = tasks::by_id(tx.conn, id)?;
     let mut clone =
         tx.sql("SELECT id FROM tasks WHERE requeued_from = ?1 ORDER BY seq DESC LIMIT 1")?;

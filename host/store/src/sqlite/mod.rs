@@ -1,18 +1,28 @@
 //! The SQLite engine: WAL, every commit synced, one file per verb with its SQL beside it.
 
+mod cancel;
 mod catalogue;
 mod claim;
+mod edit_session;
+mod edit_stream;
 mod enqueue;
 mod event;
+mod expire;
 mod finish;
 mod lookup;
 mod migrate;
 mod overview;
 mod pragma;
 mod project;
+mod purge;
+mod release;
+mod requests;
+mod requeue;
 mod rows;
+mod search;
 mod session;
 mod snapshot;
+mod stats;
 mod stream;
 mod tasks;
 mod writer;

@@ -124,6 +124,7 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         data: row
             .get::<_, Option<String>>("data")?
             .map(Document::from_json_text),
+        merged: Vec::new(),
         task: None,
     })
 }
@@ -187,7 +188,7 @@ fn parsed<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(
         .map_err(|error| bad(row, column, error))
 }
 
-fn id<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(
+pub(super) fn id<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(
     row: &Row<'_>,
     column: &str,
 ) -> rusqlite::Result<T> {

@@ -1,12 +1,15 @@
 //! A read transaction, as [`Read`].
 
 use rusqlite::{Connection, Transaction};
-use sparkq_core::wire::{Claimed, Event, List, Overview, Session, Stream, Task};
-use sparkq_core::{PluginRecord, Script, Time};
+use sparkq_core::wire::{Bucket, Claimed, Event, List, Overview, Session, Stream, Task};
+use sparkq_core::{PluginRecord, Script, TaskId, Time};
 
-use super::{catalogue, claim, lookup, overview, project, session, stream, tasks};
+use super::{
+    catalogue, claim, expire, lookup, overview, project, purge, search, session, stats, stream,
+    tasks,
+};
 use crate::error::{Error, Fault};
-use crate::read::{Page, Project, Read, TaskQuery, TaskRecord};
+use crate::read::{Page, Project, Read, StatsQuery, TaskFilter, TaskQuery, TaskRecord};
 
 /// Ends with the value, so that the WAL never has to keep what it looked at for longer.
 pub(super) struct Snapshot<'a>(Transaction<'a>);
@@ -52,6 +55,30 @@ impl Read for Snapshot<'_> {
 
     fn tasks(&self, query: &TaskQuery) -> Result<List<Task>, Error> {
         tasks::list(&self.0, query)
+    }
+
+    fn count_finished(&self, filter: &TaskFilter) -> Result<u64, Error> {
+        purge::count(&self.0, filter)
+    }
+
+    fn requeueable(&self, filter: &TaskFilter, limit: u32) -> Result<Vec<TaskId>, Error> {
+        tasks::requeueable(&self.0, filter, limit)
+    }
+
+    fn is_overdue(&self, now: Time) -> Result<bool, Fault> {
+        expire::is_overdue(&self.0, now)
+    }
+
+    fn stats(&self, query: &StatsQuery) -> Result<Vec<Bucket>, Error> {
+        stats::stats(&self.0, query)
+    }
+
+    fn unsearched(&self) -> Result<i64, Fault> {
+        search::unsearched(&self.0)
+    }
+
+    fn first_seq(&self) -> Result<Option<i64>, Fault> {
+        tasks::first_seq(&self.0)
     }
 
     fn task(&self, given: &str) -> Result<TaskRecord, Error> {

@@ -6,12 +6,12 @@ use sparkq_core::TaskId;
 use sparkq_core::wire::{Event, History, List, StreamBrief, Task};
 
 use super::rows::task_columns;
-use super::{lookup, rows};
+use super::{lookup, rows, search};
 use crate::error::{Error, Fault};
-use crate::read::{TaskQuery, TaskRecord};
+use crate::read::{TaskFilter, TaskQuery, TaskRecord};
 
 pub(super) fn list(conn: &Connection, query: &TaskQuery) -> Result<List<Task>, Error> {
-    let (filter, mut values) = conditions(conn, query)?;
+    let (filter, mut values) = conditions(conn, &query.filter)?;
     let count = format!("SELECT count(*) FROM tasks WHERE {filter}");
     let total = conn
         .prepare_cached(&count)?
@@ -30,7 +30,10 @@ pub(super) fn list(conn: &Connection, query: &TaskQuery) -> Result<List<Task>, E
 }
 
 /// The query as a condition with a `?` for each of the values.
-fn conditions(conn: &Connection, query: &TaskQuery) -> Result<(String, Vec<Value>), Error> {
+pub(super) fn conditions(
+    conn: &Connection,
+    query: &TaskFilter,
+) -> Result<(String, Vec<Value>), Error> {
     let mut filter = vec!["TRUE"];
     let mut values = Vec::new();
     if let Some(status) = query.status {
@@ -48,6 +51,15 @@ fn conditions(conn: &Connection, query: &TaskQuery) -> Result<(String, Vec<Value
     if let Some(now) = query.stale_at {
         filter.push("status = 'running' AND started_at + 1000 * timeout < ?");
         values.push(Value::Integer(now.as_millis()));
+    }
+    if let Some(moment) = query.finished_by {
+        filter.push("finished_at <= ?");
+        values.push(Value::Integer(moment.as_millis()));
+    }
+    let question = query.text.as_deref().map(search::question);
+    if let Some(question) = question.filter(|question| !question.is_empty()) {
+        filter.push("seq IN (SELECT rowid FROM search WHERE search MATCH ?)");
+        values.push(Value::Text(question));
     }
     Ok((filter.join(" AND "), values))
 }
@@ -116,6 +128,29 @@ fn chain(conn: &Connection, start: &TaskId, step: &str) -> rusqlite::Result<Vec<
 fn events_of(conn: &Connection, id: &TaskId) -> rusqlite::Result<Vec<Event>> {
     let mut select = conn.prepare_cached("SELECT * FROM events WHERE task_id = ?1 ORDER BY seq")?;
     select.query_map([id.as_str()], rows::event)?.collect()
+}
+
+/// The tasks that a requeue would clone, oldest first.
+pub(super) fn requeueable(
+    conn: &Connection,
+    filter: &TaskFilter,
+    limit: u32,
+) -> Result<Vec<TaskId>, Error> {
+    let (filter, mut values) = conditions(conn, filter)?;
+    values.push(Value::Integer(limit.into()));
+    let mut select = conn.prepare_cached(&format!(
+        "SELECT id FROM tasks WHERE {filter} AND status = 'failed'
+         AND NOT EXISTS (SELECT 1 FROM tasks clone WHERE clone.requeued_from = tasks.id
+                         AND clone.status IN ('queued', 'running'))
+         ORDER BY seq LIMIT ?"
+    ))?;
+    let ids = select.query_map(params_from_iter(&values), rows::task_id)?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(super) fn first_seq(conn: &Connection) -> Result<Option<i64>, Fault> {
+    let mut select = conn.prepare_cached("SELECT min(seq) FROM events")?;
+    Ok(select.query_row([], |row| row.get(0))?)
 }
 
 pub(super) fn events_after(conn: &Connection, after: i64, limit: u32) -> Result<Vec<Event>, Fault> {

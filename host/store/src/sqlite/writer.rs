@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use crate::Store;
 use crate::error::Fault;
-use crate::write::Write;
+use crate::write::{Woken, Write};
 
 /// The most requests one commit takes.
 const BATCH: usize = 512;
@@ -17,7 +17,8 @@ pub trait Asker: Send {
     /// claimed for a worker that has gone.
     fn is_waiting(&self) -> bool;
 
-    /// Takes the answered request, or the fault that kept the batch from being committed.
+    /// Takes the answered request, or the fault that kept the batch from being committed. Whoever takes an answer
+    /// that cannot be handed on sends what [`Write::undo`] gives.
     fn answer(self: Box<Self>, answered: Result<Write, Fault>);
 }
 
@@ -30,10 +31,11 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Gives `store` to a thread of its own. `committed` is called after each commit, before anyone is answered.
+    /// Gives `store` to a thread of its own. `committed` is called after each commit, before anyone is answered, and
+    /// told who has to be woken.
     pub fn start(
         store: Box<dyn Store>,
-        committed: impl Fn() + Send + 'static,
+        committed: impl Fn(Woken) + Send + 'static,
     ) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (requests, inbox) = channel();
         let thread = thread::Builder::new()
@@ -50,7 +52,7 @@ impl Writer {
     }
 }
 
-fn serve(mut store: Box<dyn Store>, inbox: &Receiver<Request>, committed: impl Fn()) {
+fn serve(mut store: Box<dyn Store>, inbox: &Receiver<Request>, committed: impl Fn(Woken)) {
     while let Ok(first) = inbox.recv() {
         let waiting = std::iter::once(first).chain(inbox.try_iter()).take(BATCH);
         let (mut batch, askers): (Vec<_>, Vec<_>) =
@@ -62,7 +64,9 @@ fn serve(mut store: Box<dyn Store>, inbox: &Receiver<Request>, committed: impl F
         let written = catch_unwind(AssertUnwindSafe(|| store.write(&mut batch)));
         match written.unwrap_or_else(|_| Err(Fault::mistake())) {
             Ok(()) => {
-                committed();
+                let mut woken = Woken::default();
+                batch.iter().for_each(|write| write.wake(&mut woken));
+                committed(woken);
                 for (write, asker) in batch.into_iter().zip(askers) {
                     asker.answer(Ok(write));
                 }

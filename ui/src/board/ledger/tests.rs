@@ -50,6 +50,7 @@ impl Queue {
             stream_id: Some(stream_id()),
             task_id: Some(self.tasks[task].id.clone()),
             data: None,
+            merged: Vec::new(),
             task: None,
         };
         self.log.push(event);
@@ -92,7 +93,9 @@ impl Queue {
             Verb::Release => EventKind::TaskReleased,
             Verb::Complete => EventKind::TaskCompleted,
             Verb::Fail => EventKind::TaskFailed,
-            Verb::Expire | Verb::Cancel => return,
+            Verb::Expire => EventKind::TaskExpired,
+            Verb::Cancel => EventKind::TaskCancelled,
+            Verb::Requeue => return,
         };
         let now = self.now();
         let Some(task_) = self.tasks.get_mut(task) else {
@@ -359,6 +362,7 @@ fn counts_that_cannot_be_right_are_fetched_again_once_the_queue_rests() {
     let mut ledger = Ledger::start(Queue::default().fetch(200), 200);
     queue.act(Verb::Claim, 0);
     let claim = Event {
+        merged: Vec::new(),
         task: None,
         ..queue.sent_after(1)[0].clone()
     };

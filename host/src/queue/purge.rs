@@ -1,0 +1,142 @@
+use std::sync::Arc;
+
+use sparkq_core::status::NotAStatus;
+use sparkq_core::time::parse_duration;
+use sparkq_core::wire::{BulkPurge, Filter, Purged};
+use sparkq_core::{Refusal, Worker};
+use sparkq_store::{Done, PurgeRest, PurgeTasks, TaskFilter};
+
+use super::requeue::agreed;
+use super::{Answer, Queue};
+
+/// How many tasks one transaction removes, so that nobody waits long for a purge.
+const AT_ONCE: u32 = 200;
+
+/// How long events that belong to no task are kept, in days.
+const KEEP_DAYS: i64 = 30;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Told how many tasks are gone, after each part.
+pub(crate) type Progress = Arc<dyn Fn(u64) + Send + Sync>;
+
+impl Queue {
+    /// Removes the finished tasks that the filter means, or counts them, and with an age the ended streams and sessions
+    /// that are left empty. The real call names the count that was agreed to.
+    pub(crate) async fn purge(
+        &self,
+        bulk: BulkPurge,
+        actor: Worker,
+        progress: Progress,
+    ) -> Answer<Purged> {
+        let filter = self.filter(&bulk.filter)?;
+        let counted = filter.clone();
+        let found = self
+            .access
+            .read(move |store| store.count_finished(&counted))
+            .await?;
+        if bulk.dry_run {
+            return Ok(Done {
+                value: Purged {
+                    tasks: found.value,
+                    ..Purged::default()
+                },
+                seq: found.seq,
+            });
+        }
+        agreed(bulk.count, found.value)?;
+        self.carry_out(filter, found.value, actor, progress).await
+    }
+
+    /// Removes what is older than the project keeps it.
+    pub(crate) async fn purge_old(&self, actor: Worker) -> Answer<Purged> {
+        let days = i64::from(self.project.config.purge.older_than_days);
+        let filter = TaskFilter {
+            finished_by: Some(self.now().back(days * DAY_MS)),
+            ..TaskFilter::default()
+        };
+        self.carry_out(filter, u64::MAX, actor, Arc::new(|_| ()))
+            .await
+    }
+
+    /// Removes at most `count` tasks, and then what is left over.
+    async fn carry_out(
+        &self,
+        filter: TaskFilter,
+        count: u64,
+        actor: Worker,
+        progress: Progress,
+    ) -> Answer<Purged> {
+        let now = self.now();
+        let mut purged = Purged::default();
+        let mut seq;
+        loop {
+            let left = u32::try_from(count - purged.tasks).unwrap_or(AT_ONCE);
+            let limit = left.min(AT_ONCE);
+            let done = self
+                .access
+                .write(PurgeTasks {
+                    filter: filter.clone(),
+                    limit,
+                    actor: actor.clone(),
+                    now,
+                })
+                .await?;
+            seq = done.seq;
+            purged.tasks += done.value;
+            progress(purged.tasks);
+            if done.value < u64::from(limit) || purged.tasks >= count {
+                break;
+            }
+        }
+        if let Some(ended_before) = filter.finished_by.filter(|_| is_by_age_alone(&filter)) {
+            let keep = KEEP_DAYS * DAY_MS;
+            let rest = PurgeRest {
+                ended_before,
+                events_before: now.back(keep),
+                actor,
+                now,
+            };
+            let done = self.access.write(rest).await?;
+            seq = done.seq;
+            purged.streams = done.value.streams;
+            purged.sessions = done.value.sessions;
+        }
+        Ok(Done { value: purged, seq })
+    }
+
+    /// The filter as the store understands it.
+    pub(super) fn filter(&self, filter: &Filter) -> Result<TaskFilter, Refusal> {
+        let now = self.now();
+        let parse_status = |text: &String| {
+            text.parse()
+                .map_err(|error: NotAStatus| Refusal::invalid("status", text, error))
+        };
+        let parse_age = |text: &String| {
+            parse_duration(text).map_err(|error| Refusal::invalid("older_than", text, error))
+        };
+        let age = filter.older_than.as_ref().map(parse_age).transpose()?;
+        Ok(TaskFilter {
+            status: filter.status.as_ref().map(parse_status).transpose()?,
+            stream: filter.stream.clone(),
+            tool: filter.tool.clone(),
+            stale_at: filter.stale.unwrap_or_default().then_some(now),
+            finished_by: age.map(|seconds| {
+                now.back(
+                    i64::try_from(seconds)
+                        .unwrap_or(i64::MAX)
+                        .saturating_mul(1000),
+                )
+            }),
+            text: filter.q.clone(),
+        })
+    }
+}
+
+fn is_by_age_alone(filter: &TaskFilter) -> bool {
+    filter.status.is_none()
+        && filter.stream.is_none()
+        && filter.tool.is_none()
+        && filter.stale_at.is_none()
+        && filter.text.is_none()
+}

@@ -1,0 +1,116 @@
+use std::collections::BTreeMap;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, named_params, params_from_iter};
+use serde_json::json;
+use sparkq_core::wire::{EventKind, Purged};
+use sparkq_core::{StreamId, TaskId, Time};
+
+use super::event::NewEvent;
+use super::tasks::conditions;
+use super::{Run, Tx, rows};
+use crate::error::Error;
+use crate::read::TaskFilter;
+use crate::request::{PurgeRest, PurgeTasks};
+
+/// How long the key of a request is remembered, in milliseconds: a day.
+const KEYS: i64 = 24 * 60 * 60 * 1000;
+
+/// What no purge ever goes beyond.
+const FINISHED: &str = "status IN ('succeeded', 'failed')";
+
+impl Run for PurgeTasks {
+    fn run(&self, tx: &Tx<'_>) -> Result<u64, Error> {
+        let (filter, mut values) = conditions(tx.conn, &self.filter)?;
+        values.push(Value::Integer(self.limit.into()));
+        let mut select = tx.sql(&format!(
+            "SELECT seq, id, stream_id FROM tasks WHERE {filter} AND {FINISHED} LIMIT ?"
+        ))?;
+        let found = select.query_map(params_from_iter(&values), |row| {
+            Ok((
+                row.get("seq")?,
+                rows::task_id(row)?,
+                rows::id(row, "stream_id")?,
+            ))
+        })?;
+        let found: Vec<(i64, TaskId, StreamId)> = found.collect::<rusqlite::Result<_>>()?;
+        let mut purged = BTreeMap::<StreamId, u64>::new();
+        for (seq, task, stream) in found {
+            // The outputs go with the task by their foreign key.
+            tx.sql("DELETE FROM tasks WHERE seq = ?1")?.execute([seq])?;
+            tx.sql("DELETE FROM events WHERE task_id = ?1")?
+                .execute([task.as_str()])?;
+            tx.sql("DELETE FROM search WHERE rowid = ?1")?
+                .execute([seq])?;
+            *purged.entry(stream).or_default() += 1;
+        }
+        for (stream, tasks) in &purged {
+            tell(
+                tx,
+                self.actor.as_str(),
+                Some(stream),
+                self.now,
+                &json!({ "tasks": tasks }),
+            )?;
+        }
+        Ok(purged.values().sum())
+    }
+}
+
+impl Run for PurgeRest {
+    fn run(&self, tx: &Tx<'_>) -> Result<Purged, Error> {
+        let ended = named_params! { ":before": self.ended_before.as_millis() };
+        let streams = tx
+            .sql(
+                "DELETE FROM streams WHERE status = 'ended' AND updated_at <= :before
+                 AND NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.stream_id = streams.id)",
+            )?
+            .execute(ended)?;
+        let sessions = tx
+            .sql(
+                "DELETE FROM sessions WHERE status = 'ended' AND ended_at <= :before
+                 AND NOT EXISTS (SELECT 1 FROM streams WHERE streams.session_id = sessions.id)",
+            )?
+            .execute(ended)?;
+        tx.sql("DELETE FROM events WHERE task_id IS NULL AND at < ?1")?
+            .execute([self.events_before.as_millis()])?;
+        tx.sql("DELETE FROM requests WHERE at < ?1")?
+            .execute([self.now.as_millis() - KEYS])?;
+        let purged = Purged {
+            tasks: 0,
+            streams: streams as u64,
+            sessions: sessions as u64,
+        };
+        if streams + sessions > 0 {
+            let what = json!({ "streams": streams, "sessions": sessions });
+            tell(tx, self.actor.as_str(), None, self.now, &what)?;
+        }
+        Ok(purged)
+    }
+}
+
+fn tell(
+    tx: &Tx<'_>,
+    actor: &str,
+    stream: Option<&StreamId>,
+    now: Time,
+    what: &serde_json::Value,
+) -> rusqlite::Result<()> {
+    tx.tell(NewEvent {
+        at: now,
+        kind: EventKind::TaskPurged,
+        actor,
+        session: None,
+        stream,
+        task: None,
+        data: Some(what.to_string()),
+    })
+}
+
+/// How many tasks a purge would remove.
+pub(super) fn count(conn: &Connection, filter: &TaskFilter) -> Result<u64, Error> {
+    let (filter, values) = conditions(conn, filter)?;
+    let sql = format!("SELECT count(*) FROM tasks WHERE {filter} AND {FINISHED}");
+    let mut select = conn.prepare_cached(&sql)?;
+    Ok(select.query_row(params_from_iter(&values), |row| row.get(0))?)
+}

@@ -1,0 +1,37 @@
+use rusqlite::{OptionalExtension, named_params};
+use sparkq_core::StreamId;
+use sparkq_core::wire::EventKind;
+
+use super::event::NewEvent;
+use super::{Run, Tx, rows};
+use crate::error::Error;
+use crate::request::ReleaseTask;
+
+impl Run for ReleaseTask {
+    fn run(&self, tx: &Tx<'_>) -> Result<Option<StreamId>, Error> {
+        let mut update = tx.sql(include_str!("release.sql"))?;
+        let values = named_params! {
+            ":id": self.task.as_str(),
+            ":worker": self.worker.as_str(),
+            ":claimed_at": self.claimed_at.as_millis(),
+            ":now": self.now.as_millis(),
+        };
+        let Some(stream) = update
+            .query_row(values, |row| rows::id::<StreamId>(row, "id"))
+            .optional()?
+        else {
+            return Ok(None);
+        };
+        tx.forget(self.request.as_ref())?;
+        tx.tell(NewEvent {
+            at: self.now,
+            kind: EventKind::TaskReleased,
+            actor: self.worker.as_str(),
+            session: None,
+            stream: Some(&stream),
+            task: Some(&self.task),
+            data: None,
+        })?;
+        Ok(Some(stream))
+    }
+}

@@ -1,0 +1,78 @@
+use rusqlite::OptionalExtension;
+use serde_json::json;
+use sparkq_core::wire::{Activity, EventKind, Task};
+use sparkq_core::{Refusal, Status, TaskId, Verb};
+
+use super::cancel::cancel;
+use super::enqueue::insert;
+use super::event::NewEvent;
+use super::{Run, Tx, lookup, rows, tasks};
+use crate::error::Error;
+use crate::request::{Queued, RequeueTask};
+
+impl Run for RequeueTask {
+    fn run(&self, tx: &Tx<'_>) -> Result<Queued, Error> {
+        if let Some(queued) = self.clone.answered(tx)? {
+            return Ok(queued);
+        }
+        let id = lookup::task(tx.conn, &self.task)?;
+        let original = tasks::by_id(tx.conn, &id)?;
+        self.check(tx, &original)?;
+        let stream = lookup::active_stream(tx.conn, &self.clone.stream)?;
+        let queued = insert(tx, &self.clone, &stream, Some(&id))?;
+        if queued.existed {
+            return Ok(queued);
+        }
+        let actor = self.clone.actor.as_str();
+        if original.status == Status::Queued {
+            let error = format!("Cancelled: requeued as {}", queued.task.id);
+            cancel(tx, &id, &error, actor, self.clone.now)?;
+        }
+        tx.tell(NewEvent {
+            at: self.clone.now,
+            kind: EventKind::TaskRequeued,
+            actor,
+            session: None,
+            stream: Some(&original.stream_id),
+            task: Some(&id),
+            data: Some(json!({ "requeued_as": queued.task.id.as_str() }).to_string()),
+        })?;
+        Ok(queued)
+    }
+}
+
+impl RequeueTask {
+    /// Refuses a task that is not to be cloned: it has a live clone, or is not over.
+    fn check(&self, tx: &Tx<'_>, original: &Task) -> Result<(), Error> {
+        let clone = live_clone(tx, &original.id)?;
+        let may = match original.status {
+            Status::Failed => true,
+            Status::Succeeded => self.force,
+            Status::Running => false,
+            Status::Queued => {
+                let stream = lookup::stream(tx.conn, original.stream_id.as_str())?;
+                stream.status == Activity::Ended
+            }
+        };
+        if may && clone.is_none() {
+            return Ok(());
+        }
+        Err(Refusal::WrongState {
+            task: original.id.clone(),
+            stream: original.stream_name.clone().into(),
+            status: original.status,
+            verb: Verb::Requeue,
+            error: None,
+            clone,
+        }
+        .into())
+    }
+}
+
+/// The clone of the task that is queued or running.
+fn live_clone(tx: &Tx<'_>, id: &TaskId) -> rusqlite::Result<Option<TaskId>> {
+    let mut select = tx.sql(
+        "SELECT id FROM tasks WHERE requeued_from = ?1 AND status IN ('queued', 'running') ORDER BY seq DESC LIMIT 1",
+    )?;
+    select.query_row([id.as_str()], rows::task_id).optional()
+}

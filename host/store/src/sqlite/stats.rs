@@ -1,0 +1,79 @@
+use std::collections::BTreeMap;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+use sparkq_core::Time;
+use sparkq_core::wire::{Bucket, Spread};
+
+use super::tasks::conditions;
+use crate::error::Error;
+use crate::read::{StatsQuery, TaskFilter};
+
+/// What is gathered of one bucket.
+#[derive(Default)]
+struct Gathered {
+    enqueued: u64,
+    succeeded: u64,
+    failed: u64,
+    waits: Vec<i64>,
+    runs: Vec<i64>,
+}
+
+pub(super) fn stats(conn: &Connection, query: &StatsQuery) -> Result<Vec<Bucket>, Error> {
+    let filter = TaskFilter {
+        stream: query.stream.clone(),
+        tool: query.tool.clone(),
+        ..TaskFilter::default()
+    };
+    let (filter, mut values) = conditions(conn, &filter)?;
+    values.push(Value::Integer(query.since.as_millis()));
+    let width = query.width_ms.max(1);
+    let bucket = |at: i64| at - at.rem_euclid(width);
+    let mut buckets = BTreeMap::<i64, Gathered>::new();
+
+    // Every bucket is there, also one in which nothing happened.
+    let mut at = bucket(query.since.as_millis());
+    while at <= query.now.as_millis() {
+        buckets.insert(at, Gathered::default());
+        at += width;
+    }
+    let sql = format!(
+        "SELECT created_at - created_at % {width} AS at, count(*) FROM tasks
+         WHERE {filter} AND created_at >= ? GROUP BY at"
+    );
+    let mut select = conn.prepare_cached(&sql)?;
+    let mut rows = select.query(params_from_iter(&values))?;
+    while let Some(row) = rows.next()? {
+        if let Some(bucket) = buckets.get_mut(&row.get(0)?) {
+            bucket.enqueued = row.get(1)?;
+        }
+    }
+    let sql = format!(
+        "SELECT finished_at, status = 'succeeded', coalesce(started_at, finished_at) - created_at, finished_at - started_at
+         FROM tasks WHERE {filter} AND finished_at >= ?"
+    );
+    let mut select = conn.prepare_cached(&sql)?;
+    let mut rows = select.query(params_from_iter(&values))?;
+    while let Some(row) = rows.next()? {
+        let Some(bucket) = buckets.get_mut(&bucket(row.get(0)?)) else {
+            continue;
+        };
+        let count = if row.get(1)? {
+            &mut bucket.succeeded
+        } else {
+            &mut bucket.failed
+        };
+        *count += 1;
+        bucket.waits.push(row.get(2)?);
+        bucket.runs.extend(row.get::<_, Option<i64>>(3)?);
+    }
+    let made = buckets.into_iter().map(|(at, gathered)| Bucket {
+        at: Time::from_millis(at),
+        enqueued: gathered.enqueued,
+        succeeded: gathered.succeeded,
+        failed: gathered.failed,
+        wait_ms: Spread::of(gathered.waits),
+        run_ms: Spread::of(gathered.runs),
+    });
+    Ok(made.collect())
+}

@@ -1,0 +1,78 @@
+use sparkq_store::{IndexTasks, PurgeTasks, Store, TaskFilter, TaskQuery};
+
+use crate::{TestStore, done, task, worker};
+
+impl TestStore {
+    fn index(&mut self) {
+        while self.ask(IndexTasks { limit: 3 }).expect("no refusal") > 0 {}
+    }
+
+    fn found(&self, text: &str) -> usize {
+        let query = TaskQuery {
+            filter: TaskFilter {
+                text: Some(text.into()),
+                ..TaskFilter::default()
+            },
+            ..TaskQuery::default()
+        };
+        let look = self.store.read().expect("a look");
+        look.tasks(&query).expect("tasks").items.len()
+    }
+}
+
+#[test]
+fn tasks_are_found_by_what_they_are_and_by_what_came_of_them() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    let now = test.tick();
+    test.ask(task("a", "Build the login form", now))
+        .expect("queued");
+    assert_eq!(
+        test.found("login"),
+        0,
+        "the search is not on the write path"
+    );
+    test.index();
+    for text in ["login", "LOGIN form", "log", "form login"] {
+        assert_eq!(test.found(text), 1, "{text}");
+    }
+    for text in ["logout", "login billing", "done", "out"] {
+        assert_eq!(test.found(text), 0, "{text}");
+    }
+    let id = test.claim("a").expect("the task").id;
+    test.finish(&id, done()).expect("ended");
+    test.index();
+    for text in ["done", "out", "login done"] {
+        assert_eq!(test.found(text), 1, "{text}: once, as it is now");
+    }
+    for text in ["", "  ", "*", "\"", "NOT (", "a:b"] {
+        // Whatever is typed is no syntax; signs alone narrow nothing.
+        test.found(text);
+    }
+}
+
+#[test]
+fn what_was_purged_is_no_longer_found() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    test.finished("a", done());
+    test.index();
+    assert_eq!(test.found("done"), 1);
+    let now = test.tick();
+    let request = PurgeTasks {
+        filter: TaskFilter::default(),
+        limit: 10,
+        actor: worker("test"),
+        now,
+    };
+    test.ask(request).expect("purged");
+    assert_eq!(test.found("done"), 0);
+    test.index();
+    test.finished("a", done());
+    test.index();
+    assert_eq!(
+        test.found("done"),
+        1,
+        "and its place may be taken by another task"
+    );
+}
