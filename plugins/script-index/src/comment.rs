@@ -155,7 +155,6 @@ fn says_nothing(text: &str) -> bool {
         "!",
         "-*-",
         "vim:",
-        "ex:",
         "coding:",
         "coding=",
         "encoding:",

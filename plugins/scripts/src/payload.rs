@@ -12,7 +12,10 @@ use sparkq_plugin::{json, label, path};
 use crate::tool::{self, Tool};
 
 /// How many of the nearest paths are told.
-const NEAREST: u32 = 3;
+const NEAREST: usize = 3;
+
+/// Among how many of the nearest paths those are looked for.
+const LOOKED_AT: u32 = 20;
 
 /// Where scripts are known.
 pub(crate) trait Index {
@@ -39,13 +42,40 @@ pub(crate) struct Payload {
 pub(crate) fn validate(tool: &Tool, payload: &Payload, index: &impl Index) -> Vec<Issue> {
     let mut issues = Issues::default();
     match index.lookup(&payload.script_path) {
-        None => not_found(&mut issues, &index.nearest(&payload.script_path, NEAREST)),
+        None => not_found(&mut issues, &nearest(tool, &payload.script_path, index)),
         Some(script) => other_language(&mut issues, tool, &script),
     }
     if let Some(cwd) = &payload.cwd {
         issues.check_path("/cwd", cwd);
     }
     issues.into_vec()
+}
+
+/// The nearest paths of scripts that the tool runs; where there are none, the nearest of all.
+fn nearest(tool: &Tool, path: &str, index: &impl Index) -> Vec<String> {
+    let mut nearest = index.nearest(path, LOOKED_AT);
+    let fits = |path: &String| {
+        index
+            .lookup(path)
+            .is_some_and(|script| tool.runs(language(&script)))
+    };
+    let fitting: Vec<String> = nearest
+        .iter()
+        .filter(|path| fits(path))
+        .take(NEAREST)
+        .cloned()
+        .collect();
+    if fitting.is_empty() {
+        nearest.truncate(NEAREST);
+        return nearest;
+    }
+    fitting
+}
+
+/// What the index says a script is written in; empty when it does not say.
+fn language(script: &Script) -> &str {
+    let language = script.attrs.iter().find(|(key, _)| key == "language");
+    language.map_or("", |(_, language)| language)
 }
 
 fn not_found(issues: &mut Issues, nearest: &[String]) {
@@ -65,9 +95,8 @@ fn not_found(issues: &mut Issues, nearest: &[String]) {
 
 /// Complains when the script is clearly not one for this tool, and names the tool that runs it.
 fn other_language(issues: &mut Issues, tool: &Tool, script: &Script) {
-    let language = script.attrs.iter().find(|(key, _)| key == "language");
-    let language = language.map_or("", |(_, language)| language.as_str());
-    if language == tool.language || language == "text" || language.is_empty() {
+    let language = language(script);
+    if tool.runs(language) {
         return;
     }
     let way_out = match tool::TOOLS.iter().find(|tool| tool.language == language) {
@@ -180,9 +209,15 @@ mod tests {
         let issues = findings("run-bash", r#"{"script_path":"scripts/aa.sh"}"#, &project());
         assert_eq!(
             issues[0].message,
-            "not in the script index; nearest: `scripts/a.sh`, `scripts/b.py`"
+            "not in the script index; nearest: `scripts/a.sh`"
         );
         assert_eq!(issues[0].suggestion.as_deref(), Some(r#""scripts/a.sh""#));
+        let issues = findings("run-python", r#"{"script_path":"scripts/a"}"#, &project());
+        assert_eq!(
+            issues[0].expected.as_deref(),
+            Some("one of: scripts/b.py"),
+            "of its own language"
+        );
     }
 
     #[test]

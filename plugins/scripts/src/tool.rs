@@ -70,6 +70,11 @@ pub(crate) const TOOLS: [Tool; 3] = [
 ];
 
 impl Tool {
+    /// Whether it runs scripts of a language; of one that the index cannot name it may.
+    pub(crate) fn runs(&self, language: &str) -> bool {
+        language == self.language || ["text", ""].contains(&language)
+    }
+
     /// The definition.
     pub(crate) fn definition(&self) -> Definition {
         let [script, argument, variable, value] = self.example;

@@ -110,21 +110,13 @@ impl Issues {
 
 impl Added<'_> {
     /// Says in words what would have been accepted.
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "said for its effect on the finding, most often last"
-    )]
-    pub fn expected(self, words: impl Into<String>) -> Self {
+    pub fn expected(&mut self, words: impl Into<String>) -> &mut Self {
         self.0.expected = Some(words.into());
         self
     }
 
     /// Offers a value that would be accepted in this place. One that cannot be written as JSON is not offered.
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "said for its effect on the finding, most often last"
-    )]
-    pub fn suggest(self, value: impl Serialize) -> Self {
+    pub fn suggest(&mut self, value: impl Serialize) -> &mut Self {
         self.0.suggestion = serde_json::to_string(&value).ok();
         self
     }
