@@ -1,4 +1,4 @@
-use crate::bench::TestQueue;
+use crate::bench::{Server, TestQueue};
 
 #[test]
 fn enqueue_prints_the_id_alone() {
@@ -42,15 +42,23 @@ fn every_mistake_that_the_schema_finds_is_reported_at_once() {
 #[test]
 fn a_script_written_a_moment_ago_can_be_enqueued_and_a_deleted_one_cannot() {
     let queue = TestQueue::new();
-    queue.write("scripts/new.sh", "echo new\n");
-    queue.enqueue("auth", "scripts/new.sh");
-    std::fs::remove_file(queue.path("scripts/new.sh")).expect("removed");
-    let payload = r#"{"script_path":"scripts/new.sh"}"#;
-    let refused = queue.run(["enqueue", "run-bash", payload, "--stream", "auth"]);
-    assert!(
-        refused.contains("/script_path: not in the script index"),
-        "{refused}"
-    );
+    let write_enqueue_delete = |script: &str| {
+        queue.write(script, "echo new\n");
+        queue.enqueue("auth", script);
+        std::fs::remove_file(queue.path(script)).expect("removed");
+        let payload = format!(r#"{{"script_path":"{script}"}}"#);
+        let refused = queue.run(["enqueue", "run-bash", &payload, "--stream", "auth"]);
+        assert!(
+            refused.contains("/script_path: not in the script index") && !refused.contains(script),
+            "{refused}"
+        );
+    };
+    write_enqueue_delete("scripts/alone.sh");
+    let server = Server::start(&queue);
+    write_enqueue_delete("scripts/beside.sh");
+    write_enqueue_delete("scripts/alone.sh");
+    drop(server);
+    write_enqueue_delete("scripts/beside.sh");
 }
 
 #[test]

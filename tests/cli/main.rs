@@ -8,6 +8,7 @@ mod complete;
 mod crowd;
 mod enqueue;
 mod fail;
+mod guides;
 mod mistakes;
 mod plugins;
 mod readme;

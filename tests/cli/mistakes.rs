@@ -155,7 +155,7 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
     Hint: see --help
 
     $ sparkq enqueue run-bsh {"script_path":"scripts/a.sh"} --stream auth
-    [1] Error: tool `run-bsh` was not found; there is `run-bash`
+    [1] Error: tool `run-bsh` was not found; there are `run-bash`, `run-bash-fast`, `run-python`, `llm-haiku`, `llm-sonnet`, `summarize`, `delegate-codex`, `validate-outputs`, `validate-integration`
 
     $ sparkq enqueue run-bash { --stream auth
     [1] Error: PAYLOAD is not valid JSON: EOF while parsing an object at line 1 column 1

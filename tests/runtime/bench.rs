@@ -1,4 +1,4 @@
-//! A project in a folder of its own, with the built plugin and an index.
+//! A project in a folder of its own, with built-in plugins and an index.
 
 use std::borrow::Cow;
 use std::fs;
@@ -27,17 +27,22 @@ pub(crate) fn plugin(name: &str, bytes: Vec<u8>) -> PluginFile {
     }
 }
 
-/// The built-in plugin `scripts`, as `cargo xtask build` made it.
-pub(crate) fn scripts_plugin() -> PluginFile {
+/// A built-in plugin, as `cargo xtask build` made it.
+pub(crate) fn built_in(name: &str) -> PluginFile {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .parent()
         .expect("the target folder");
-    let path = target.join("sparkq-assets/plugins/scripts.wasm");
+    let path = target.join(format!("sparkq-assets/plugins/{name}.wasm"));
     plugin(
-        "scripts",
+        name,
         fs::read(&path)
             .unwrap_or_else(|_| panic!("no {}: run `cargo xtask build` first", path.display())),
     )
+}
+
+/// The plugins that a project with scripts needs.
+pub(crate) fn for_scripts() -> Vec<PluginFile> {
+    vec![built_in("scripts"), built_in("script-index")]
 }
 
 /// One folder of compiled components for all tests, so that each component is compiled once.
@@ -63,8 +68,13 @@ impl Project {
     }
 
     pub(crate) fn with(settings: Settings) -> Self {
+        Self::of(settings, for_scripts())
+    }
+
+    /// A project with these plugins; `scripts` is one of them.
+    pub(crate) fn of(settings: Settings, plugins: Vec<PluginFile>) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let runtime = Arc::new(Runtime::new(settings, vec![scripts_plugin()]));
+        let runtime = Arc::new(Runtime::new(settings, plugins));
         let mut record = runtime
             .describe("scripts")
             .expect("the plugin describes itself");

@@ -6,7 +6,7 @@ use serde_json::json;
 use sparkq_core::Severity;
 use sparkq_runtime::{Index, Runtime};
 
-use crate::bench::{Project, logged, scripts_plugin, shared_settings};
+use crate::bench::{Project, for_scripts, logged, shared_settings};
 
 #[test]
 fn the_plugin_describes_run_bash_in_full() {
@@ -28,7 +28,7 @@ fn the_plugin_describes_run_bash_in_full() {
     assert_eq!(tool.timeout.map(sparkq_core::Timeout::seconds), Some(300));
     assert!(
         tool.examples.len() >= 2
-            && tool.guide.contains("sparkq complete ID")
+            && tool.guide.contains("sparkq complete \"$id\"")
             && tool.hints.destructive
     );
 }
@@ -104,7 +104,9 @@ fn a_python_script_is_no_script_for_bash() {
     let issues = project.rejected(json!({"script_path": "scripts/report.py"}));
     assert_eq!(
         issues.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        ["/script_path: is a python script, and this tool runs shell scripts [conflict]"]
+        [
+            "/script_path: is a python script, and `run-bash` runs shell scripts; `run-python` runs it [conflict]"
+        ]
     );
 }
 
@@ -142,7 +144,7 @@ fn many_threads_share_one_plugin() {
 #[test]
 fn the_engine_starts_at_the_first_call_into_a_plugin_and_not_before() {
     let started = |work: &dyn Fn(&Runtime)| {
-        let log = logged(|| work(&Runtime::new(shared_settings(), vec![scripts_plugin()])));
+        let log = logged(|| work(&Runtime::new(shared_settings(), for_scripts())));
         log.matches("wasmtime engine started").count()
     };
     let project = Project::new();
@@ -151,7 +153,7 @@ fn the_engine_starts_at_the_first_call_into_a_plugin_and_not_before() {
         .expect("an object")
         .clone();
     assert_eq!(
-        started(&|runtime| assert_eq!(runtime.plugins().count(), 1)),
+        started(&|runtime| assert_eq!(runtime.plugins().count(), 2)),
         0
     );
     assert_eq!(
@@ -168,7 +170,7 @@ fn the_engine_starts_at_the_first_call_into_a_plugin_and_not_before() {
         1
     );
     let log = logged(|| {
-        let runtime = Arc::new(Runtime::new(shared_settings(), vec![scripts_plugin()]));
+        let runtime = Arc::new(Runtime::new(shared_settings(), for_scripts()));
         let index = Index::new(
             runtime,
             project.path(""),

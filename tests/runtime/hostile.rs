@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sparkq_runtime::{Fault, FaultKind, Limits, Runtime, Settings};
 
-use crate::bench::{plugin, scripts_plugin};
+use crate::bench::{built_in, plugin};
 
 const FRAME: &str = include_str!("../guests/about.frame.wat");
 
@@ -171,7 +171,7 @@ fn a_component_may_export_any_one_interface() {
 
 #[test]
 fn what_is_no_component_does_not_load_and_nothing_panics() {
-    let real = scripts_plugin().bytes.into_owned();
+    let real = built_in("scripts").bytes.into_owned();
     let core_module = wat::parse_str("(module)").expect("a module");
     let nothing = wat::parse_str("(component)").expect("a component");
     for bytes in [

@@ -4,9 +4,19 @@ use std::fs;
 use std::sync::Arc;
 
 use serde_json::json;
-use sparkq_runtime::Index;
+use sparkq_core::Severity;
+use sparkq_runtime::{FaultKind, Index};
 
-use crate::bench::Project;
+use crate::bench::{Project, for_scripts, logged, plugin, shared_settings};
+
+/// A project with one more plugin, `guest`, that reads scripts in its own way.
+fn with_guest(module: &str) -> Project {
+    let frame = include_str!("../guests/scripts.frame.wat");
+    let bytes = wat::parse_str(frame.replace("(; GUEST ;)", module)).expect("a component");
+    let mut plugins = for_scripts();
+    plugins.push(plugin("guest", bytes));
+    Project::of(shared_settings(), plugins)
+}
 
 #[test]
 fn a_script_written_a_moment_ago_is_found() {
@@ -116,4 +126,83 @@ fn changes_are_handed_out_once_and_a_new_index_starts_from_them() {
     fs::remove_dir_all(project.path("scripts")).expect("removed");
     again.refresh().expect("refreshed");
     assert_eq!(again.take_changes(), Some(Vec::new()));
+}
+
+#[test]
+fn a_plugin_that_cannot_say_what_it_reads_stops_no_other_and_its_fault_is_kept() {
+    for (module, kind) in [
+        (include_str!("../guests/claims-trap.wat"), FaultKind::Trap),
+        (
+            include_str!("../guests/bad-pattern.wat"),
+            FaultKind::BadOutput,
+        ),
+    ] {
+        let project = with_guest(module);
+        let log = logged(|| {
+            let fault = project.index.refresh().expect_err("a fault");
+            assert_eq!((fault.plugin.as_str(), &fault.kind), ("guest", &kind));
+        });
+        assert!(
+            log.contains("plugin `guest` failed in `scripts.claims`"),
+            "{log}"
+        );
+        assert_eq!(project.paths(), ["scripts/build.sh"]);
+        project.check(json!({"script_path": "scripts/build.sh"}));
+        let faults = project.index.faults();
+        assert_eq!((faults.len(), faults[0].function), (1, "scripts.claims"));
+    }
+}
+
+#[test]
+fn a_plugin_that_breaks_at_its_scripts_leaves_them_to_the_next_or_out() {
+    let project = with_guest(include_str!("../guests/extract-trap.wat"));
+    for number in 0..12 {
+        project.write(&format!("scripts/{number}.pl"), "# name: Perl\n");
+    }
+    project.write("scripts/z.py", "# name: Last\n");
+    let log = logged(|| {
+        let fault = project.index.refresh().expect_err("a fault");
+        assert!(
+            fault.message.starts_with("at `scripts/0.pl`: it trapped"),
+            "{fault}"
+        );
+    });
+    let tries = log
+        .matches("plugin `guest` failed in `scripts.extract`")
+        .count();
+    assert_eq!(tries, 8, "and then it is asked no more");
+    assert_eq!(project.paths(), ["scripts/build.sh", "scripts/z.py"]);
+    assert_eq!(project.index.scripts()[0].name, "Build");
+    assert_eq!(project.index.faults().len(), 1);
+}
+
+#[test]
+fn what_is_wrong_with_a_header_is_kept_with_the_script() {
+    let project = Project::new();
+    project.write(
+        "scripts/odd.sql",
+        "/* name: Odd\n * timeout: soon\n * task_class: GPU */\nSELECT 1;\n",
+    );
+    project.index.refresh().expect("refreshed");
+    let scripts = project.index.scripts();
+    assert_eq!((scripts[0].findings.len(), &*scripts[1].name), (0, "Odd"));
+    let told: Vec<_> = scripts[1]
+        .findings
+        .iter()
+        .map(|finding| (finding.line, finding.code.as_str(), finding.severity))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (2, "range", Severity::Warning),
+            (3, "enum", Severity::Warning)
+        ]
+    );
+    let text = serde_json::to_value(&scripts).expect("JSON");
+    assert_eq!(text[0].get("findings"), None);
+    assert_eq!(text[1]["findings"][0]["line"], 2);
+    assert_eq!(
+        serde_json::from_value::<Vec<sparkq_core::Script>>(text).expect("scripts"),
+        scripts
+    );
 }

@@ -1,6 +1,7 @@
 //! The runtime with plugins that behave and plugins that do not.
 
 mod bench;
+mod built_in;
 mod cache;
 mod check;
 mod hostile;

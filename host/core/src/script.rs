@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::issue::Severity;
 use crate::timeout::{TaskClass, Timeout};
 
 /// One script of the project, as its header describes it.
@@ -13,7 +14,7 @@ pub struct Script {
     pub name: String,
     /// What it does.
     pub description: String,
-    /// What it is written in: `shell`, `python`.
+    /// What it is written in: `shell`, `python`, `typescript`.
     pub language: String,
     /// Its tags.
     pub tags: Vec<String>,
@@ -27,6 +28,9 @@ pub struct Script {
     /// The timeout its header names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Timeout>,
+    /// What is wrong with its header.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
     /// Whether the file may be executed.
     pub executable: bool,
     /// The file's size in bytes, when it was read.
@@ -49,4 +53,18 @@ pub struct Param {
     pub default_value: Option<String>,
     /// What it is.
     pub description: String,
+}
+
+/// One thing that is wrong with a script's header, as its indexer says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The line, from 1; 0 is the whole file.
+    pub line: u32,
+    /// Stable and machine-readable, in kebab-case: `range`, `enum`.
+    pub code: String,
+    /// One sentence for a person.
+    pub message: String,
+    /// How much it matters.
+    #[serde(default)]
+    pub severity: Severity,
 }

@@ -180,12 +180,16 @@ fn issue(plugin: &Plugin, context: Context<'_>, found: types::Issue) -> Result<I
         pointer: sentence(&found.pointer),
         code: sentence(&found.code),
         message: sentence(&found.message),
-        severity: match found.severity {
-            types::Severity::Error => Severity::Error,
-            types::Severity::Warning => Severity::Warning,
-            types::Severity::Hint => Severity::Hint,
-        },
+        severity: severity(found.severity),
         expected: found.expected.as_deref().map(sentence),
         suggestion,
     })
+}
+
+pub(crate) fn severity(severity: types::Severity) -> Severity {
+    match severity {
+        types::Severity::Error => Severity::Error,
+        types::Severity::Warning => Severity::Warning,
+        types::Severity::Hint => Severity::Hint,
+    }
 }

@@ -67,6 +67,11 @@ pub(crate) const TOOLS: usize = 64;
 pub(crate) const ISSUES: usize = 100;
 /// Bytes of a script that an indexer sees.
 pub(crate) const SCRIPT_HEAD: usize = 16 << 10;
+/// Findings about one script that are kept.
+pub(crate) const FINDINGS: usize = 20;
+/// Faults of one plugin in one look at the scripts after which it reads no more of them: each may have cost a whole
+/// deadline.
+pub(crate) const FAULTS: usize = 8;
 /// Paths that a plugin can ask for at once.
 pub(crate) const NEAREST: usize = 100;
 /// Bytes of a path that a plugin asks for; Linux knows none that is longer.

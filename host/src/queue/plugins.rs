@@ -237,7 +237,9 @@ impl Queue {
         self.catalogue().await?;
         let index = self.index().await?;
         let looked_at = Arc::clone(&index);
-        self.access.aside(move || Ok(looked_at.refresh()?)).await?;
+        // A broken indexer is logged and costs its own scripts alone; the others are kept.
+        let look = move || Ok(looked_at.refresh().is_ok());
+        self.access.aside(look).await?;
         self.save_index(&index).await
     }
 }

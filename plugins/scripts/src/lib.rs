@@ -1,34 +1,28 @@
-//! Built-in plugin: runs scripts of the project, and reads what their headers say.
+//! Built-in plugin: runs scripts of the project.
 //!
 //! The rules are plain functions that also build and test natively; this file only connects them to the contract.
 
-mod header;
-mod language;
 mod payload;
 mod tool;
 
-use sparkq_plugin::{about, index, payloads, scripts, tools, types};
+use sparkq_plugin::{about, fault, index, json, payloads, tools, types};
+
+use tool::Tool;
 
 /// The exports of this component.
 pub struct Plugin;
 
-sparkq_plugin::export!(Plugin: about, tools, payloads, scripts);
+sparkq_plugin::export!(Plugin: about, tools, payloads);
 
 impl about::Guest for Plugin {
     fn get() -> about::Info {
-        about::Info {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            homepage: None,
-            license: Some(env!("CARGO_PKG_LICENSE").to_owned()),
-            needs: Vec::new(),
-            attrs: Vec::new(),
-        }
+        sparkq_plugin::about_this_crate!()
     }
 }
 
 impl tools::Guest for Plugin {
     fn definitions() -> Result<Vec<tools::Definition>, types::Fault> {
-        Ok(vec![tool::run_bash()])
+        Ok(tool::TOOLS.iter().map(Tool::definition).collect())
     }
 }
 
@@ -47,45 +41,17 @@ impl payload::Index for Project {
 
 impl payloads::Guest for Plugin {
     fn validate(tool: String, payload: types::Json) -> Result<Vec<types::Issue>, types::Fault> {
-        known(&tool)?;
-        Ok(payload::validate(&payload::read(&payload)?, &Project))
+        let tool = known(&tool)?;
+        Ok(payload::validate(tool, &json::read(&payload)?, &Project))
     }
 
     fn normalize(tool: String, payload: types::Json) -> Result<payloads::Normalized, types::Fault> {
         known(&tool)?;
-        payload::normalize(payload::read(&payload)?, &Project)
+        payload::normalize(json::read(&payload)?, &Project)
     }
 }
 
-fn known(tool: &str) -> Result<(), types::Fault> {
-    if tool == tool::RUN_BASH {
-        return Ok(());
-    }
-    Err(types::Fault {
-        code: "unknown-tool".to_owned(),
-        message: format!("there is no tool `{tool}` here"),
-    })
-}
-
-impl scripts::Guest for Plugin {
-    fn claims() -> Vec<scripts::Claim> {
-        let by_path = language::PATTERNS
-            .iter()
-            .map(|pattern| (Some((*pattern).to_owned()), None));
-        let by_interpreter = language::INTERPRETERS
-            .iter()
-            .map(|(name, _)| (None, Some((*name).to_owned())));
-        by_path
-            .chain(by_interpreter)
-            .map(|(pattern, interpreter)| scripts::Claim {
-                pattern,
-                interpreter,
-                priority: 0,
-            })
-            .collect()
-    }
-
-    fn extract(head: scripts::Head) -> scripts::Extracted {
-        header::extract(&head.path, &head.bytes)
-    }
+fn known(name: &str) -> Result<&'static Tool, types::Fault> {
+    let tool = tool::TOOLS.iter().find(|tool| tool.name == name);
+    tool.ok_or_else(|| fault::unknown_tool(name))
 }

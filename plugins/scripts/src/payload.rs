@@ -1,19 +1,21 @@
-//! Payloads of `run-bash`: what a schema cannot say about them, and their canonical form.
+//! Payloads of the tools that run scripts: what a schema cannot say about them, and their canonical form.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sparkq_plugin::index::Script;
+use sparkq_plugin::issues::Issues;
 use sparkq_plugin::payloads::Normalized;
-use sparkq_plugin::types::{Fault, Issue, Severity};
+use sparkq_plugin::types::{Fault, Issue};
+use sparkq_plugin::{json, label, path};
 
-use crate::language::SHELL;
+use crate::tool::{self, Tool};
 
 /// How many of the nearest paths are told.
-const NEAREST: u32 = 3;
+const NEAREST: usize = 3;
 
-/// The most characters of a label.
-const LABEL: usize = 120;
+/// Among how many of the nearest paths those are looked for.
+const LOOKED_AT: u32 = 20;
 
 /// Where scripts are known.
 pub(crate) trait Index {
@@ -23,8 +25,9 @@ pub(crate) trait Index {
     fn nearest(&self, path: &str, limit: u32) -> Vec<String>;
 }
 
-/// A payload that fits the schema. Its fields stand in the order of the alphabet, and so they are written.
+/// A payload that fits the schema.
 #[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Payload {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     args: Vec<String>,
@@ -35,98 +38,87 @@ pub(crate) struct Payload {
     script_path: String,
 }
 
-/// Reads a payload. The host has checked the schema, so what does not fit is a mistake of one of us.
-pub(crate) fn read(json: &str) -> Result<Payload, Fault> {
-    serde_json::from_str(json).map_err(internal)
-}
-
-fn internal(error: serde_json::Error) -> Fault {
-    Fault {
-        code: "internal".to_owned(),
-        message: error.to_string(),
-    }
-}
-
 /// Every finding.
-pub(crate) fn validate(payload: &Payload, index: &impl Index) -> Vec<Issue> {
-    let mut issues = Vec::new();
+pub(crate) fn validate(tool: &Tool, payload: &Payload, index: &impl Index) -> Vec<Issue> {
+    let mut issues = Issues::default();
     match index.lookup(&payload.script_path) {
-        None => issues.push(not_found(index.nearest(&payload.script_path, NEAREST))),
-        Some(script) => issues.extend(other_language(&script)),
+        None => not_found(&mut issues, &nearest(tool, &payload.script_path, index)),
+        Some(script) => other_language(&mut issues, tool, &script),
     }
-    if payload.cwd.as_deref().is_some_and(leaves_the_project) {
-        let message = "leads out of the project's folder";
-        issues.push(Issue {
-            expected: Some("a folder inside the project".to_owned()),
-            ..error("/cwd", "conflict", message)
-        });
+    if let Some(cwd) = &payload.cwd {
+        issues.check_path("/cwd", cwd);
     }
-    issues
+    issues.into_vec()
 }
 
-fn not_found(nearest: Vec<String>) -> Issue {
-    let Some(first) = nearest.first() else {
-        return error(
-            "/script_path",
-            "not-found",
-            "not in the script index, which is empty",
-        );
+/// The nearest paths of scripts that the tool runs; where there are none, the nearest of all.
+fn nearest(tool: &Tool, path: &str, index: &impl Index) -> Vec<String> {
+    let mut nearest = index.nearest(path, LOOKED_AT);
+    let fits = |path: &String| {
+        index
+            .lookup(path)
+            .is_some_and(|script| tool.runs(language(&script)))
     };
-    let listed = nearest
+    let fitting: Vec<String> = nearest
         .iter()
-        .map(|path| format!("`{path}`"))
-        .collect::<Vec<_>>()
-        .join(", ");
-    Issue {
-        suggestion: Some(serde_json::Value::from(first.as_str()).to_string()),
-        expected: Some(format!("one of: {}", nearest.join(", "))),
-        ..error(
-            "/script_path",
-            "not-found",
-            &format!("not in the script index; nearest: {listed}"),
-        )
+        .filter(|path| fits(path))
+        .take(NEAREST)
+        .cloned()
+        .collect();
+    if fitting.is_empty() {
+        nearest.truncate(NEAREST);
+        return nearest;
     }
+    fitting
 }
 
-/// A complaint when the script is clearly not one for a shell.
-fn other_language(script: &Script) -> Option<Issue> {
-    let (_, language) = script.attrs.iter().find(|(key, _)| key == "language")?;
-    if language == SHELL || language == "text" || language.is_empty() {
-        return None;
-    }
-    let message = format!("is a {language} script, and this tool runs shell scripts");
-    Some(Issue {
-        expected: Some("a shell script".to_owned()),
-        ..error("/script_path", "conflict", &message)
-    })
+/// What the index says a script is written in; empty when it does not say.
+fn language(script: &Script) -> &str {
+    let language = script.attrs.iter().find(|(key, _)| key == "language");
+    language.map_or("", |(_, language)| language)
 }
 
-fn leaves_the_project(path: &str) -> bool {
-    path.starts_with('/') || path.split('/').any(|part| part == "..")
+fn not_found(issues: &mut Issues, nearest: &[String]) {
+    let Some(first) = nearest.first() else {
+        let message = "not in the script index, which is empty";
+        issues.error("/script_path", "not-found", message);
+        return;
+    };
+    let listed = nearest.iter().map(|path| format!("`{path}`"));
+    let listed = listed.collect::<Vec<_>>().join(", ");
+    let message = format!("not in the script index; nearest: {listed}");
+    issues
+        .error("/script_path", "not-found", message)
+        .expected(format!("one of: {}", nearest.join(", ")))
+        .suggest(first);
 }
 
-fn error(pointer: &str, code: &str, message: &str) -> Issue {
-    Issue {
-        pointer: pointer.to_owned(),
-        code: code.to_owned(),
-        message: message.to_owned(),
-        severity: Severity::Error,
-        expected: None,
-        suggestion: None,
+/// Complains when the script is clearly not one for this tool, and names the tool that runs it.
+fn other_language(issues: &mut Issues, tool: &Tool, script: &Script) {
+    let language = language(script);
+    if tool.runs(language) {
+        return;
     }
+    let way_out = match tool::TOOLS.iter().find(|tool| tool.language == language) {
+        Some(fitting) => format!("`{}` runs it", fitting.name),
+        None => "call it from a shell script".to_owned(),
+    };
+    let (name, runs) = (tool.name, tool.language);
+    let message = format!("is a {language} script, and `{name}` runs {runs} scripts; {way_out}");
+    issues
+        .error("/script_path", "conflict", message)
+        .expected(format!("a {runs} script"));
 }
 
 /// The payload to store, with what the script's header says about class and timeout.
 pub(crate) fn normalize(mut payload: Payload, index: &impl Index) -> Result<Normalized, Fault> {
     let script = index.lookup(&payload.script_path);
-    payload.script_path = clean(&payload.script_path);
-    payload.cwd = payload
-        .cwd
-        .map(|cwd| clean(&cwd))
-        .filter(|cwd| !cwd.is_empty());
+    payload.script_path = path::clean(&payload.script_path);
+    let cwd = payload.cwd.map(|cwd| path::clean(&cwd));
+    payload.cwd = cwd.filter(|cwd| cwd != ".");
     Ok(Normalized {
-        payload: serde_json::to_string(&payload).map_err(internal)?,
-        label: label(&payload),
+        payload: json::write(&payload)?,
+        label: typed(&payload),
         dedupe_key: None,
         task_class: script.as_ref().and_then(|script| script.task_class.clone()),
         timeout_seconds: script.as_ref().and_then(|script| script.timeout_seconds),
@@ -134,33 +126,22 @@ pub(crate) fn normalize(mut payload: Payload, index: &impl Index) -> Result<Norm
     })
 }
 
-/// The path without `.` and doubled `/`.
-fn clean(path: &str) -> String {
-    path.split('/')
-        .filter(|part| !part.is_empty() && *part != ".")
-        .collect::<Vec<_>>()
-        .join("/")
-}
-
 /// The script and its arguments as one would type them.
-fn label(payload: &Payload) -> String {
-    let mut label = payload.script_path.clone();
+fn typed(payload: &Payload) -> String {
+    let mut typed = payload.script_path.clone();
     for arg in &payload.args {
-        label.push(' ');
+        typed.push(' ');
         let plain = !arg.is_empty()
             && !arg.contains(|c: char| {
                 c.is_whitespace() || matches!(c, '\'' | '"' | '$' | '`' | '\\')
             });
         let quoted = (!plain).then(|| format!("{arg:?}"));
-        label.push_str(quoted.as_ref().unwrap_or(arg));
-        if label.len() > 4 * LABEL {
+        typed.push_str(quoted.as_ref().unwrap_or(arg));
+        if typed.len() > 4 * label::LONGEST {
             break;
         }
     }
-    if label.chars().count() > LABEL {
-        label = label.chars().take(LABEL - 1).chain(['…']).collect();
-    }
-    label
+    label::of(&typed)
 }
 
 #[cfg(test)]
@@ -171,7 +152,7 @@ mod tests {
 
     impl Index for Scripts {
         fn lookup(&self, path: &str) -> Option<Script> {
-            let path = clean(path);
+            let path = path::clean(path);
             self.0.iter().find(|script| script.path == path).cloned()
         }
 
@@ -203,12 +184,21 @@ mod tests {
         ])
     }
 
-    fn payload(json: &str) -> Payload {
-        read(json).expect("a payload")
+    fn payload(text: &str) -> Payload {
+        json::read(text).expect("a payload")
     }
 
-    fn codes(json: &str) -> Vec<(String, String)> {
-        validate(&payload(json), &project())
+    fn tool(name: &str) -> &'static Tool {
+        let mut tools = tool::TOOLS.iter();
+        tools.find(|tool| tool.name == name).expect("a tool")
+    }
+
+    fn findings(name: &str, text: &str, index: &impl Index) -> Vec<Issue> {
+        validate(tool(name), &payload(text), index)
+    }
+
+    fn codes(text: &str) -> Vec<(String, String)> {
+        findings("run-bash", text, &project())
             .into_iter()
             .map(|issue| (issue.pointer, issue.code))
             .collect()
@@ -216,21 +206,69 @@ mod tests {
 
     #[test]
     fn an_unknown_script_is_answered_with_the_nearest_ones() {
-        let issues = validate(&payload(r#"{"script_path":"scripts/aa.sh"}"#), &project());
+        let issues = findings("run-bash", r#"{"script_path":"scripts/aa.sh"}"#, &project());
         assert_eq!(
             issues[0].message,
-            "not in the script index; nearest: `scripts/a.sh`, `scripts/b.py`"
+            "not in the script index; nearest: `scripts/a.sh`"
         );
         assert_eq!(issues[0].suggestion.as_deref(), Some(r#""scripts/a.sh""#));
+        let issues = findings("run-python", r#"{"script_path":"scripts/a"}"#, &project());
+        assert_eq!(
+            issues[0].expected.as_deref(),
+            Some("one of: scripts/b.py"),
+            "of its own language"
+        );
     }
 
     #[test]
     fn with_no_script_at_all_the_answer_says_so_and_suggests_nothing() {
-        let issues = validate(&payload(r#"{"script_path":"a.sh"}"#), &Scripts(Vec::new()));
+        let none = Scripts(Vec::new());
+        let issues = findings("run-bash", r#"{"script_path":"a.sh"}"#, &none);
         assert_eq!(
             (issues[0].message.as_str(), &issues[0].suggestion),
             ("not in the script index, which is empty", &None)
         );
+    }
+
+    #[test]
+    fn a_script_of_another_language_is_told_the_tool_that_runs_it() {
+        let project = Scripts(vec![
+            script("a.sh", "shell", None),
+            script("b.py", "python", None),
+            script("c.rb", "ruby", None),
+            script("d", "text", None),
+        ]);
+        let told = |name: &str, path: &str| {
+            let payload = format!(r#"{{"script_path":"{path}"}}"#);
+            let issues = findings(name, &payload, &project).into_iter();
+            issues.map(|issue| issue.message).collect::<String>()
+        };
+        for (name, path, expected) in [
+            (
+                "run-bash",
+                "b.py",
+                "is a python script, and `run-bash` runs shell scripts; `run-python` runs it",
+            ),
+            (
+                "run-bash-fast",
+                "b.py",
+                "is a python script, and `run-bash-fast` runs shell scripts; `run-python` runs it",
+            ),
+            (
+                "run-python",
+                "a.sh",
+                "is a shell script, and `run-python` runs python scripts; `run-bash` runs it",
+            ),
+            (
+                "run-bash",
+                "c.rb",
+                "is a ruby script, and `run-bash` runs shell scripts; call it from a shell script",
+            ),
+            ("run-python", "d", ""),
+            ("run-bash-fast", "a.sh", ""),
+        ] {
+            assert_eq!(told(name, path), expected);
+        }
     }
 
     #[test]

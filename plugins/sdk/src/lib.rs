@@ -16,10 +16,20 @@
 //! sparkq_plugin::export!(Plugin: about, tools, payloads);
 //! ```
 //!
+//! Beside the contract stand a few helpers that most plugins want: [`define`] for tools as literals, [`json`] for
+//! payloads as types, [`issues`] for findings, [`path`] and [`label`] for what payloads hold, [`fault`] for what goes
+//! wrong, and [`about_this_crate!`].
+//!
 //! Build with `cargo build --target wasm32-wasip2`; the library is a `cdylib`. What each type and function means is
 //! said in `plugin.wit`, and repeated on every item here.
 
 mod bindings;
+pub mod define;
+pub mod fault;
+pub mod issues;
+pub mod json;
+pub mod label;
+pub mod path;
 
 pub use bindings::host::sparkq::plugin::{config, files, index, log, types};
 pub use bindings::{about, payloads, scripts, tools};
@@ -34,5 +44,21 @@ macro_rules! export {
             #[cfg(target_arch = "wasm32")]
             $crate::$interface::export!($plugin);
         )+
+    };
+}
+
+/// Who the plugin is, as the manifest of the crate that calls this says it; it needs no grant.
+///
+/// Its value is an [`about::Info`].
+#[macro_export]
+macro_rules! about_this_crate {
+    () => {
+        $crate::about::Info {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            homepage: None,
+            license: Some(env!("CARGO_PKG_LICENSE").to_owned()),
+            needs: Vec::new(),
+            attrs: Vec::new(),
+        }
     };
 }

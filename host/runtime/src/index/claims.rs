@@ -1,14 +1,20 @@
 //! Which plugin reads which file: the highest priority wins, then the longest pattern.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use globset::{GlobBuilder, GlobMatcher};
-use sparkq_core::script::Param;
+use sparkq_core::script::{Finding, Param};
 use sparkq_core::{Script, TaskClass, Timeout};
 
 use super::walk::{Found, Head};
-use crate::binding::scripts::{Head as WitHead, Metadata};
+use crate::binding::scripts::{
+    Claim as WitClaim, Extracted, Finding as WitFinding, Head as WitHead, Metadata,
+};
+use crate::check::severity;
 use crate::fault::{Fault, FaultKind};
+use crate::limits::{FAULTS, FINDINGS};
+use crate::plugin::Plugin;
 use crate::runtime::Runtime;
 use crate::text::{prose, sentence};
 
@@ -16,7 +22,11 @@ const CLAIMS: &str = "scripts.claims";
 const EXTRACT: &str = "scripts.extract";
 
 /// The plugins that read scripts, and what each wants to see, best claim first.
-pub(crate) struct Readers(Vec<Claim>);
+pub(crate) struct Readers {
+    claims: Vec<Claim>,
+    /// Of the plugins that could not say what they read, and so read nothing.
+    pub(crate) faults: Vec<Fault>,
+}
 
 struct Claim {
     /// Which of the runtime's plugins.
@@ -27,62 +37,51 @@ struct Claim {
     length: usize,
 }
 
+/// The faults of one look at the scripts.
+#[derive(Default)]
+pub(crate) struct Trouble(Vec<(usize, Fault)>);
+
+impl Trouble {
+    /// Whether a plugin has had its chances.
+    fn is_out(&self, plugin: usize) -> bool {
+        let of_it = self.0.iter().filter(|(number, _)| *number == plugin);
+        of_it.count() >= FAULTS
+    }
+
+    /// The faults, in the order in which they came.
+    pub(crate) fn into_faults(self) -> impl Iterator<Item = Fault> {
+        self.0.into_iter().map(|(_, fault)| fault)
+    }
+}
+
+/// No plugin that claims the file could read it.
+pub(crate) struct Unread;
+
 impl Readers {
-    /// Asks every plugin what it reads.
-    pub(crate) fn of(runtime: &Runtime) -> Result<Self, Fault> {
-        let mut claims = Vec::new();
-        for (number, plugin) in runtime.all().iter().enumerate() {
-            let context = runtime.context(plugin, None)?;
-            if !plugin.reads_scripts(context)? {
-                continue;
-            }
-            let answer = plugin.call(context, CLAIMS, |store, guest| {
-                Some(guest.scripts.as_ref()?.call_claims(store))
-            })?;
-            for claim in answer {
-                let length = claim.pattern.as_ref().map_or(0, String::len);
-                let pattern = claim.pattern.map(|pattern| {
-                    let glob = GlobBuilder::new(&pattern).literal_separator(true).build();
-                    glob.map(|glob| glob.compile_matcher()).map_err(|error| {
-                        plugin.fault(
-                            CLAIMS,
-                            FaultKind::BadOutput,
-                            &sentence(&format!("it claims {pattern}: {}", error.kind())),
-                        )
-                    })
-                });
-                let pattern = pattern.transpose()?;
-                claims.push(Claim {
-                    plugin: number,
-                    pattern,
-                    interpreter: claim.interpreter,
-                    priority: claim.priority,
-                    length,
-                });
+    /// Asks every plugin what it reads. One that is broken stops no other.
+    pub(crate) fn of(runtime: &Runtime) -> Self {
+        let (mut claims, mut faults) = (Vec::new(), Vec::new());
+        for number in 0..runtime.all().len() {
+            match claims_of(runtime, number) {
+                Ok(found) => claims.extend(found),
+                Err(fault) => faults.push(fault),
             }
         }
         claims.sort_by_key(|claim| Reverse((claim.priority, claim.length)));
-        Ok(Self(claims))
+        Self { claims, faults }
     }
 
-    /// What the plugin that claims the file says of it; none when it is no script, or nobody claims it.
+    /// What the plugin with the best claim says of the file, or the next best where that one breaks; none when it is
+    /// no script, or nobody claims it.
     pub(crate) fn read(
         &self,
         runtime: &Runtime,
         path: &str,
         found: Found,
         head: Head,
-    ) -> Result<Option<Script>, Fault> {
+        trouble: &mut Trouble,
+    ) -> Result<Option<Script>, Unread> {
         let interpreter = interpreter(&head.bytes);
-        let Some(claim) = self
-            .0
-            .iter()
-            .find(|claim| claim.matches(path, interpreter.as_deref()))
-        else {
-            return Ok(None);
-        };
-        let plugin = &runtime.all()[claim.plugin];
-        let context = runtime.context(plugin, None)?;
         let head = WitHead {
             path: path.to_owned(),
             size: found.size,
@@ -90,17 +89,83 @@ impl Readers {
             bytes: head.bytes,
             truncated: head.truncated,
         };
-        let answer = plugin.call(context, EXTRACT, |store, guest| {
-            Some(guest.scripts.as_ref()?.call_extract(store, &head))
-        })?;
-        for finding in answer.findings {
-            let (code, message) = (sentence(&finding.code), sentence(&finding.message));
-            tracing::info!(target: "plugin", plugin = %plugin.file.name, "{path}:{}: {message} [{code}]", finding.line);
+        let mut asked = BTreeSet::new();
+        for claim in &self.claims {
+            if !claim.matches(path, interpreter.as_deref()) || !asked.insert(claim.plugin) {
+                continue;
+            }
+            if trouble.is_out(claim.plugin) {
+                continue;
+            }
+            match extract(runtime, claim.plugin, &head) {
+                Ok(extracted) => {
+                    let findings = findings(&runtime.all()[claim.plugin], path, extracted.findings);
+                    let metadata = extracted.metadata;
+                    return Ok(metadata.map(|metadata| script(path, found, metadata, findings)));
+                }
+                Err(fault) => {
+                    let message = format!("at `{}`: {}", sentence(path), fault.message);
+                    trouble.0.push((claim.plugin, Fault { message, ..fault }));
+                }
+            }
         }
-        Ok(answer
-            .metadata
-            .map(|metadata| script(path, found, metadata)))
+        if asked.is_empty() {
+            return Ok(None);
+        }
+        Err(Unread)
     }
+}
+
+/// What one plugin reads; nothing when it reads no scripts.
+fn claims_of(runtime: &Runtime, number: usize) -> Result<Vec<Claim>, Fault> {
+    let plugin = &runtime.all()[number];
+    let context = runtime.context(plugin, None)?;
+    if !plugin.reads_scripts(context)? {
+        return Ok(Vec::new());
+    }
+    let answer = plugin.call(context, CLAIMS, |store, guest| {
+        Some(guest.scripts.as_ref()?.call_claims(store))
+    })?;
+    let matcher = |pattern: String| {
+        let glob = GlobBuilder::new(&pattern).literal_separator(true).build();
+        glob.map(|glob| glob.compile_matcher()).map_err(|error| {
+            let why = sentence(&format!("it claims {pattern}: {}", error.kind()));
+            plugin.fault(CLAIMS, FaultKind::BadOutput, &why)
+        })
+    };
+    let claim = |claim: WitClaim| {
+        Ok(Claim {
+            plugin: number,
+            length: claim.pattern.as_ref().map_or(0, String::len),
+            pattern: claim.pattern.map(matcher).transpose()?,
+            interpreter: claim.interpreter,
+            priority: claim.priority,
+        })
+    };
+    answer.into_iter().map(claim).collect()
+}
+
+fn extract(runtime: &Runtime, number: usize, head: &WitHead) -> Result<Extracted, Fault> {
+    let plugin = &runtime.all()[number];
+    let context = runtime.context(plugin, None)?;
+    plugin.call(context, EXTRACT, |store, guest| {
+        Some(guest.scripts.as_ref()?.call_extract(store, head))
+    })
+}
+
+/// What is wrong with a header; also logged, because a file that is no script keeps nothing.
+fn findings(plugin: &Plugin, path: &str, found: Vec<WitFinding>) -> Vec<Finding> {
+    let finding = |found: WitFinding| {
+        let (code, message) = (sentence(&found.code), sentence(&found.message));
+        tracing::info!(target: "plugin", plugin = %plugin.file.name, "{path}:{}: {message} [{code}]", found.line);
+        Finding {
+            line: found.line,
+            code,
+            message,
+            severity: severity(found.severity),
+        }
+    };
+    found.into_iter().take(FINDINGS).map(finding).collect()
 }
 
 impl Claim {
@@ -137,7 +202,7 @@ fn interpreter(head: &[u8]) -> Option<String> {
 }
 
 /// A class or timeout that cannot be is left out: the header's author was told by a finding, and the script still runs.
-fn script(path: &str, found: Found, metadata: Metadata) -> Script {
+fn script(path: &str, found: Found, metadata: Metadata, findings: Vec<Finding>) -> Script {
     let lines = |texts: Vec<String>| texts.iter().map(|text| sentence(text)).collect();
     Script {
         path: path.to_owned(),
@@ -153,6 +218,7 @@ fn script(path: &str, found: Found, metadata: Metadata) -> Script {
         timeout: metadata
             .timeout_seconds
             .and_then(|seconds| Timeout::from_seconds(seconds.into()).ok()),
+        findings,
         executable: found.executable,
         size: found.size,
         modified_ns: found.modified_ns,

@@ -18,11 +18,8 @@ use sparkq_core::Script;
 use crate::fault::Fault;
 use crate::runtime::Runtime;
 use crate::sync::lock;
-use claims::Readers;
+use claims::{Readers, Trouble};
 use walk::Found;
-
-/// Faults of one refresh after which it gives up: each may have cost a whole deadline.
-const FAULTS: usize = 8;
 
 /// The scripts of one project. Shared by all that check payloads; no lock is held while a plugin runs, except the
 /// one that makes two refreshes wait for each other.
@@ -32,6 +29,8 @@ pub struct Index {
     dirs: Vec<PathBuf>,
     scripts: Mutex<Scripts>,
     readers: Mutex<Option<Arc<Readers>>>,
+    /// The first fault of each plugin that reads scripts.
+    faults: Mutex<Vec<Fault>>,
     /// Held by the one refresh that runs. Nothing that a refresh calls comes back here, because an indexer is given no index.
     refreshing: Mutex<()>,
     /// Refreshes begun so far.
@@ -79,13 +78,14 @@ impl Index {
                 changed: false,
             }),
             readers: Mutex::default(),
+            faults: Mutex::default(),
             refreshing: Mutex::default(),
             begun: AtomicU64::new(0),
         }
     }
 
-    /// Looks at all folders: reads what is new or changed, drops what is gone. A plugin's fault at one file leaves
-    /// out that file; the first such fault is the answer.
+    /// Looks at all folders: reads what is new or changed, drops what is gone. A plugin's fault at one file leaves the
+    /// file to the next that claims it, or out; the first such fault is the answer, and all other files are read.
     pub fn refresh(&self) -> Result<(), Fault> {
         let begun = self.begun.load(SeqCst);
         let _only_one = lock(&self.refreshing);
@@ -94,24 +94,23 @@ impl Index {
             return Ok(());
         }
         self.begun.fetch_add(1, SeqCst);
-        let readers = self.readers()?;
+        let readers = self.readers();
         let files = walk::files(&self.root, &self.dirs);
-        let mut first_fault = None;
-        let mut faults = 0;
+        let mut trouble = Trouble::default();
         for (path, found) in &files {
-            if self.is_current(path, found) {
-                continue;
-            }
-            if let Err(fault) = self.read(&readers, path, *found) {
-                faults += 1;
-                first_fault.get_or_insert(fault);
-                if faults == FAULTS {
-                    break;
-                }
+            if !self.is_current(path, found) {
+                self.read(&readers, path, *found, &mut trouble);
             }
         }
         lock(&self.scripts).retain(|path| files.contains_key(path));
-        first_fault.map_or(Ok(()), Err)
+        self.keep(&readers, trouble)
+    }
+
+    /// The first fault of each plugin that broke while it was asked about scripts, since this index was made. What
+    /// such a plugin reads may be missing from the index, all else is there.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        lock(&self.faults).clone()
     }
 
     /// The script at `path`, which may be written as `./x` or `x//y`; none for a path that leaves the project.
@@ -121,10 +120,11 @@ impl Index {
         if let Some(known) = self.script(&path) {
             match walk::look(&self.root, &path) {
                 Some(found) if found == Found::of(&known) => return Some(known),
-                Some(found) => self.report(
-                    self.readers()
-                        .and_then(|readers| self.read(&readers, &path, found)),
-                ),
+                Some(found) => {
+                    let (readers, mut trouble) = (self.readers(), Trouble::default());
+                    self.read(&readers, &path, found, &mut trouble);
+                    self.report(self.keep(&readers, trouble));
+                }
                 // Where one is gone others may be, and none of them is to be recommended.
                 None => self.report(self.refresh()),
             }
@@ -168,24 +168,37 @@ impl Index {
             .is_some_and(|entry| entry.found == *found)
     }
 
-    /// Reads one file and keeps what its indexer says of it.
-    fn read(&self, readers: &Readers, path: &str, found: Found) -> Result<(), Fault> {
+    /// Reads one file and keeps what its indexer says of it. Where all fault it stays as it was.
+    fn read(&self, readers: &Readers, path: &str, found: Found, trouble: &mut Trouble) {
         let Some(head) = walk::head(&self.root, path) else {
             lock(&self.scripts).remove(path);
-            return Ok(());
+            return;
         };
-        let script = readers.read(&self.runtime, path, found, head)?;
-        lock(&self.scripts).put(path, Entry { found, script });
-        Ok(())
+        if let Ok(script) = readers.read(&self.runtime, path, found, head, trouble) {
+            lock(&self.scripts).put(path, Entry { found, script });
+        }
     }
 
-    fn readers(&self) -> Result<Arc<Readers>, Fault> {
+    fn readers(&self) -> Arc<Readers> {
         if let Some(readers) = &*lock(&self.readers) {
-            return Ok(Arc::clone(readers));
+            return Arc::clone(readers);
         }
-        let readers = Arc::new(Readers::of(&self.runtime)?);
+        let readers = Arc::new(Readers::of(&self.runtime));
         *lock(&self.readers) = Some(Arc::clone(&readers));
-        Ok(readers)
+        readers
+    }
+
+    /// Keeps the first fault of each plugin. The first of this look is the answer.
+    fn keep(&self, readers: &Readers, trouble: Trouble) -> Result<(), Fault> {
+        let mut kept = lock(&self.faults);
+        let mut first = None;
+        for fault in readers.faults.iter().cloned().chain(trouble.into_faults()) {
+            if kept.iter().all(|known| known.plugin != fault.plugin) {
+                kept.push(fault.clone());
+            }
+            first.get_or_insert(fault);
+        }
+        first.map_or(Ok(()), Err)
     }
 
     /// A fault of an indexer must not cost the answer about the scripts that are known.

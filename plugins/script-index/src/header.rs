@@ -1,11 +1,12 @@
-//! The comment block at the top of a script: `# name:`, `# description:`, `# inputs:`, `# outputs:`, `# tags:`,
-//! `# timeout:`, `# task_class:`. Lines after a key continue it, up to an empty comment line or the next key.
+//! The header of a script, the comments at its top: `name:`, `description:`, `inputs:`, `outputs:`, `tags:`,
+//! `timeout:`, `task_class:`. Lines after a key continue it, up to an empty comment line or the next key.
 
 mod field;
 
 use sparkq_plugin::scripts::{Extracted, Finding, Metadata};
 use sparkq_plugin::types::Severity;
 
+use crate::comment::{self, Line};
 use crate::language;
 
 /// One key of the header, with its first line's number and all its lines.
@@ -25,11 +26,11 @@ pub(crate) fn extract(path: &str, head: &[u8]) -> Extracted {
     }
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches('\u{feff}');
-    let first_line = text.lines().next().unwrap_or_default();
+    let language = language::of(path, text.lines().next().unwrap_or_default());
     let mut metadata = Metadata {
         name: path.rsplit('/').next().unwrap_or(path).to_owned(),
         description: String::new(),
-        language: language::of(path, first_line).to_owned(),
+        language: language.map_or("text", |language| language.name).to_owned(),
         task_class: None,
         timeout_seconds: None,
         params: Vec::new(),
@@ -37,7 +38,8 @@ pub(crate) fn extract(path: &str, head: &[u8]) -> Extracted {
         tags: Vec::new(),
         attrs: Vec::new(),
     };
-    let findings = fields(text)
+    let lines = language.map(|language| comment::lines(text, language.style));
+    let findings = fields(&lines.unwrap_or_default())
         .into_iter()
         .filter_map(|field| apply(&field, &mut metadata))
         .collect();
@@ -65,7 +67,11 @@ fn apply(field: &Field<'_>, metadata: &mut Metadata) -> Option<Finding> {
             Err(message) => return Some(finding(field, "range", message)),
         },
         "task_class" => match field::task_class(first) {
-            Ok(class) => metadata.task_class = Some(class),
+            Ok(class) => {
+                let doubt = field::doubt(&class).map(|message| finding(field, "enum", message));
+                metadata.task_class = Some(class);
+                return doubt;
+            }
             Err(message) => return Some(finding(field, "enum", message)),
         },
         _ => {}
@@ -82,31 +88,22 @@ fn finding(field: &Field<'_>, code: &str, message: String) -> Finding {
     }
 }
 
-/// The fields of the comment block: everything up to the first line that is neither comment nor blank.
-fn fields(text: &str) -> Vec<Field<'_>> {
-    let mut fields: Vec<Field<'_>> = Vec::new();
+/// The fields that the comments tell.
+fn fields<'a>(lines: &[Line<'a>]) -> Vec<Field<'a>> {
+    let mut fields: Vec<Field<'a>> = Vec::new();
     let mut continues = false;
-    for (line, number) in text.lines().zip(1..) {
-        let line = line.trim();
-        let Some(comment) = line.strip_prefix('#') else {
-            if line.is_empty() {
-                continues = false;
-                continue;
-            }
-            break;
-        };
-        let comment = comment.trim_start_matches('#').trim();
-        if let Some((key, value)) = key_and_value(comment) {
+    for line in lines {
+        if let Some((key, value)) = key_and_value(line.text) {
             fields.push(Field {
                 key,
-                line: number,
+                line: line.number,
                 text: vec![value],
             });
             continues = true;
-        } else if comment.is_empty() || comment.starts_with('!') {
+        } else if line.text.is_empty() {
             continues = false;
         } else if let Some(field) = fields.last_mut().filter(|_| continues) {
-            field.text.push(comment);
+            field.text.push(line.text);
         }
     }
     fields
@@ -133,6 +130,8 @@ fn key_and_value(comment: &str) -> Option<(&'static str, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read(text: &str) -> (Metadata, Vec<Finding>) {
@@ -208,6 +207,87 @@ mod tests {
             .map(|finding| (finding.line, finding.code.as_str()))
             .collect();
         assert_eq!(found, [(2, "range"), (3, "enum")]);
+    }
+
+    #[test]
+    fn a_header_reads_the_same_in_every_language() {
+        for (path, header) in [
+            (
+                "a.sh",
+                "#!/bin/zsh\n# name: Build\n# description: Builds\n#   all.\n# timeout: 9m\nset -e\n",
+            ),
+            (
+                "a.py",
+                "#!/usr/bin/env python3\n# coding: utf-8\n# name: Build\n# description: Builds\n# all.\n# timeout: 9m\n",
+            ),
+            (
+                "a.rb",
+                "=begin\nname: Build\ndescription: Builds\n  all.\ntimeout: 9m\n=end\nputs 1\n",
+            ),
+            (
+                "a.ts",
+                "#!/usr/bin/env tsx\n/**\n * name: Build\n * description: Builds\n *   all.\n * timeout: 9m\n */\nlet a\n",
+            ),
+            (
+                "a.js",
+                "\"use strict\"\n\n// name: Build\n// description: Builds\n// all.\n// timeout: 9m\nlet a\n",
+            ),
+            (
+                "a.sql",
+                "/* name: Build\n   description: Builds\n   all.\n   timeout: 9m */\nSELECT 1;\n",
+            ),
+            (
+                "a.sql",
+                "-- name: Build\n-- description: Builds\n--   all.\n-- timeout: 9m\nSELECT 1;\n",
+            ),
+            (
+                "a.lua",
+                "--[[\nname: Build\ndescription: Builds\nall.\ntimeout: 9m\n]]\nprint(1)\n",
+            ),
+        ] {
+            let extracted = extract(path, header.as_bytes());
+            let script = extracted.metadata.expect("a script");
+            let told = (
+                script.name.as_str(),
+                script.description.as_str(),
+                script.timeout_seconds,
+            );
+            assert_eq!(told, ("Build", "Builds all.", Some(540)), "{header}");
+            assert_eq!(extracted.findings.len(), 0, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_class_that_only_the_project_may_know_is_kept_and_told() {
+        let (script, findings) = read("# task_class: GPU\n");
+        assert_eq!(
+            (script.task_class.as_deref(), findings[0].line),
+            (Some("GPU"), 1)
+        );
+        let (_, findings) = read("# task_class: LLM_HEAVY\n");
+        assert!(findings.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_file_makes_it_panic(
+            extension in "(sh|py|rb|ts|sql|lua|)",
+            bytes in proptest::collection::vec(any::<u8>(), 0..300),
+        ) {
+            extract(&format!("scripts/a.{extension}"), &bytes);
+        }
+
+        #[test]
+        fn no_pile_of_marks_makes_it_panic(
+            extension in "(sh|py|rb|ts|sql|lua)",
+            text in "((#|#!|//|/\\*|\\*/|--|\\[\\[|\\]\\]|=|=begin|=end|'use |\"|timeout:|inputs:|\\(|\\)|ü|9|d| |\n)){0,40}",
+        ) {
+            let extracted = extract(&format!("scripts/a.{extension}"), text.as_bytes());
+            let lines = u32::try_from(text.lines().count()).expect("few");
+            for finding in extracted.findings {
+                prop_assert!((1..=lines).contains(&finding.line));
+            }
+        }
     }
 
     #[test]

@@ -5,6 +5,9 @@ use sparkq_plugin::scripts::Param;
 /// The longest timeout in seconds: 7 days.
 const LONGEST: u64 = 7 * 24 * 60 * 60;
 
+/// The task classes that every project has.
+const CLASSES: [&str; 4] = ["FAST_SCRIPT", "MEDIUM_SCRIPT", "LLM_LITE", "LLM_HEAVY"];
+
 /// Words that stand for an empty list.
 const NOTHING: [&str; 4] = ["none", "-", "n/a", "nothing"];
 
@@ -51,9 +54,19 @@ pub(super) fn task_class(text: &str) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     Err(format!(
-        "`{}` is no task class: FAST_SCRIPT, MEDIUM_SCRIPT, LLM_LITE, LLM_HEAVY",
-        short(text)
+        "`{}` is no task class: {}",
+        short(text),
+        CLASSES.join(", ")
     ))
+}
+
+/// What to say of a class that is none of the built-in ones.
+pub(super) fn doubt(class: &str) -> Option<String> {
+    let known = CLASSES.contains(&class);
+    (!known).then(|| {
+        let class = short(class);
+        format!("`{class}` is no built-in task class; it takes one of that name under [task_classes] in sparkq.toml")
+    })
 }
 
 fn short(text: &str) -> String {

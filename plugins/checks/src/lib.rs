@@ -1,0 +1,59 @@
+//! Built-in plugin: looks at what other tasks have made, and sums it up.
+//!
+//! The rules are plain functions that also build and test natively; this file only connects them to the contract.
+
+mod summarize;
+mod tool;
+mod validate;
+
+use sparkq_plugin::{about, fault, json, payloads, tools, types};
+
+/// The exports of this component.
+pub struct Plugin;
+
+sparkq_plugin::export!(Plugin: about, tools, payloads);
+
+impl about::Guest for Plugin {
+    fn get() -> about::Info {
+        sparkq_plugin::about_this_crate!()
+    }
+}
+
+impl tools::Guest for Plugin {
+    fn definitions() -> Result<Vec<tools::Definition>, types::Fault> {
+        Ok(tool::all())
+    }
+}
+
+impl payloads::Guest for Plugin {
+    fn validate(tool: String, payload: types::Json) -> Result<Vec<types::Issue>, types::Fault> {
+        match tool.as_str() {
+            tool::OUTPUTS | tool::INTEGRATION => Ok(validate::validate(&json::read(&payload)?)),
+            tool::SUMMARIZE => Ok(summarize::validate(&json::read(&payload)?)),
+            _ => Err(fault::unknown_tool(&tool)),
+        }
+    }
+
+    fn normalize(tool: String, payload: types::Json) -> Result<payloads::Normalized, types::Fault> {
+        match tool.as_str() {
+            tool::OUTPUTS | tool::INTEGRATION => validate::normalize(json::read(&payload)?),
+            tool::SUMMARIZE => summarize::normalize(&json::read(&payload)?),
+            _ => Err(fault::unknown_tool(&tool)),
+        }
+    }
+}
+
+/// A canonical form that says nothing but payload and label.
+fn plain(
+    payload: &impl serde::Serialize,
+    label: &str,
+) -> Result<payloads::Normalized, types::Fault> {
+    Ok(payloads::Normalized {
+        payload: json::write(payload)?,
+        label: sparkq_plugin::label::of(label),
+        dedupe_key: None,
+        task_class: None,
+        timeout_seconds: None,
+        attrs: Vec::new(),
+    })
+}

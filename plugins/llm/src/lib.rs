@@ -1,0 +1,44 @@
+//! Built-in plugin: prompts for language models, by the level of model they want.
+//!
+//! The rules are plain functions that also build and test natively; this file only connects them to the contract.
+
+mod payload;
+mod tool;
+
+use sparkq_plugin::{about, fault, json, payloads, tools, types};
+
+/// The exports of this component.
+pub struct Plugin;
+
+sparkq_plugin::export!(Plugin: about, tools, payloads);
+
+impl about::Guest for Plugin {
+    fn get() -> about::Info {
+        sparkq_plugin::about_this_crate!()
+    }
+}
+
+impl tools::Guest for Plugin {
+    fn definitions() -> Result<Vec<tools::Definition>, types::Fault> {
+        Ok(tool::all())
+    }
+}
+
+impl payloads::Guest for Plugin {
+    fn validate(tool: String, payload: types::Json) -> Result<Vec<types::Issue>, types::Fault> {
+        known(&tool)?;
+        Ok(payload::validate(&json::read(&payload)?))
+    }
+
+    fn normalize(tool: String, payload: types::Json) -> Result<payloads::Normalized, types::Fault> {
+        known(&tool)?;
+        payload::normalize(json::read(&payload)?)
+    }
+}
+
+fn known(name: &str) -> Result<(), types::Fault> {
+    if tool::NAMES.contains(&name) {
+        return Ok(());
+    }
+    Err(fault::unknown_tool(name))
+}
