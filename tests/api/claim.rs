@@ -1,4 +1,7 @@
-use serde_json::Value;
+use std::io::Read as _;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
 
 use crate::bench::{Server, TestQueue};
 
@@ -31,4 +34,120 @@ fn tasks_are_claimed_in_the_order_they_came_and_a_peek_changes_nothing() {
             id.as_str()
         );
     }
+}
+
+#[test]
+fn a_claim_that_waits_gets_the_task_that_is_queued_meanwhile() {
+    let queue = TestQueue::new();
+    let server = Server::start(&queue);
+    let mut waiting = server.ask_raw("POST", "/api/streams/auth/claim?wait=1h&worker=patient");
+    let id = server.enqueue("scripts/a.sh");
+    let mut answer = vec![0; 64 << 10];
+    let length = waiting.read(&mut answer).expect("an answer");
+    let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
+    assert!(
+        answer.starts_with("HTTP/1.1 200") && answer.contains(&id),
+        "{answer}"
+    );
+    assert_eq!(
+        server.get(&format!("/api/tasks/{id}")).body["worker"],
+        "patient"
+    );
+}
+
+#[test]
+fn a_wait_that_is_over_a_stream_that_ends_and_a_server_that_stops_each_end_a_wait() {
+    let queue = TestQueue::new();
+    let server = Server::start(&queue);
+    assert_eq!(
+        server
+            .post("/api/streams/auth/claim?wait=0", &Value::Null)
+            .status,
+        204
+    );
+    let wrong = server.post("/api/streams/auth/claim?wait=soon", &Value::Null);
+    assert_eq!(
+        (wrong.status, &wrong.body["code"]),
+        (400, &"INVALID_VALUE".into())
+    );
+
+    let read = |mut waiting: std::net::TcpStream| {
+        let mut answer = String::new();
+        // A server that ends closes the connection behind its answer.
+        waiting
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .expect("set");
+        let mut part = [0; 4096];
+        while !answer.contains("\r\n\r\n") || !answer.ends_with('}') {
+            let length = waiting.read(&mut part).expect("an answer");
+            assert_ne!(length, 0, "{answer}");
+            answer += &String::from_utf8_lossy(&part[..length]);
+        }
+        answer
+    };
+    let waiting = server.ask_raw("POST", "/api/streams/auth/claim?wait=1h");
+    server.put("/api/streams/auth", &json!({"status": "ended"}));
+    assert!(read(waiting).contains("STREAM_ENDED"));
+
+    server.put("/api/streams/auth", &json!({"status": "active"}));
+    let waiting = server.ask_raw("POST", "/api/streams/auth/claim?wait=1h");
+    // Answered by the same threads, so by then the wait has begun or is about to.
+    server.get("/api/status");
+    let asked = Instant::now();
+    assert_eq!(server.end("-TERM").code(), Some(0));
+    assert!(asked.elapsed() < Duration::from_secs(5));
+    assert!(read(waiting).contains("SHUTTING_DOWN"));
+}
+
+#[test]
+fn clients_that_hang_up_while_they_wait_lose_no_task() {
+    const CLIENTS: usize = 40;
+    let queue = TestQueue::new();
+    let server = Server::start(&queue);
+    for _ in 0..CLIENTS {
+        drop(server.ask_raw("POST", "/api/streams/auth/claim?wait=1h&worker=ghost"));
+        server.enqueue("scripts/a.sh");
+    }
+    // A claim whose answer reached a closed connection is undone a moment later.
+    let end = Instant::now() + Duration::from_secs(20);
+    loop {
+        let counts = server.get("/api/status").body["tasks"].clone();
+        if counts["queued"] == CLIENTS {
+            return;
+        }
+        assert!(Instant::now() < end, "{counts}");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_claim_sent_again_with_its_key_gets_the_same_task() {
+    let queue = TestQueue::new();
+    let server = Server::start(&queue);
+    let first = server.enqueue("scripts/a.sh");
+    server.enqueue("scripts/b.sh");
+    let claim = |key: &str| {
+        server.post_with(
+            "/api/streams/auth/claim",
+            ("Idempotency-Key", key),
+            &Value::Null,
+        )
+    };
+    assert_eq!(claim("k1").body["id"], first.as_str());
+    assert_eq!(claim("k1").body["id"], first.as_str());
+    assert_ne!(claim("k2").body["id"], first.as_str());
+    let elsewhere = server.post_with(
+        "/api/streams/auth/claim?worker=other",
+        ("Idempotency-Key", "k1"),
+        &Value::Null,
+    );
+    assert_eq!(
+        (elsewhere.status, &elsewhere.body["code"]),
+        (409, &"KEY_REUSED".into())
+    );
+    let odd = claim("a key");
+    assert_eq!(
+        (odd.status, &odd.body["code"]),
+        (400, &"INVALID_VALUE".into())
+    );
 }

@@ -3,9 +3,12 @@
 #[path = "../bench/mod.rs"]
 mod bench;
 
+mod bulk;
 mod claim;
 mod crash;
 mod door;
 mod events;
+mod sessions;
+mod stats;
 mod streams;
 mod tasks;

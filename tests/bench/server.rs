@@ -1,6 +1,7 @@
 //! A server of a test's own, and the requests a test sends it.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
@@ -56,6 +57,23 @@ impl Server {
     /// Sends JSON.
     pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
         read(agent().post(self.url(path)).send_json(body))
+    }
+
+    /// Sends JSON that changes what is there.
+    pub(crate) fn put(&self, path: &str, body: &Value) -> Answer {
+        read(agent().put(self.url(path)).send_json(body))
+    }
+
+    /// A connection that has sent a request without a body and waits for the answer.
+    pub(crate) fn ask_raw(&self, method: &str, path: &str) -> TcpStream {
+        let address = self.address.trim_start_matches("http://");
+        let mut connection = TcpStream::connect(address).expect("it listens");
+        write!(
+            connection,
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 0\r\n\r\n"
+        )
+        .expect("sent");
+        connection
     }
 
     /// Sends a body as it is, under a content type.

@@ -3,6 +3,7 @@
 #[path = "../bench/mod.rs"]
 mod bench;
 
+mod cancel;
 mod claim;
 mod complete;
 mod crowd;
@@ -11,7 +12,11 @@ mod fail;
 mod guides;
 mod mistakes;
 mod plugins;
+mod purge;
 mod readme;
+mod requeue;
 mod server;
+mod session;
 mod setup;
 mod task;
+mod wait;

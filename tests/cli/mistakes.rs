@@ -98,17 +98,21 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
     Usage: sparkq [OPTIONS] <COMMAND>
 
     Commands:
-      setup     Make this folder a project: write sparkq.toml and make the database
-      session   Sessions: bounded periods of work
-      stream    Streams: FIFO lanes of tasks, with instructions for whoever works on them
-      enqueue   Queue a task, and print its id
-      peek      Print the next queued task of a stream as JSON; nothing when there is none
-      claim     Take the oldest queued task of a stream, and print it as JSON
-      complete  Hand in the result of a task that you have claimed
-      fail      Give up on a task that you have claimed, and say why
-      tasks     List tasks, newest first
-      task      Show everything about one task
-      run       Start the server: the HTTP API and the web page
+      setup        Make this folder a project: write sparkq.toml and make the database
+      session      Sessions: bounded periods of work
+      stream       Streams: FIFO lanes of tasks, with instructions for whoever works on them
+      enqueue      Queue a task, and print its id
+      peek         Print the next queued task of a stream as JSON; nothing when there is none
+      claim        Take the oldest queued task of a stream, and print it as JSON
+      complete     Hand in the result of a task that you have claimed
+      fail         Give up on a task that you have claimed, and say why
+      tasks        List tasks, newest first
+      task         Show everything about one task
+      requeue      Queue a failed task once more, as a clone, and print the clone's id
+      cancel       Take a queued task out of the queue
+      purge        Remove tasks that finished some time ago, and what is left empty
+      run          Start the server: the HTTP API and the web page
+      completions  Print what makes a shell complete commands, ids, streams and tools
 
     Options:
           --config <FILE>  The project's sparkq.toml; found by walking up from the current folder when

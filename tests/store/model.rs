@@ -118,7 +118,7 @@ fn play(test: &mut TestStore, model: &mut Vec<Modelled>, act: Act) -> Result<i64
                 .collect();
             model.retain(|task| !task.status.is_final());
             prop_assert_eq!(purged, before - model.len() as u64);
-            Ok(streams.len() as i64)
+            Ok(i64::try_from(streams.len()).expect("a few"))
         }
         Act::Release { .. } | Act::Finish { .. } | Act::Cancel { .. } | Act::Requeue { .. }
             if model.is_empty() =>
@@ -126,9 +126,7 @@ fn play(test: &mut TestStore, model: &mut Vec<Modelled>, act: Act) -> Result<i64
             Ok(0)
         }
         Act::Release { task } => release(test, task.get_mut(model)),
-        Act::Finish { task, complete } => {
-            finish(test, task.get_mut(model), complete)
-        }
+        Act::Finish { task, complete } => finish(test, task.get_mut(model), complete),
         Act::Cancel { task } => cancel(test, task.get_mut(model)),
         Act::Requeue { task, force } => {
             let at = task.index(model.len());

@@ -3,11 +3,11 @@ use sparkq_store::{ClaimTask, EnqueueTask, EnqueueTasks, ReleaseTask, RequestKey
 
 use crate::{TestStore, broken, last_seq, refusal, task, worker};
 
-fn key(id: &str, digest: &str) -> Option<RequestKey> {
-    Some(RequestKey {
+fn key(id: &str, digest: &str) -> RequestKey {
+    RequestKey {
         id: id.into(),
         digest: digest.into(),
-    })
+    }
 }
 
 #[test]
@@ -16,7 +16,7 @@ fn an_enqueue_sent_again_with_its_key_gets_the_first_answer() {
     test.stream("a");
     let now = test.tick();
     let keyed = |digest| EnqueueTask {
-        request: key("k", digest),
+        request: Some(key("k", digest)),
         ..task("a", "t", now)
     };
     let first = test.ask(keyed("same")).expect("queued");
@@ -37,7 +37,7 @@ fn a_batch_sent_again_with_its_key_queues_nothing_more() {
     let now = test.tick();
     let batch = || EnqueueTasks {
         tasks: vec![task("a", "1", now), task("a", "2", now)],
-        request: key("k", "d"),
+        request: Some(key("k", "d")),
     };
     let first = test.ask(batch()).expect("queued").ids;
     assert_eq!(test.ask(batch()).expect("answered").ids, first);
@@ -55,7 +55,7 @@ fn a_claim_sent_again_with_its_key_gets_the_same_task_until_it_is_released() {
     let claim = || ClaimTask {
         stream: "a".into(),
         worker: worker("w"),
-        request: key("k", "d"),
+        request: Some(key("k", "d")),
         now,
     };
     let first = test.ask(claim()).expect("no refusal").expect("a task");
@@ -67,7 +67,7 @@ fn a_claim_sent_again_with_its_key_gets_the_same_task_until_it_is_released() {
         task: first.id.clone(),
         worker: worker("w"),
         claimed_at: now,
-        request: key("k", "d"),
+        request: Some(key("k", "d")),
         now,
     };
     test.ask(release).expect("no refusal").expect("released");
@@ -96,7 +96,7 @@ fn a_claim_that_found_nothing_is_tried_again_by_the_same_key() {
     let claim = || ClaimTask {
         stream: "a".into(),
         worker: worker("w"),
-        request: key("k", "d"),
+        request: Some(key("k", "d")),
         now,
     };
     assert_eq!(test.ask(claim()).expect("no refusal"), None);

@@ -61,9 +61,9 @@ codes! {
     /// An active session or stream has this name.
     NameTaken = "NAME_TAKEN", 409, "choose another name";
     /// The session is ended: it takes and hands out nothing.
-    SessionEnded = "SESSION_ENDED", 409, "see the active sessions: sparkq session list";
+    SessionEnded = "SESSION_ENDED", 409, "reopen it, or see the active ones: sparkq session list";
     /// The stream is ended: it takes and hands out nothing.
-    StreamEnded = "STREAM_ENDED", 409, "see the active streams: sparkq stream list";
+    StreamEnded = "STREAM_ENDED", 409, "reopen it, or see the active ones: sparkq stream list";
     /// The key of a request was used for another one.
     KeyReused = "KEY_REUSED", 409, "give each request a key of its own";
     /// A bulk act means another number of tasks than its caller agreed to.

@@ -93,6 +93,14 @@ pub enum Refusal {
         /// The clone that has taken its place.
         clone: Option<TaskId>,
     },
+    /// A clone of the task is queued or running already.
+    #[error("task `{task}` was requeued already, as `{clone}`")]
+    RequeuedAlready {
+        /// The task.
+        task: TaskId,
+        /// Its live clone.
+        clone: TaskId,
+    },
     /// A claim without a stream; the message lists where there is work.
     #[error("claim needs a stream{}", waiting(.queued))]
     StreamRequired {
@@ -232,7 +240,7 @@ impl Refusal {
             Self::Ended {
                 kind: Kind::Stream, ..
             } => Code::StreamEnded,
-            Self::WrongState { .. } => Code::WrongState,
+            Self::WrongState { .. } | Self::RequeuedAlready { .. } => Code::WrongState,
             Self::StreamRequired { .. } => Code::StreamRequired,
             Self::InvalidValue { .. } | Self::InvalidRequest { .. } | Self::Unreadable { .. } => {
                 Code::InvalidValue
@@ -264,6 +272,11 @@ impl Refusal {
                 *verb,
                 clone.as_ref(),
             )),
+            Self::RequeuedAlready { clone, .. } => Some(format!("see it: sparkq task {clone}")),
+            Self::Ended { kind, name } => {
+                let kind = kind.word();
+                Some(format!("reopen it: sparkq {kind} reopen {name}"))
+            }
             Self::NotFound { kind, known, .. } if known.is_empty() => Some(match kind {
                 Kind::Session => "create one: sparkq session create NAME".to_owned(),
                 Kind::Stream => {
@@ -364,7 +377,7 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 
 fn known_names(word: &str, known: &[String]) -> String {
     if known.is_empty() {
-        format!(", because there is no {word} yet")
+        format!("; no {word} is active")
     } else {
         let verb = if known.len() == 1 { "is" } else { "are" };
         format!(

@@ -28,7 +28,7 @@ const TRIES: u32 = 250;
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// How long one request waits for work; a longer wait is several requests.
-const LONGEST_POLL: Duration = Duration::from_secs(60);
+const LONGEST_POLL: Duration = Duration::from_mins(1);
 
 /// The longest part of an address: longer than any id or name, so what is longer can only be refused.
 const LONGEST_PART: usize = 256;

@@ -50,13 +50,12 @@ pub(super) struct Show {
 #[command(
     after_help = "Example:\n  sparkq session edit sprint-12 --description 'Login, billing and mail'"
 )]
-#[group(required = true, multiple = true, args = ["name", "description"])]
 pub(super) struct Edit {
     /// The session: id or name
     #[arg(add = candidates::sessions())]
     session: String,
     /// Its new name
-    #[arg(long)]
+    #[arg(long, required_unless_present = "description")]
     name: Option<String>,
     /// What it is about; @FILE or - reads it from a file or standard input
     #[arg(long, allow_hyphen_values = true)]

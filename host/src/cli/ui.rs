@@ -154,6 +154,7 @@ impl Ui {
     }
 
     /// A bar for work of `length` steps, when a person is there; an invisible one otherwise.
+    #[expect(clippy::unused_self, reason = "what a verb prints goes through its Ui")]
     pub(crate) fn progress(&self, what: &'static str, length: u64) -> ProgressBar {
         if !io::stderr().is_terminal() || length < WORTH_A_BAR {
             return ProgressBar::hidden();

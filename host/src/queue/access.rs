@@ -169,3 +169,96 @@ impl Asker for Nobody {
 
     fn answer(self: Box<Self>, _: Result<Write, Fault>) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use sparkq_core::wire::Document;
+    use sparkq_core::{TaskClass, Time, Timeout};
+    use sparkq_store::{
+        ClaimTask, CreateSession, CreateStream, EnqueueTask, SaveProject, TaskQuery,
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_task_claimed_for_a_client_that_hangs_up_before_it_reads_the_answer_is_queued_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("q.db");
+        let mut store = SqliteStore::create(&path, crate::entropy()).expect("a database");
+        queue_one(&mut store);
+        let (writer, _thread) = Writer::start(Box::new(store), |_| {}).expect("a thread");
+        let claim = || {
+            ClaimTask {
+                stream: "a".into(),
+                worker: "w".parse().expect("a name"),
+                request: None,
+                now: Time::from_millis(2),
+            }
+            .into_write()
+        };
+        let ask = || {
+            let (asker, answer) = oneshot::channel();
+            let waiting = Waiting {
+                asker,
+                writer: writer.clone(),
+            };
+            writer.send(claim(), Box::new(waiting)).expect("taken");
+            answer
+        };
+        let hung_up = ask();
+        // The second answer comes after the first, so by then the first lies there unread.
+        let second = ask().blocking_recv().expect("an answer").open();
+        let second = ClaimTask::answer(second.expect("committed"));
+        assert_eq!(second.expect("run").expect("no refusal").value, None);
+        drop(hung_up);
+        let third = ask().blocking_recv().expect("an answer").open();
+        let third = ClaimTask::answer(third.expect("committed")).expect("run");
+        assert!(
+            third.expect("no refusal").value.is_some(),
+            "it was there again"
+        );
+    }
+
+    fn queue_one(store: &mut SqliteStore) {
+        let now = Time::from_millis(1);
+        let actor = || "test".parse().expect("a name");
+        let project = SaveProject {
+            name: "p".into(),
+            repo_path: ".".into(),
+            prd_path: String::new(),
+            now,
+        };
+        write_one(store, project).expect("a project");
+        let session = CreateSession {
+            name: "s".parse().expect("a name"),
+            description: String::new(),
+            actor: actor(),
+            now,
+        };
+        write_one(store, session).expect("a session");
+        let stream = CreateStream {
+            session: "s".into(),
+            name: "a".parse().expect("a name"),
+            instructions: String::new(),
+            actor: actor(),
+            now,
+        };
+        write_one(store, stream).expect("a stream");
+        let task = EnqueueTask {
+            stream: "a".into(),
+            tool: "run-bash".into(),
+            plugin: "scripts@0.1.0#000000000000".into(),
+            class: TaskClass::try_from("FAST_SCRIPT".to_owned()).expect("a class"),
+            timeout: Timeout::from_seconds(30).expect("a timeout"),
+            payload: Document::from_json_text("{}".into()),
+            label: "t".into(),
+            dedupe_key: None,
+            request: None,
+            actor: actor(),
+            now,
+        };
+        write_one(store, task).expect("queued");
+        let look = store.read().expect("a look");
+        assert_eq!(look.tasks(&TaskQuery::default()).expect("tasks").total, 1);
+    }
+}

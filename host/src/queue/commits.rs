@@ -24,7 +24,7 @@ impl Commits {
     pub(crate) fn happened(&self, woken: &Woken) {
         self.lanes(|lanes| {
             if woken.all {
-                lanes.values().for_each(|lane| lane.send_modify(|()| {}));
+                wake_all(lanes);
             }
             for stream in &woken.streams {
                 if let Some(lane) = lanes.get(stream) {
@@ -37,7 +37,7 @@ impl Commits {
 
     /// Something was committed elsewhere, nobody knows what.
     pub(crate) fn happened_elsewhere(&self) {
-        self.lanes(|lanes| lanes.values().for_each(|lane| lane.send_modify(|()| {})));
+        self.lanes(|lanes| wake_all(lanes));
         self.count();
     }
 
@@ -62,5 +62,11 @@ impl Commits {
 
     fn lanes<T>(&self, with: impl FnOnce(&mut HashMap<StreamId, watch::Sender<()>>) -> T) -> T {
         with(&mut self.lanes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn wake_all(lanes: &HashMap<StreamId, watch::Sender<()>>) {
+    for lane in lanes.values() {
+        lane.send_modify(|()| {});
     }
 }

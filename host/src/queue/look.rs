@@ -6,7 +6,16 @@ use sparkq_store::{Done, TaskQuery};
 use super::{Answer, Queue};
 
 /// The most events read at once.
-const EVENTS_AT_ONCE: u32 = 500;
+const EVENTS_AT_ONCE: u32 = 1000;
+
+/// A part of the event log.
+#[derive(Debug)]
+pub(crate) struct Events {
+    /// The oldest event that is kept; none when none is.
+    pub(crate) oldest: Option<i64>,
+    /// The events that were asked for, oldest first.
+    pub(crate) events: Vec<Event>,
+}
 
 impl Queue {
     /// The whole queue in a few numbers.
@@ -51,13 +60,18 @@ impl Queue {
     }
 
     /// The events after `after`, oldest first, at most [`EVENTS_AT_ONCE`]; the answer's `seq` is the newest there is.
-    pub(crate) async fn events(&self, after: i64) -> Answer<Vec<Event>> {
+    pub(crate) async fn events(&self, after: i64) -> Answer<Events> {
         let now = self.now();
         let mut done = self
             .access
-            .read(move |store| Ok(store.events(after, EVENTS_AT_ONCE)?))
+            .read(move |store| {
+                Ok(Events {
+                    oldest: store.first_seq()?,
+                    events: store.events(after, EVENTS_AT_ONCE)?,
+                })
+            })
             .await?;
-        for event in &mut done.value {
+        for event in &mut done.value.events {
             event.task = event.task.take().map(|task| Box::new(task.seen_at(now)));
         }
         Ok(done)

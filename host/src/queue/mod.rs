@@ -32,6 +32,7 @@ pub(crate) use commits::Commits;
 pub(crate) use enqueue::parse_batch;
 pub(crate) use error::Error;
 pub(crate) use key::request_key;
+pub(crate) use look::Events;
 use plugins::Plugins;
 pub(crate) use purge::Progress;
 

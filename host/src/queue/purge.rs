@@ -36,10 +36,19 @@ impl Queue {
             .read(move |store| store.count_finished(&counted))
             .await?;
         if bulk.dry_run {
+            let leftovers = match filter.finished_by.filter(|_| is_by_age_alone(&filter)) {
+                Some(before) => {
+                    let look = self
+                        .access
+                        .read(move |store| Ok(store.count_leftovers(before)?));
+                    look.await?.value
+                }
+                None => Purged::default(),
+            };
             return Ok(Done {
                 value: Purged {
                     tasks: found.value,
-                    ..Purged::default()
+                    ..leftovers
                 },
                 seq: found.seq,
             });

@@ -1,7 +1,7 @@
 //! What can be read, from one consistent look at the queue.
 
 use sparkq_core::wire::{
-    Bucket, Claimed, Event, History, List, Overview, Session, Stream, StreamBrief, Task,
+    Bucket, Claimed, Event, History, List, Overview, Purged, Session, Stream, StreamBrief, Task,
 };
 use sparkq_core::{PluginRecord, Script, Status, TaskId, Time};
 
@@ -128,6 +128,9 @@ pub trait Read {
 
     /// How many finished tasks a purge would remove.
     fn count_finished(&self, filter: &TaskFilter) -> Result<u64, Error>;
+
+    /// The ended streams and sessions that a purge by age would leave empty and remove.
+    fn count_leftovers(&self, ended_before: Time) -> Result<Purged, Fault>;
 
     /// The tasks that a requeue would clone, oldest first, at most `limit`: failed, and without a live clone.
     fn requeueable(&self, filter: &TaskFilter, limit: u32) -> Result<Vec<TaskId>, Error>;

@@ -9,7 +9,7 @@ use sparkq_core::{StreamId, TaskId, Time};
 use super::event::NewEvent;
 use super::tasks::conditions;
 use super::{Run, Tx, rows};
-use crate::error::Error;
+use crate::error::{Error, Fault};
 use crate::read::TaskFilter;
 use crate::request::{PurgeRest, PurgeTasks};
 
@@ -113,4 +113,23 @@ pub(super) fn count(conn: &Connection, filter: &TaskFilter) -> Result<u64, Error
     let sql = format!("SELECT count(*) FROM tasks WHERE {filter} AND {FINISHED}");
     let mut select = conn.prepare_cached(&sql)?;
     Ok(select.query_row(params_from_iter(&values), |row| row.get(0))?)
+}
+
+/// The streams and sessions that would be empty once everything finished by that moment were gone.
+pub(super) fn count_leftovers(conn: &Connection, before: Time) -> Result<Purged, Fault> {
+    let streams = "SELECT id FROM streams WHERE status = 'ended' AND updated_at <= ?1
+                   AND NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.stream_id = streams.id
+                                   AND (finished_at IS NULL OR finished_at > ?1))";
+    let count = |sql: &str| -> Result<u64, Fault> {
+        let mut select = conn.prepare_cached(sql)?;
+        Ok(select.query_row([before.as_millis()], |row| row.get(0))?)
+    };
+    Ok(Purged {
+        tasks: 0,
+        streams: count(&format!("SELECT count(*) FROM ({streams})"))?,
+        sessions: count(&format!(
+            "SELECT count(*) FROM sessions WHERE status = 'ended' AND ended_at <= ?1
+             AND NOT EXISTS (SELECT 1 FROM streams WHERE streams.session_id = sessions.id AND id NOT IN ({streams}))"
+        ))?,
+    })
 }

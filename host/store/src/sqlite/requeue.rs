@@ -44,7 +44,10 @@ impl Run for RequeueTask {
 impl RequeueTask {
     /// Refuses a task that is not to be cloned: it has a live clone, or is not over.
     fn check(&self, tx: &Tx<'_>, original: &Task) -> Result<(), Error> {
-        let clone = live_clone(tx, &original.id)?;
+        if let Some(clone) = live_clone(tx, &original.id)? {
+            let task = original.id.clone();
+            return Err(Refusal::RequeuedAlready { task, clone }.into());
+        }
         let may = match original.status {
             Status::Failed => true,
             Status::Succeeded => self.force,
@@ -54,7 +57,7 @@ impl RequeueTask {
                 stream.status == Activity::Ended
             }
         };
-        if may && clone.is_none() {
+        if may {
             return Ok(());
         }
         Err(Refusal::WrongState {
@@ -63,7 +66,7 @@ impl RequeueTask {
             status: original.status,
             verb: Verb::Requeue,
             error: None,
-            clone,
+            clone: None,
         }
         .into())
     }

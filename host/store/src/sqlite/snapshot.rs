@@ -1,7 +1,7 @@
 //! A read transaction, as [`Read`].
 
 use rusqlite::{Connection, Transaction};
-use sparkq_core::wire::{Bucket, Claimed, Event, List, Overview, Session, Stream, Task};
+use sparkq_core::wire::{Bucket, Claimed, Event, List, Overview, Purged, Session, Stream, Task};
 use sparkq_core::{PluginRecord, Script, TaskId, Time};
 
 use super::{
@@ -59,6 +59,10 @@ impl Read for Snapshot<'_> {
 
     fn count_finished(&self, filter: &TaskFilter) -> Result<u64, Error> {
         purge::count(&self.0, filter)
+    }
+
+    fn count_leftovers(&self, ended_before: Time) -> Result<Purged, Fault> {
+        purge::count_leftovers(&self.0, ended_before)
     }
 
     fn requeueable(&self, filter: &TaskFilter, limit: u32) -> Result<Vec<TaskId>, Error> {

@@ -65,7 +65,9 @@ fn serve(mut store: Box<dyn Store>, inbox: &Receiver<Request>, committed: impl F
         match written.unwrap_or_else(|_| Err(Fault::mistake())) {
             Ok(()) => {
                 let mut woken = Woken::default();
-                batch.iter().for_each(|write| write.wake(&mut woken));
+                for write in &batch {
+                    write.wake(&mut woken);
+                }
                 committed(woken);
                 for (write, asker) in batch.into_iter().zip(askers) {
                     asker.answer(Ok(write));
