@@ -95,6 +95,7 @@ fn standard_input_can_be_only_one_of_the_arguments() {
     exit: 1
     ----- stderr -----
     Error: --stdout cannot be -, because another argument reads standard input already
+    Hint: see sparkq complete --help
     ");
     assert_eq!(queue.json(["task", &id, "--json"])["status"], "running");
 }

@@ -22,6 +22,7 @@ fn a_mistyped_script_is_refused_with_the_nearest_paths_and_nothing_is_written() 
     ----- stderr -----
     Error: the payload does not fit tool `run-bash`
       /script_path: not in the script index; nearest: `scripts/a.sh`, `scripts/b.sh` [not-found] (try "scripts/a.sh")
+    Hint: see what it takes: sparkq tools run-bash
     "#);
     assert_eq!(queue.size(), before);
 }
@@ -36,6 +37,7 @@ fn every_mistake_that_the_schema_finds_is_reported_at_once() {
     Error: the payload does not fit tool `run-bash`
       /script_path: must be a string, and is a number [type]
       /colour: is no field of this tool's payload [unknown-field]
+    Hint: see what it takes: sparkq tools run-bash
     ");
 }
 
@@ -123,12 +125,14 @@ fn a_batch_with_one_bad_line_names_it_and_queues_nothing() {
     exit: 1
     ----- stderr -----
     Error: line 2: stream_id is missing: name the stream the task is for
+    Hint: see sparkq enqueue --help
     ");
     insta::assert_snapshot!(batch(&good.replace("a.sh", "typo.sh")), @r#"
     exit: 1
     ----- stderr -----
     Error: line 2: the payload does not fit tool `run-bash`
       /script_path: not in the script index; nearest: `scripts/a.sh`, `scripts/b.sh` [not-found] (try "scripts/a.sh")
+    Hint: see what it takes: sparkq tools run-bash
     "#);
     insta::assert_snapshot!(batch(&good.replace("auth", "auht")), @"
     exit: 1

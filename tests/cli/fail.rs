@@ -39,6 +39,7 @@ fn a_blank_error_is_refused() {
     exit: 1
     ----- stderr -----
     Error: error: ` ` is blank; say what went wrong
+    Hint: see sparkq fail --help
     ");
 }
 

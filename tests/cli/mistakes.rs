@@ -160,6 +160,7 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
 
     $ sparkq enqueue run-bsh {"script_path":"scripts/a.sh"} --stream auth
     [1] Error: tool `run-bsh` was not found; there are `run-bash`, `run-bash-fast`, `run-python`, `llm-haiku`, `llm-sonnet`, `summarize`, `delegate-codex`, `validate-outputs`, `validate-integration`
+    Hint: see all tools: sparkq tools
 
     $ sparkq enqueue run-bash { --stream auth
     [1] Error: PAYLOAD is not valid JSON: EOF while parsing an object at line 1 column 1
@@ -175,18 +176,23 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
 
     $ sparkq enqueue run-bash @nothing.json --stream auth
     [1] Error: PAYLOAD: cannot read `nothing.json`: No such file or directory (os error 2)
+    Hint: see sparkq enqueue --help
 
     $ sparkq enqueue run-bash {"script_path":"scripts/a.sh"} --stream auth --timeout soon
     [1] Error: --timeout: `soon` is not a duration: a whole number and a unit, as in 90, 90s, 9m, 2h or 3d
+    Hint: see sparkq enqueue --help
 
     $ sparkq enqueue run-bash {"script_path":"scripts/a.sh"} --stream auth --timeout 0
     [1] Error: --timeout: `0` is not a timeout: from 1 second to 7 days (604800 seconds)
+    Hint: see sparkq enqueue --help
 
     $ sparkq enqueue run-bash {"script_path":"scripts/a.sh"} --stream auth --timeout -5
     [1] Error: --timeout: `-5` is not a duration: a whole number and a unit, as in 90, 90s, 9m, 2h or 3d
+    Hint: see sparkq enqueue --help
 
     $ sparkq enqueue run-bash {"script_path":"scripts/a.sh"} --stream auth --timeout 8d
     [1] Error: --timeout: `8d` is not a timeout: from 1 second to 7 days (604800 seconds)
+    Hint: see sparkq enqueue --help
 
     $ sparkq session create s
     [1] Error: an active session is named `s` already
@@ -194,9 +200,11 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
 
     $ sparkq session create two words
     [1] Error: name: `two words` is not a name: a letter or digit, then up to 63 letters, digits, `.`, `_` or `-`
+    Hint: see sparkq session create --help
 
     $ sparkq session create ses_x
     [1] Error: name: `ses_x` is not a name: it starts with `ses_`, `str_` or `tsk_`, as ids do
+    Hint: see sparkq session create --help
 
     $ sparkq stream create AUTH --session s
     [1] Error: an active stream is named `auth` already
@@ -208,12 +216,15 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
 
     $ sparkq tasks --status done
     [1] Error: --status: `done` is not a status: one of queued, running, succeeded, failed
+    Hint: see sparkq tasks --help
 
     $ sparkq tasks --limit 0
     [1] Error: --limit: `0` is not a number from 1 to 1000
+    Hint: see sparkq tasks --help
 
     $ sparkq tasks --limit many
     [1] Error: --limit: `many` is not a number from 1 to 1000
+    Hint: see sparkq tasks --help
 
     $ sparkq tasks --stream nobody
     [1] Error: stream `nobody` was not found; there is `auth`

@@ -41,6 +41,7 @@ fn a_requeue_may_change_the_payload_and_the_stream_and_the_payload_is_checked_ag
     ----- stderr -----
     Error: the payload does not fit tool `run-bash`
       /script_path: not in the script index; nearest: `scripts/a.sh`, `scripts/b.sh` [not-found] (try "scripts/a.sh")
+    Hint: see what it takes: sparkq tools run-bash
     "#);
     let right = r#"{"script_path":"scripts/b.sh"}"#;
     let clone = queue.json([

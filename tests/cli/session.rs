@@ -81,6 +81,7 @@ fn an_edit_that_changes_nothing_or_has_no_editor_says_what_it_needs() {
     exit: 1
     ----- stderr -----
     Error: --instructions is missing, and there is no terminal to open an editor on
+    Hint: see sparkq stream edit --help
     ");
     insta::assert_snapshot!(queue.run(["session", "edit", "s"]), @"
     exit: 2

@@ -93,5 +93,6 @@ fn a_wait_at_a_stream_that_is_ended_or_not_there_ends_at_once() {
     exit: 1
     ----- stderr -----
     Error: --wait: `soon` is not a duration: a whole number and a unit, as in 90, 90s, 9m, 2h or 3d
+    Hint: see sparkq claim --help
     ");
 }

@@ -32,6 +32,8 @@ macro_rules! codes {
 }
 
 codes! {
+    /// The command line itself is wrong: an unknown command or flag, or an argument that is missing.
+    Usage = "USAGE", 400, "";
     /// A value cannot be what was asked for.
     InvalidValue = "INVALID_VALUE", 400, "";
     /// A text is not JSON, or not JSON that two readers would understand alike.
@@ -57,7 +59,7 @@ codes! {
     /// Nobody has this stream id or name.
     StreamNotFound = "STREAM_NOT_FOUND", 404, "see all streams: sparkq stream list";
     /// No plugin defines this tool.
-    ToolNotFound = "TOOL_NOT_FOUND", 404, "";
+    ToolNotFound = "TOOL_NOT_FOUND", 404, "see all tools: sparkq tools";
     /// An active session or stream has this name.
     NameTaken = "NAME_TAKEN", 409, "choose another name";
     /// The session is ended: it takes and hands out nothing.

@@ -286,6 +286,9 @@ impl Refusal {
             Self::StreamRequired { queued } => queued
                 .first()
                 .map(|(stream, _)| format!("sparkq claim --stream {stream}")),
+            Self::PayloadRejected { tool, .. } => {
+                Some(format!("see what it takes: sparkq tools {tool}"))
+            }
             Self::SummaryRequired => Some(
                 r#"--result '{"summary":"what was done"}', or --summary "what was done""#
                     .to_owned(),

@@ -1,4 +1,6 @@
 //! What people and agents type: texts that may lie in a file, spans of time, numbers, and who they are.
+//!
+//! `@FILE` and `-` mean what lies there; a text that begins with `@` itself is typed with `@@`.
 
 use std::cell::Cell;
 use std::env;
@@ -6,9 +8,13 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::time::Duration;
 
+use sparkq_core::wire::Document;
 use sparkq_core::{Refusal, Timeout, Worker, json, time};
 
 use super::ui::Ui;
+
+/// The longest text that is read from a file or standard input, in bytes: 256 MiB.
+const LONGEST_TEXT: usize = 256 << 20;
 
 /// The longest span of time that is taken, in seconds: no clock is added up beyond it.
 const LONGEST_SPAN: u64 = 100 * 366 * 24 * 60 * 60;
@@ -29,30 +35,7 @@ impl<'a> Texts<'a> {
 
     /// The text that the argument `name` means by `given`.
     pub(super) fn read(&self, name: &str, given: String) -> Result<String, Refusal> {
-        let unreadable = |path: &str, error: &io::Error| Refusal::Unreadable {
-            argument: name.to_owned(),
-            path: path.to_owned(),
-            why: error.to_string(),
-        };
-        let bytes = if given == "-" {
-            if self.stdin_taken.replace(true) {
-                let why =
-                    "cannot be -, because another argument reads standard input already".to_owned();
-                return Err(Refusal::InvalidRequest {
-                    argument: name.to_owned(),
-                    why,
-                });
-            }
-            let mut bytes = Vec::new();
-            io::stdin()
-                .read_to_end(&mut bytes)
-                .map_err(|error| unreadable("standard input", &error))?;
-            bytes
-        } else if let Some(path) = given.strip_prefix('@') {
-            fs::read(path).map_err(|error| unreadable(path, &error))?
-        } else {
-            return Ok(given);
-        };
+        let bytes = self.bytes(name, given)?;
         Ok(String::from_utf8(bytes).unwrap_or_else(|error| {
             self.ui.warn(format_args!(
                 "{name} is not valid UTF-8; what is not was replaced"
@@ -69,15 +52,57 @@ impl<'a> Texts<'a> {
     ) -> Result<Option<String>, Refusal> {
         given.map(|given| self.read(name, given)).transpose()
     }
-}
 
-/// Reads a JSON object.
-pub(super) fn object(name: &str, text: &str) -> Result<sparkq_core::wire::Document, Refusal> {
-    let invalid = |error: json::NotJson| Refusal::InvalidJson {
-        argument: name.to_owned(),
-        why: error.to_string(),
-    };
-    Ok(json::parse_object(text).map_err(invalid)?.into())
+    /// The JSON object that the argument `name` means. Nothing in it is replaced.
+    pub(super) fn object(&self, name: &str, given: String) -> Result<Document, Refusal> {
+        let invalid = |why: String| Refusal::InvalidJson {
+            argument: name.to_owned(),
+            why,
+        };
+        let text = String::from_utf8(self.bytes(name, given)?)
+            .map_err(|error| invalid(error.utf8_error().to_string()))?;
+        let object = json::parse_object(&text).map_err(|error| invalid(error.to_string()))?;
+        Ok(object.into())
+    }
+
+    fn bytes(&self, name: &str, given: String) -> Result<Vec<u8>, Refusal> {
+        let unreadable = |path: &str, error: &io::Error| Refusal::Unreadable {
+            argument: name.to_owned(),
+            path: path.to_owned(),
+            why: error.to_string(),
+        };
+        let from: Box<dyn io::Read> = if given == "-" {
+            if self.stdin_taken.replace(true) {
+                let why =
+                    "cannot be -, because another argument reads standard input already".to_owned();
+                return Err(Refusal::InvalidRequest {
+                    argument: name.to_owned(),
+                    why,
+                });
+            }
+            Box::new(io::stdin())
+        } else if let Some(path) = given.strip_prefix('@') {
+            if path.starts_with('@') {
+                return Ok(path.into());
+            }
+            Box::new(fs::File::open(path).map_err(|error| unreadable(path, &error))?)
+        } else {
+            return Ok(given.into_bytes());
+        };
+        let mut bytes = Vec::new();
+        let path = given.strip_prefix('@').unwrap_or("standard input");
+        from.take(LONGEST_TEXT as u64 + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| unreadable(path, &error))?;
+        if bytes.len() > LONGEST_TEXT {
+            let why = format!("is longer than {LONGEST_TEXT} bytes, and so was not read");
+            return Err(Refusal::InvalidRequest {
+                argument: name.to_owned(),
+                why,
+            });
+        }
+        Ok(bytes)
+    }
 }
 
 /// Reads a span of time.

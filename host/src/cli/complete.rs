@@ -2,7 +2,7 @@ use clap::Args;
 use serde_json::json;
 use sparkq_core::wire;
 
-use super::args::{Texts, object};
+use super::args::Texts;
 use super::candidates;
 use super::door::Door;
 use super::ui::{Problem, Ui};
@@ -41,10 +41,7 @@ impl Complete {
         let summary = texts.read_if_given("--summary", self.summary)?;
         let result = match summary {
             Some(summary) => json!({ "summary": summary }).into(),
-            None => object(
-                "--result",
-                &texts.read("--result", self.result.unwrap_or_default())?,
-            )?,
+            None => texts.object("--result", self.result.unwrap_or_default())?,
         };
         let stdout = texts.read_if_given("--stdout", self.stdout)?;
         let stderr = texts.read_if_given("--stderr", self.stderr)?;

@@ -1,7 +1,7 @@
 use clap::Args;
 use sparkq_core::wire;
 
-use super::args::{Texts, object, timeout};
+use super::args::{Texts, timeout};
 use super::candidates;
 use super::door::Door;
 use super::ui::{Problem, Ui};
@@ -42,7 +42,7 @@ impl Enqueue {
     }
 
     fn one(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
-        let payload = Texts::new(ui).read("PAYLOAD", self.payload.unwrap_or_default())?;
+        let payload = Texts::new(ui).object("PAYLOAD", self.payload.unwrap_or_default())?;
         let timeout = self
             .timeout
             .as_deref()
@@ -50,7 +50,7 @@ impl Enqueue {
             .transpose()?;
         let task = door.enqueue(wire::Enqueue {
             tool_name: self.tool.unwrap_or_default(),
-            payload: object("PAYLOAD", &payload)?,
+            payload,
             stream_id: self.stream,
             timeout,
         })?;

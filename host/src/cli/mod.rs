@@ -25,7 +25,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use sparkq_core::Code;
+use sparkq_core::wire::ErrorBody;
 use tracing_subscriber::EnvFilter;
 
 use door::Door;
@@ -99,8 +101,20 @@ pub(crate) fn main() -> ExitCode {
     let ui = Ui::new(cli.global.json, cli.global.verbose);
     match run(cli, &ui) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => ui.problem(&problem),
+        Err(problem) => ui.problem(&problem.with_hint(|| format!("see sparkq {} --help", verb()))),
     }
+}
+
+/// The words of the command, as `session create`.
+fn verb() -> String {
+    let mut words = Vec::new();
+    let given = Cli::command().try_get_matches_from(std::env::args_os());
+    let mut matches = given.as_ref().ok().and_then(clap::ArgMatches::subcommand);
+    while let Some((word, rest)) = matches {
+        words.push(word.to_owned());
+        matches = rest.subcommand();
+    }
+    words.join(" ")
 }
 
 fn run(cli: Cli, ui: &Ui) -> Result<(), Problem> {
@@ -150,14 +164,31 @@ fn refuse_command_line(error: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let text = error.render().to_string();
-    let text = text
-        .strip_prefix("error: ")
-        .map_or_else(|| text.clone(), |rest| format!("Error: {rest}"));
-    ui::complain(
-        &text
-            .replace("For more information, try", "Hint: see")
-            .trim_end()
-            .replace("'--help'.", "--help"),
-    );
+    let text = text.replace("For more information, try '--help'.", "Hint: see --help");
+    let text = text.trim_end();
+    // Nobody knows what the flags were to mean, so it is enough that it stands somewhere.
+    if std::env::args_os().any(|given| given == "--json") {
+        ui::complain(&usage_as_json(text));
+    } else if let Some(rest) = text.strip_prefix("error: ") {
+        ui::complain(&format!("Error: {rest}"));
+    } else {
+        ui::complain(text);
+    }
     ExitCode::from(2)
+}
+
+/// What the command line refuses as the API answers errors.
+fn usage_as_json(text: &str) -> String {
+    let text = text.strip_prefix("error: ").unwrap_or(text);
+    let mut parts = text.split("\n\n");
+    let what = parts.next().unwrap_or(text);
+    let body = ErrorBody {
+        error: what.split_whitespace().collect::<Vec<_>>().join(" "),
+        code: Code::Usage.as_str().to_owned(),
+        hint: parts
+            .find(|part| part.starts_with("Usage:"))
+            .map(str::to_owned),
+        fields: Vec::new(),
+    };
+    serde_json::to_string(&body).unwrap_or_else(|_| text.to_owned())
 }

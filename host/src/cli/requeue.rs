@@ -1,7 +1,7 @@
 use clap::Args;
 use sparkq_core::wire;
 
-use super::args::{Texts, object};
+use super::args::Texts;
 use super::candidates;
 use super::door::Door;
 use super::ui::{Problem, Ui};
@@ -30,10 +30,11 @@ pub(super) struct Requeue {
 
 impl Requeue {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
-        let payload = Texts::new(ui).read_if_given("--payload", self.payload)?;
+        let texts = Texts::new(ui);
+        let read = |given| texts.object("--payload", given);
         let requeue = wire::Requeue {
             stream_id: self.stream,
-            payload: payload.map(|text| object("--payload", &text)).transpose()?,
+            payload: self.payload.map(read).transpose()?,
             force: self.force,
         };
         let task = door.requeue(self.id, requeue)?;

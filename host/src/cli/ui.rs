@@ -8,7 +8,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use sparkq_core::wire::ErrorBody;
-use sparkq_core::{Refusal, TaskId};
+use sparkq_core::{Code, Refusal, TaskId};
 
 use crate::queue::Error;
 
@@ -38,6 +38,19 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
+    /// The problem with a hint, where a value was wrong and nothing better is known.
+    pub(super) fn with_hint(self, hint: impl FnOnce() -> String) -> Self {
+        match self {
+            Self::Error(mut body)
+                if body.hint.is_none() && body.code == Code::InvalidValue.as_str() =>
+            {
+                body.hint = Some(hint());
+                Self::Error(body)
+            }
+            other => other,
+        }
+    }
+
     /// The problem of an answer that was lost on its last step, with what the caller has all the same.
     pub(super) fn holding(self, id: &TaskId) -> Self {
         match self {
