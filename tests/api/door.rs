@@ -1,3 +1,6 @@
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
 use serde_json::{Value, json};
 
 use crate::bench::{Server, TestQueue};
@@ -51,5 +54,203 @@ fn the_page_is_served_at_each_of_its_addresses_and_nowhere_in_the_api() {
         "/sparkq.toml",
     ] {
         assert_eq!(server.get(path).body["code"], "ROUTE_NOT_FOUND", "{path}");
+    }
+}
+
+/// A project whose server has a token, and more in its `[server]` table.
+fn locked(more: &str) -> TestQueue {
+    let queue = TestQueue::new();
+    queue.write("token", "open-sesame\n");
+    fs::set_permissions(queue.path("token"), fs::Permissions::from_mode(0o600)).expect("set");
+    let config = fs::read_to_string(queue.path("sparkq.toml")).expect("written");
+    let server = format!("port = 0\ntoken_file = \"token\"\n{more}");
+    queue.write("sparkq.toml", &config.replace("port = 0", &server));
+    queue
+}
+
+#[test]
+fn where_there_is_a_token_nobody_gets_in_without_it() {
+    let queue = locked("");
+    let server = Server::start(&queue);
+    assert_eq!(server.get("/api/health").status, 200);
+    assert_eq!(
+        server.get("/").status,
+        200,
+        "the page holds nothing of the queue"
+    );
+    for path in [
+        "/api/status",
+        "/api/tasks",
+        "/api/events",
+        "/api/config",
+        "/api/nothing",
+    ] {
+        assert_eq!(server.get(path).status, 401, "{path}");
+    }
+    let refused = server.post("/api/sessions", &json!({"name": "t"}));
+    assert_eq!(
+        (refused.status, &refused.body["code"]),
+        (401, &json!("UNAUTHORIZED"))
+    );
+    assert!(
+        refused.body["hint"]
+            .as_str()
+            .is_some_and(|hint| hint.contains("Bearer"))
+    );
+    assert_eq!(refused.header("www-authenticate"), Some("Bearer"));
+    for wrong in [
+        "open-sesame",
+        "Basic open-sesame",
+        "Bearer open-sesam",
+        "Bearer  open-sesame",
+        "Bearer",
+    ] {
+        assert_eq!(
+            server
+                .get_with("/api/tasks", ("Authorization", wrong))
+                .status,
+            401,
+            "{wrong}"
+        );
+    }
+    for right in ["Bearer open-sesame", "bearer open-sesame"] {
+        assert_eq!(
+            server
+                .get_with("/api/tasks", ("Authorization", right))
+                .status,
+            200
+        );
+    }
+    let origin = ("Origin", "http://evil.example");
+    assert_eq!(
+        server.post_with("/api/sessions", origin, &json!({})).status,
+        403
+    );
+}
+
+#[test]
+fn commands_on_the_machine_itself_find_the_token_by_themselves() {
+    let queue = locked("");
+    let server = Server::start(&queue);
+    let id = queue.enqueue("auth", "scripts/a.sh");
+    assert_eq!(queue.claim("auth")["id"], id.as_str());
+    queue.ok(["reload"]);
+    let lock = fs::metadata(queue.path(".sparkq/run/sparkq.lock")).expect("there");
+    assert_eq!(lock.permissions().mode() & 0o777, 0o600);
+    queue.write("token", "another");
+    let reloaded = queue.json(["reload", "--json"]);
+    assert_eq!(
+        reloaded["warnings"],
+        json!(["the token has changed, which takes a restart of the server"])
+    );
+    assert_eq!(server.end("-TERM").code(), Some(0));
+    let left = fs::read_to_string(queue.path(".sparkq/run/sparkq.lock")).expect("there");
+    assert!(!left.contains("open-sesame"), "{left}");
+}
+
+#[test]
+fn a_server_that_others_can_reach_has_a_token_or_does_not_start() {
+    let queue = TestQueue::new();
+    let config = fs::read_to_string(queue.path("sparkq.toml")).expect("written");
+    queue.write("sparkq.toml", &config.replace("127.0.0.1", "0.0.0.0"));
+    insta::assert_snapshot!(queue.run(["run", "--no-watch"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: [FOLDER]/sparkq.toml:7: [server] host: others can reach `0.0.0.0`, so the server needs a token
+    Hint: make one: export SPARKQ_TOKEN=$(head -c 24 /dev/urandom | base64), or name a file with [server] token_file
+    ");
+    queue.ok(["tasks"]);
+
+    let queue = locked("allowed_hosts = [\"dev.box\"]");
+    let config = fs::read_to_string(queue.path("sparkq.toml")).expect("written");
+    queue.write("sparkq.toml", &config.replace("127.0.0.1", "0.0.0.0"));
+    let server = Server::start(&queue);
+    for (host, status) in [("dev.box:1", 401), ("0.0.0.0", 401), ("evil.example", 403)] {
+        assert_eq!(
+            server.get_with("/api/tasks", ("Host", host)).status,
+            status,
+            "{host}"
+        );
+    }
+    queue.enqueue("auth", "scripts/a.sh");
+}
+
+#[test]
+fn a_token_that_others_can_read_is_refused_with_the_command_that_helps() {
+    let queue = locked("");
+    fs::set_permissions(queue.path("token"), fs::Permissions::from_mode(0o644)).expect("set");
+    insta::assert_snapshot!(queue.run(["run", "--no-watch"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: [FOLDER]/sparkq.toml:9: [server] token_file: [FOLDER]/token has mode 0644, and a token is for its owner alone: 0600
+    Hint: chmod 600 [FOLDER]/token
+    ");
+    queue.write("token", " \n");
+    fs::set_permissions(queue.path("token"), fs::Permissions::from_mode(0o600)).expect("set");
+    insta::assert_snapshot!(queue.run(["run", "--no-watch"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: [FOLDER]/sparkq.toml:9: [server] token_file: [FOLDER]/token is blank, and that opens no door
+    ");
+}
+
+#[test]
+fn pages_of_this_machines_other_servers_may_read_and_no_others() {
+    let queue = locked("");
+    let server = Server::start(&queue);
+    let asked = "Access-Control-Request-Method";
+    let preflight = |origin: &str| {
+        server.ask(
+            "OPTIONS",
+            "/api/tasks",
+            &[("Origin", origin), (asked, "PUT")],
+        )
+    };
+    let answer = preflight("http://localhost:3000");
+    assert_eq!(answer.status, 204);
+    for (name, value) in [
+        ("access-control-allow-origin", "http://localhost:3000"),
+        ("access-control-allow-methods", "GET, POST, PUT, DELETE"),
+        (
+            "access-control-allow-headers",
+            "content-type, authorization, idempotency-key, sparkq-actor, last-event-id",
+        ),
+    ] {
+        assert_eq!(answer.header(name), Some(value), "{name}");
+    }
+    let token = ("Authorization", "Bearer open-sesame");
+    for origin in [
+        "http://localhost:3000",
+        "https://127.0.0.1:9",
+        "http://[::1]:5",
+    ] {
+        let answer = server.ask("GET", "/api/tasks", &[("Origin", origin), token]);
+        assert_eq!(answer.header("access-control-allow-origin"), Some(origin));
+        assert_eq!(
+            answer.header("access-control-expose-headers"),
+            Some("sparkq-seq")
+        );
+        assert!(
+            answer
+                .header("vary")
+                .is_some_and(|vary| vary.contains("origin"))
+        );
+        let refused = server.ask("GET", "/api/tasks", &[("Origin", origin)]);
+        assert_eq!(refused.status, 401);
+        assert_eq!(refused.header("access-control-allow-origin"), Some(origin));
+    }
+    for origin in [
+        "http://evil.example",
+        "null",
+        "http://localhost.evil.example",
+    ] {
+        let answers = [
+            server.ask("GET", "/api/tasks", &[("Origin", origin), token]),
+            preflight(origin),
+        ];
+        for answer in answers {
+            let told = |name: &String| name.starts_with("access-control");
+            assert!(!answer.headers.keys().any(told), "{origin}: {answer:?}");
+        }
     }
 }

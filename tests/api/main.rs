@@ -5,6 +5,7 @@ mod bench;
 
 mod bulk;
 mod claim;
+mod config;
 mod crash;
 mod door;
 mod events;

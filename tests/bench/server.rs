@@ -1,5 +1,6 @@
 //! A server of a test's own, and the requests a test sends it.
 
+use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -22,8 +23,17 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The header `Sparkq-Seq`.
     pub(crate) seq: Option<i64>,
+    /// All headers, their names in lower case.
+    pub(crate) headers: HashMap<String, String>,
     /// The body; null when it is empty.
     pub(crate) body: Value,
+}
+
+impl Answer {
+    /// One header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
 }
 
 impl Server {
@@ -106,6 +116,17 @@ impl Server {
         )
     }
 
+    /// Asks with any method and any headers, and without a body.
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        read(agent().run(request.body(()).expect("a request")))
+    }
+
     /// Follows an event stream, line by line.
     pub(crate) fn follow(&self, path: &str) -> impl Iterator<Item = String> + use<> {
         let answer = agent().get(self.url(path)).call().expect("an answer");
@@ -160,11 +181,21 @@ fn read(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer
         .headers()
         .get("sparkq-seq")
         .and_then(|seq| seq.to_str().ok()?.parse().ok());
+    let headers = answer.headers().iter().map(|(name, value)| {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        (name.to_string(), value)
+    });
+    let headers = headers.collect();
     let text = answer.into_body().read_to_string().expect("a body");
     let body = if text.is_empty() {
         Value::Null
     } else {
         serde_json::from_str(&text).unwrap_or(Value::String(text))
     };
-    Answer { status, seq, body }
+    Answer {
+        status,
+        seq,
+        headers,
+        body,
+    }
 }

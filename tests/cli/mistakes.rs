@@ -112,6 +112,7 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
       cancel       Take a queued task out of the queue
       purge        Remove tasks that finished some time ago, and what is left empty
       run          Start the server: the HTTP API and the web page
+      reload       Have the server read sparkq.toml, the plugins and the scripts anew, with no restart
       completions  Print what makes a shell complete commands, ids, streams and tools
 
     Options:
@@ -257,6 +258,7 @@ fn a_broken_project_file_is_refused_with_its_place() {
     insta::assert_snapshot!(queue.run(["tasks"]), @"
     exit: 1
     ----- stderr -----
-    Error: [FOLDER]/sparkq.toml:2:1: unknown field `prot`, expected one of `host`, `port`, `allowed_hosts`
+    Error: [FOLDER]/sparkq.toml:2:1: unknown key `prot` in [server]; did you mean `port`?
+    Hint: the keys of [server] are `host`, `port`, `token_file`, `allowed_hosts`
     ");
 }

@@ -1,6 +1,5 @@
 //! `cargo xtask run`: the server of this clone's own queue, with something in it to look at.
 
-use std::fs;
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::Command;
@@ -18,11 +17,10 @@ pub(crate) fn run(workspace: &Workspace, args: &[String]) -> Result<()> {
     // engine would be compiled once more for `cargo xtask test`.
     run_command(cargo("build --locked --workspace --bin sparkq --test ui"))?;
     let sparkq = Sparkq::new(workspace);
-    if !sparkq.database()?.is_file() {
-        let mut setup = sparkq.command();
-        setup.args(["setup", "--yes"]);
-        run_command(setup)?;
-    }
+    // What is there already it keeps.
+    let mut setup = sparkq.command();
+    setup.args(["setup", "--yes"]);
+    run_command(setup)?;
     sample::fill_when_empty(workspace, &sparkq)?;
 
     let mut server = sparkq.command();
@@ -58,18 +56,5 @@ impl Sparkq {
             command.current_dir(root);
         }
         command
-    }
-
-    /// Where the queue's file is, there or not.
-    fn database(&self) -> Result<PathBuf> {
-        let context = || format!("cannot read {}", self.config.display());
-        let text = fs::read_to_string(&self.config).with_context(context)?;
-        let config: toml::Table = toml::from_str(&text).with_context(context)?;
-        let path = config
-            .get("database")
-            .and_then(|database| database.get("path"))
-            .and_then(toml::Value::as_str)
-            .unwrap_or("sparkq.db");
-        Ok(self.config.with_file_name(path))
     }
 }

@@ -1,4 +1,5 @@
-//! The door: no other host's page reads or writes here, whatever name it resolves to this address.
+//! The door: no other host's page reads or writes here, whatever name it resolves to this address, and where there is
+//! a token nobody does without it.
 
 use std::net::IpAddr;
 
@@ -10,30 +11,73 @@ use axum::response::IntoResponse;
 use sparkq_core::refusal::quote;
 use sparkq_core::{Code, Refusal};
 
-use super::App;
 use super::json::Failure;
+use super::{App, cors};
+use crate::config::{ServerTable, Token};
 
-/// Lets a request in whose `Host` is ours and, when it may change something, whose `Origin` is ours or absent.
+/// Lets a request in whose `Host` is ours, whose `Origin` is ours or absent when it may change something, and which
+/// has the token where there is one.
 pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response<Body> {
-    match check(
-        &app.names,
-        request.method(),
-        request.uri(),
-        request.headers(),
-    ) {
-        Ok(()) => next.run(request).await,
-        Err(refusal) => Failure::from(refusal).into_response(),
+    let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+    if let Err(refusal) = check(&app.queue.project().config.server, method, uri, headers) {
+        return Failure::from(refusal).into_response();
     }
+    let origin = cors::origin(headers);
+    let mut response = if origin.is_some() && cors::is_preflight(&request) {
+        cors::preflight()
+    } else if is_locked(app.token.as_deref(), method, uri, headers) {
+        locked()
+    } else {
+        next.run(request).await
+    };
+    cors::allow(&mut response, origin);
+    response
 }
 
-fn check(names: &[String], method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
+/// Whether a request to the API lacks the token. Anybody may ask whether the server lives.
+fn is_locked(token: Option<&Token>, method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
+    let path = uri.path();
+    let api = path == "/api" || path.starts_with("/api/");
+    let health = path == "/api/health" && matches!(*method, Method::GET | Method::HEAD);
+    let given = || {
+        let mut values = headers.get_all(header::AUTHORIZATION).iter();
+        let value = values.next().filter(|_| values.next().is_none())?;
+        let (scheme, rest) = value.as_bytes().split_at_checked(7)?;
+        scheme.eq_ignore_ascii_case(b"bearer ").then_some(rest)
+    };
+    token.is_some_and(|token| api && !health && !given().is_some_and(|given| token.is(given)))
+}
+
+fn locked() -> Response<Body> {
+    let refusal = Refusal::Http {
+        code: Code::Unauthorized,
+        message: "this server takes no request without its token".to_owned(),
+    };
+    let mut response = Failure::from(refusal).into_response();
+    let scheme = HeaderValue::from_static("Bearer");
+    response
+        .headers_mut()
+        .insert(header::WWW_AUTHENTICATE, scheme);
+    response
+}
+
+fn check(
+    server: &ServerTable,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<(), Refusal> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let mut hosts = headers.get_all(header::HOST).iter().map(text);
     let host = match uri.authority() {
         Some(authority) => authority.to_string(),
         None => hosts.next().unwrap_or_default(),
     };
-    let known = host_name(&host).is_some_and(|name| is_loopback(&name) || names.contains(&name));
+    let own = |name: &str| {
+        let mut names = std::iter::once(&server.host).chain(&server.allowed_hosts);
+        names.any(|own| own.eq_ignore_ascii_case(name))
+    };
+    let known = host_name(&host).is_some_and(|name| is_loopback(&name) || own(&name));
     if !known || hosts.any(|other| other != host) {
         let message = format!("host {} is not this server", quote(&host));
         return Err(Refusal::Http {
@@ -55,14 +99,23 @@ fn check(names: &[String], method: &Method, uri: &Uri, headers: &HeaderMap) -> R
 
 /// Whether pages of `origin` may change something: those of the server itself, and of this machine's other servers.
 fn is_own(origin: &str, host: &str) -> bool {
+    let itself = |from: &str| host_name(from).is_some() && from.eq_ignore_ascii_case(host);
+    is_loopback_origin(origin) || authority(origin).is_some_and(itself)
+}
+
+/// Whether pages of `origin` come from this machine.
+pub(super) fn is_loopback_origin(origin: &str) -> bool {
+    authority(origin)
+        .and_then(host_name)
+        .is_some_and(|name| is_loopback(&name))
+}
+
+/// What stands behind the scheme of an origin on the web.
+fn authority(origin: &str) -> Option<&str> {
     let schemes = ["http://", "https://"];
-    let Some(from) = schemes
+    schemes
         .iter()
         .find_map(|scheme| origin.strip_prefix(scheme))
-    else {
-        return false;
-    };
-    host_name(from).is_some_and(|name| is_loopback(&name) || from.eq_ignore_ascii_case(host))
 }
 
 /// The host of an authority, lower-case, without port and without the brackets of an IPv6 address; none where the
@@ -98,13 +151,11 @@ mod tests {
         if let Some(origin) = origin {
             headers.insert(header::ORIGIN, origin.parse().expect("a header"));
         }
-        check(
-            &["dev.box".to_owned()],
-            method,
-            &Uri::from_static("/api/tasks"),
-            &headers,
-        )
-        .is_ok()
+        let server = ServerTable {
+            allowed_hosts: vec!["Dev.Box".to_owned()],
+            ..ServerTable::default()
+        };
+        check(&server, method, &Uri::from_static("/api/tasks"), &headers).is_ok()
     }
 
     #[test]

@@ -2,12 +2,15 @@
 
 mod cancel;
 mod claim;
+mod config;
+mod cors;
 mod events;
 mod finish;
 mod guard;
 mod json;
 mod page;
 mod purge;
+mod reload;
 mod request;
 mod requeue;
 mod sessions;
@@ -26,7 +29,7 @@ use sparkq_core::limits;
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::config::ServerTable;
+use crate::config::Token;
 use crate::queue::{Commits, Queue};
 
 /// What every handler has.
@@ -35,8 +38,8 @@ pub(crate) struct App {
     queue: Arc<Queue>,
     commits: Commits,
     stopping: watch::Receiver<bool>,
-    /// The names this server goes by beside loopback ones, lower-case.
-    names: Arc<[String]>,
+    /// What a request must carry, where the door is locked.
+    token: Option<Arc<Token>>,
 }
 
 impl App {
@@ -44,16 +47,13 @@ impl App {
         queue: Arc<Queue>,
         commits: Commits,
         stopping: watch::Receiver<bool>,
-        server: &ServerTable,
+        token: Option<Token>,
     ) -> Self {
-        let names = std::iter::once(&server.host)
-            .chain(&server.allowed_hosts)
-            .map(|name| name.to_lowercase());
         Self {
             queue,
             commits,
             stopping,
-            names: names.collect(),
+            token: token.map(Arc::new),
         }
     }
 }
@@ -83,6 +83,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/tasks/{id}/cancel", post(cancel::cancel))
         .route("/api/stats", get(stats::stats))
         .route("/api/events", get(events::follow))
+        .route("/api/config", get(config::show))
+        .route("/api/reload", post(reload::reload))
         .fallback(page::page)
         .method_not_allowed_fallback(json::method_not_allowed)
         .layer(DefaultBodyLimit::max(limits::BODY))

@@ -11,6 +11,7 @@ use sparkq_core::{Code, Refusal, Worker};
 use ureq::Agent;
 
 use super::ui::Problem;
+use crate::config::Token;
 use crate::daemon::Held;
 use crate::queue::Error;
 
@@ -112,6 +113,7 @@ pub(super) struct Client {
     agent: Agent,
     address: String,
     actor: String,
+    token: Option<Token>,
 }
 
 impl Client {
@@ -135,6 +137,7 @@ impl Client {
             agent: agent.into(),
             address,
             actor,
+            token: server.token,
         })
     }
 
@@ -157,6 +160,9 @@ impl Client {
         .build();
         if let Some(key) = request.key {
             asked = asked.header("Idempotency-Key", key);
+        }
+        if let Some(token) = &self.token {
+            asked = asked.header("Authorization", format!("Bearer {}", token.as_str()));
         }
         for (name, value) in &request.parameters {
             asked = asked.query(*name, value);

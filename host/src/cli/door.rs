@@ -1,6 +1,7 @@
 //! Where a command's work goes: to the project's live server, or to the file itself.
 //! What only reads always opens the file.
 
+use std::cell::Cell;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sparkq_core::wire::{
     BatchQueued, BulkPurge, Cancel, Claimed, Complete, EditSession, EditStream, Enqueue,
-    EnqueueBatch, Fail, NewSession, NewStream, Purged, Requeue, Session, Stream, Task,
+    EnqueueBatch, Fail, NewSession, NewStream, Purged, Reloaded, Requeue, Session, Stream, Task,
 };
 use sparkq_core::{Code, Worker, limits};
 use sparkq_store::sqlite::SqliteStore;
@@ -242,6 +243,16 @@ impl Door {
         self.write(Request::new(&path, &fail), |queue, actor| {
             Ok(wait(queue.fail(task.clone(), fail.clone(), actor))?.value)
         })
+    }
+
+    /// Has the server read everything anew, and tells whether there was one. Without one it is only looked at.
+    pub(super) fn reload(&self) -> Result<(Reloaded, bool), Problem> {
+        let told = Cell::new(true);
+        let reloaded = self.write(Request::new(&["reload"], &()), |queue, _| {
+            told.set(false);
+            Ok(wait(queue.check_all())?)
+        })?;
+        Ok((reloaded, told.get()))
     }
 }
 

@@ -12,6 +12,7 @@ mod enqueue;
 mod fail;
 mod peek;
 mod purge;
+mod reload;
 mod requeue;
 mod run;
 mod session;
@@ -85,6 +86,7 @@ enum Command {
     Cancel(cancel::Cancel),
     Purge(purge::Purge),
     Run(run::Run),
+    Reload(reload::Reload),
     Completions(completions::Completions),
 }
 
@@ -135,6 +137,7 @@ fn run(cli: Cli, ui: &Ui) -> Result<(), Problem> {
         Command::Cancel(cancel) => cancel.run(&door()?, ui),
         Command::Purge(purge) => purge.run(&door()?, ui),
         Command::Run(run) => run.run(global.config.as_deref(), ui),
+        Command::Reload(reload) => reload.run(&door()?, ui),
         Command::Completions(completions) => completions.run(ui),
     }
 }

@@ -1,73 +1,140 @@
-//! What may stand in `sparkq.toml`. Anything else is refused with its place.
+//! What `sparkq.toml` says, with every default. What may stand in it at all is decided by `keys.rs`.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use serde::Deserialize;
-use sparkq_core::{Code, Refusal, TaskClass, Timeout};
+use serde::{Deserialize, Serialize};
+use sparkq_core::{TaskClass, Timeout};
 
 /// The whole file; every table and key may be left out.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Config {
     pub(crate) project: ProjectTable,
     pub(crate) server: ServerTable,
     pub(crate) database: DatabaseTable,
     pub(crate) purge: PurgeTable,
     pub(crate) scripts: ScriptsTable,
-    #[serde(deserialize_with = "classes")]
     pub(crate) task_classes: Classes,
+    pub(crate) tools: BTreeMap<String, ToolTable>,
+    pub(crate) plugins: BTreeMap<String, PluginTable>,
+    pub(crate) watch: WatchTable,
+    pub(crate) events: EventsTable,
 }
 
 /// What the project is called and where it lies.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct ProjectTable {
+    /// Blank until the file's folder has given its name.
     pub(crate) name: String,
     pub(crate) repo_path: String,
     pub(crate) prd_path: String,
 }
 
 /// Where the server listens and which names it goes by.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct ServerTable {
     pub(crate) host: String,
     pub(crate) port: u16,
+    pub(crate) token_file: Option<PathBuf>,
     pub(crate) allowed_hosts: Vec<String>,
 }
 
 /// Where the database lies.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct DatabaseTable {
     pub(crate) path: PathBuf,
 }
 
 /// How long finished tasks are kept.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct PurgeTable {
     pub(crate) older_than_days: u32,
 }
 
 /// Where the project's scripts lie.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct ScriptsTable {
     pub(crate) dirs: Vec<String>,
 }
 
 /// What a task class stands for.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ClassTable {
     pub(crate) timeout: Timeout,
 }
 
-/// The task classes by name.
-pub(crate) type Classes = BTreeMap<String, ClassTable>;
+/// The task classes by name; the built-in ones are always among them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "BTreeMap<String, ClassTable>")]
+pub(crate) struct Classes(pub(crate) BTreeMap<String, ClassTable>);
+
+/// A tool by another name, or what differs of the tool of this name.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct ToolTable {
+    /// `TOOL` or `PLUGIN/TOOL`; none where the entry is about the tool of its own name.
+    pub(crate) uses: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) task_class: Option<TaskClass>,
+    pub(crate) timeout: Option<Timeout>,
+}
+
+/// A third-party component.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct PluginTable {
+    pub(crate) path: PathBuf,
+    pub(crate) sha256: String,
+    #[serde(default)]
+    pub(crate) allow: Vec<String>,
+    #[serde(default)]
+    pub(crate) files: BTreeMap<String, PathBuf>,
+    #[serde(default)]
+    pub(crate) isolation: Isolation,
+    #[serde(default)]
+    pub(crate) limits: LimitsTable,
+    #[serde(default)]
+    pub(crate) config: toml::Table,
+}
+
+/// Whether a plugin's instance serves many calls or one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Isolation {
+    #[default]
+    Reuse,
+    Call,
+}
+
+/// What one call of a plugin may use; what is none is at its default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct LimitsTable {
+    pub(crate) fuel: Option<u64>,
+    pub(crate) memory_mib: Option<u32>,
+    pub(crate) deadline_ms: Option<u32>,
+}
+
+/// How often a watcher looks, in seconds, beside being told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct WatchTable {
+    pub(crate) idle_poll: u32,
+    pub(crate) busy_poll: u32,
+}
+
+/// How long events are kept that belong to no task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct EventsTable {
+    pub(crate) keep_days: u32,
+}
 
 impl Default for ProjectTable {
     fn default() -> Self {
@@ -84,6 +151,7 @@ impl Default for ServerTable {
         Self {
             host: "127.0.0.1".to_owned(),
             port: 8420,
+            token_file: None,
             allowed_hosts: Vec::new(),
         }
     }
@@ -111,132 +179,43 @@ impl Default for ScriptsTable {
     }
 }
 
-/// The class table with the built-in classes below it.
-fn classes<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Classes, D::Error> {
-    let mut classes = built_in_classes();
-    for (name, class) in Classes::deserialize(deserializer)? {
-        TaskClass::try_from(name.clone())
-            .map_err(|error| serde::de::Error::custom(format_args!("`{name}` is {error}")))?;
-        classes.insert(name, class);
-    }
-    Ok(classes)
-}
-
-fn built_in_classes() -> Classes {
-    let class = |(name, seconds): (&str, u64)| {
-        let timeout = Timeout::from_seconds(seconds).unwrap_or(TaskClass::DEFAULT_TIMEOUT);
-        (name.to_owned(), ClassTable { timeout })
-    };
-    TaskClass::BUILT_IN.map(class).into()
-}
-
-impl Config {
-    /// Reads the text of `path`. Errors name file, line and column.
-    pub(crate) fn parse(text: &str, path: &Path) -> Result<Self, Refusal> {
-        let mut config: Self = toml::from_str(text).map_err(|error| {
-            let (line, column) = place(text, error.span().map_or(0, |span| span.start));
-            let what = error.message().lines().collect::<Vec<_>>().join(" ");
-            invalid(format!("{}:{line}:{column}: {what}", path.display()))
-        })?;
-        if config.task_classes.is_empty() {
-            config.task_classes = built_in_classes();
-        }
-        if config
-            .address()
-            .is_none_or(|address| !address.is_loopback())
-        {
-            let host = &config.server.host;
-            return Err(invalid(format!(
-                "{}: [server] host `{host}` is not a loopback address, and the server listens on this machine alone",
-                path.display()
-            )));
-        }
-        Ok(config)
-    }
-
-    /// The address the server listens on; none where `host` is neither an address nor `localhost`.
-    pub(crate) fn address(&self) -> Option<IpAddr> {
-        match self.server.host.as_str() {
-            "localhost" => Some(IpAddr::from([127, 0, 0, 1])),
-            host => host.parse().ok(),
+impl Default for WatchTable {
+    fn default() -> Self {
+        Self {
+            idle_poll: 60,
+            busy_poll: 120,
         }
     }
 }
 
-fn invalid(message: String) -> Refusal {
-    Refusal::Project {
-        code: Code::ConfigInvalid,
-        message,
-        hint: String::new(),
+impl Default for EventsTable {
+    fn default() -> Self {
+        Self { keep_days: 30 }
     }
 }
 
-/// Line and column, both from 1, of the byte at `offset`.
-fn place(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .count()
-        + 1;
-    (line, column)
+impl Default for Classes {
+    fn default() -> Self {
+        Self::from(BTreeMap::new())
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refused(text: &str) -> String {
-        Config::parse(text, Path::new("sparkq.toml"))
-            .expect_err(text)
-            .to_string()
+impl From<BTreeMap<String, ClassTable>> for Classes {
+    fn from(given: BTreeMap<String, ClassTable>) -> Self {
+        let built_in = |(name, seconds): (&str, u64)| {
+            let timeout = Timeout::from_seconds(seconds).unwrap_or(TaskClass::DEFAULT_TIMEOUT);
+            (name.to_owned(), ClassTable { timeout })
+        };
+        let mut classes = BTreeMap::from(TaskClass::BUILT_IN.map(built_in));
+        classes.extend(given);
+        Self(classes)
     }
+}
 
-    #[test]
-    fn an_empty_file_is_a_project_with_every_default() {
-        let config = Config::parse("", Path::new("sparkq.toml")).expect("a config");
-        assert_eq!(
-            (config.server.host.as_str(), config.server.port),
-            ("127.0.0.1", 8420)
-        );
-        assert_eq!(config.task_classes.len(), 4);
-        assert_eq!(config.task_classes["LLM_HEAVY"].timeout.seconds(), 900);
-    }
-
-    #[test]
-    fn a_class_that_is_set_leaves_the_others_at_their_defaults() {
-        let text = "[task_classes]\nFAST_SCRIPT = { timeout = 10 }\n";
-        let config = Config::parse(text, Path::new("sparkq.toml")).expect("a config");
-        assert_eq!(config.task_classes["FAST_SCRIPT"].timeout.seconds(), 10);
-        assert_eq!(config.task_classes["LLM_LITE"].timeout.seconds(), 300);
-    }
-
-    #[test]
-    fn what_does_not_belong_is_refused_with_line_and_column() {
-        assert!(
-            refused("[server]\nprot = 1\n")
-                .starts_with("sparkq.toml:2:1: unknown field `prot`, expected one of")
-        );
-        assert!(refused("[server]\nport = \"x\"\n").starts_with("sparkq.toml:2:8: invalid type"));
-        assert!(refused("[server]\nport = 99999\n").starts_with("sparkq.toml:2:8:"));
-        assert!(refused("[project\n").starts_with("sparkq.toml:1:9:"));
-        assert!(refused("[task_classes]\nfast = { timeout = 1 }\n").contains("not a task class"));
-        assert!(
-            refused("[task_classes]\nFAST_SCRIPT = { timeout = 0 }\n")
-                .contains("from 1 second to 7 days")
-        );
-    }
-
-    #[test]
-    fn an_address_that_others_can_reach_is_refused() {
-        for host in ["0.0.0.0", "192.168.1.4", "example.com", ""] {
-            assert!(
-                refused(&format!("[server]\nhost = \"{host}\"\n"))
-                    .contains("not a loopback address")
-            );
-        }
+impl ServerTable {
+    /// The address the server listens on.
+    pub(crate) fn address(&self) -> IpAddr {
+        let loopback = IpAddr::from([127, 0, 0, 1]);
+        self.host.parse().unwrap_or(loopback)
     }
 }

@@ -1,86 +1,172 @@
-//! A new `sparkq.toml`.
+//! Writing `sparkq.toml`: what stands there keeps its comments, its order and its spelling.
 
 use std::path::Path;
 
-use toml_edit::{Array, DocumentMut, Item, Table, value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use super::Config;
 
 /// Folders that are taken for script folders when they exist.
 const SCRIPT_FOLDERS: [&str; 3] = ["scripts", "tools", "bin"];
 
-/// The text of a new file for the project in `root`: every key of the six tables at its default, one a line.
-pub(crate) fn new_file(root: &Path) -> String {
-    let defaults = Config::parse("", root).unwrap_or_default();
-    let name = root.file_name().map_or_else(
-        || "project".to_owned(),
-        |name| name.to_string_lossy().into_owned(),
-    );
-    let found: Vec<_> = SCRIPT_FOLDERS
-        .into_iter()
-        .filter(|folder| root.join(folder).is_dir())
-        .collect();
-    let dirs = if found.is_empty() {
-        vec!["scripts"]
+/// The script folders that a new project in `root` starts with.
+pub(crate) fn script_folders(root: &Path) -> Vec<String> {
+    let found = SCRIPT_FOLDERS
+        .iter()
+        .filter(|folder| root.join(folder).is_dir());
+    let found: Vec<_> = found.map(ToString::to_string).collect();
+    if found.is_empty() {
+        vec!["scripts".to_owned()]
     } else {
         found
-    };
+    }
+}
 
-    let mut document = DocumentMut::new();
-    let mut add = |table: &str, entries: Vec<(&str, Item)>| {
-        let mut content = Table::new();
-        for (key, item) in entries {
-            content.insert(key, item);
+/// The file as it is to be.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    /// Comments of a file that has nothing else; they stay on top.
+    head: String,
+    document: DocumentMut,
+}
+
+impl Draft {
+    /// Starts from the text of a file that can be read.
+    pub(crate) fn of(text: &str) -> Self {
+        let document: DocumentMut = text.parse().unwrap_or_default();
+        if document.is_empty() {
+            let comments = text.trim();
+            let head = if comments.is_empty() {
+                String::new()
+            } else {
+                format!("{comments}\n\n")
+            };
+            return Self {
+                head,
+                document: DocumentMut::new(),
+            };
         }
-        document.insert(table, Item::Table(content));
-    };
-    add(
-        "project",
-        vec![
-            ("name", value(name)),
-            ("repo_path", value(defaults.project.repo_path)),
-            ("prd_path", value(defaults.project.prd_path)),
-        ],
-    );
-    add(
-        "server",
-        vec![
-            ("host", value(defaults.server.host)),
-            ("port", value(i64::from(defaults.server.port))),
-        ],
-    );
-    add(
-        "database",
-        vec![("path", value(defaults.database.path.display().to_string()))],
-    );
-    add(
-        "purge",
-        vec![(
-            "older_than_days",
-            value(i64::from(defaults.purge.older_than_days)),
-        )],
-    );
-    add(
-        "scripts",
-        vec![("dirs", value(dirs.into_iter().collect::<Array>()))],
-    );
-    let classes = sparkq_core::TaskClass::BUILT_IN.map(|(name, seconds)| {
-        let mut class = toml_edit::InlineTable::new();
-        class.insert("timeout", i64::try_from(seconds).unwrap_or(i64::MAX).into());
-        (name, value(class))
-    });
-    add("task_classes", classes.into());
-    document.to_string()
+        Self {
+            head: String::new(),
+            document,
+        }
+    }
+
+    /// Whether the key stands in the file.
+    pub(crate) fn has(&self, key: &[&str]) -> bool {
+        let mut item = Some(self.document.as_item());
+        for name in key {
+            item = item
+                .and_then(Item::as_table_like)
+                .and_then(|table| table.get(name));
+        }
+        item.is_some()
+    }
+
+    /// Sets a key. One that has the value already stays as it is spelled, one that has another keeps its comment.
+    pub(crate) fn set(&mut self, key: &[&str], value: impl Into<Value>) {
+        let mut value = value.into();
+        let Some((name, above)) = key.split_last() else {
+            return;
+        };
+        let mut table: &mut dyn TableLike = self.document.as_table_mut();
+        for (depth, name) in above.iter().enumerate() {
+            let new = || match depth {
+                0 => Item::Table(Table::new()),
+                _ => Item::Value(InlineTable::new().into()),
+            };
+            match table.entry(name).or_insert_with(new).as_table_like_mut() {
+                Some(inner) => table = inner,
+                None => return,
+            }
+        }
+        match table.get_mut(name).and_then(Item::as_value_mut) {
+            Some(old) if same(old, &value) => {}
+            Some(old) => {
+                *value.decor_mut() = old.decor().clone();
+                *old = value;
+            }
+            None => {
+                table.insert(name, Item::Value(value));
+            }
+        }
+    }
+
+    /// Adds what is missing among the keys of the first six tables, at its value in `config`.
+    pub(crate) fn complete(&mut self, config: &Config) {
+        let Config {
+            project,
+            server,
+            database,
+            purge,
+            scripts,
+            task_classes,
+            ..
+        } = config;
+        self.add(&["project", "name"], &project.name);
+        self.add(&["project", "repo_path"], &project.repo_path);
+        self.add(&["project", "prd_path"], &project.prd_path);
+        self.add(&["server", "host"], &server.host);
+        self.add(&["server", "port"], i64::from(server.port));
+        self.add(&["database", "path"], database.path.display().to_string());
+        self.add(
+            &["purge", "older_than_days"],
+            i64::from(purge.older_than_days),
+        );
+        self.add(&["scripts", "dirs"], scripts.dirs.iter().collect::<Array>());
+        for (class, _) in sparkq_core::TaskClass::BUILT_IN {
+            let timeout = task_classes
+                .0
+                .get(class)
+                .map(|class| class.timeout.seconds());
+            let timeout = timeout.and_then(|seconds| i64::try_from(seconds).ok());
+            self.add(
+                &["task_classes", class, "timeout"],
+                timeout.unwrap_or_default(),
+            );
+        }
+    }
+
+    /// The file's text.
+    pub(crate) fn text(&self) -> String {
+        format!("{}{}", self.head, self.document)
+    }
+
+    fn add(&mut self, key: &[&str], value: impl Into<Value>) {
+        if !self.has(key) {
+            self.set(key, value);
+        }
+    }
+}
+
+/// Whether two values are the same however they are spelled.
+fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Integer(one), Value::Integer(other)) => one.value() == other.value(),
+        (Value::String(one), Value::String(other)) => one.value() == other.value(),
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Project;
+
+    fn project(text: &str) -> Project {
+        Project::of(text, Path::new("/tmp/sparkq.toml")).expect(text)
+    }
 
     #[test]
     fn a_new_file_spells_every_key_of_the_six_tables_and_reads_back() {
-        let text = new_file(Path::new("/home/me/my-app"));
-        insta::assert_snapshot!(text, @r#"
+        let mut config = Config::default();
+        config.project.name = "my-app".to_owned();
+        let mut draft = Draft::default();
+        draft.complete(&config);
+        insta::assert_snapshot!(draft.text(), @r#"
         [project]
         name = "my-app"
         repo_path = "."
@@ -105,6 +191,88 @@ mod tests {
         LLM_LITE = { timeout = 300 }
         LLM_HEAVY = { timeout = 900 }
         "#);
-        Config::parse(&text, Path::new("sparkq.toml")).expect("what is written can be read");
+        assert_eq!(project(&draft.text()).config, config);
+    }
+
+    #[test]
+    fn what_is_missing_is_added_and_what_is_there_keeps_its_comments_and_its_spelling() {
+        let text = "\
+# Ours.
+[project]   # who we are
+name   = 'shop'  # the name
+
+[server]
+port = 0x20E4 # as agreed
+# the end of the server
+
+[task_classes.LLM_LITE]
+timeout = 400 # slow machine
+
+[tools.deploy]
+uses = \"run-bash\"
+";
+        let mut draft = Draft::of(text);
+        draft.complete(&project(text).config);
+        insta::assert_snapshot!(draft.text(), @r#"
+        # Ours.
+        [project]   # who we are
+        name   = 'shop'  # the name
+        repo_path = "."
+        prd_path = ""
+
+        [server]
+        port = 0x20E4 # as agreed
+        host = "127.0.0.1"
+
+        [task_classes]
+        FAST_SCRIPT = { timeout = 30 }
+        MEDIUM_SCRIPT = { timeout = 300 }
+        LLM_HEAVY = { timeout = 900 }
+        # the end of the server
+
+        [task_classes.LLM_LITE]
+        timeout = 400 # slow machine
+
+        [tools.deploy]
+        uses = "run-bash"
+
+        [database]
+        path = "sparkq.db"
+
+        [purge]
+        older_than_days = 3
+
+        [scripts]
+        dirs = ["scripts"]
+        "#);
+        project(&draft.text());
+        let mut again = Draft::of(&draft.text());
+        again.complete(&project(&draft.text()).config);
+        assert_eq!(again.text(), draft.text(), "once is enough");
+    }
+
+    #[test]
+    fn a_value_that_changes_keeps_the_comment_beside_it() {
+        let mut draft = Draft::of("[server]\nport = 1 # why\nhost = \"::1\"\n");
+        draft.set(&["server", "port"], 2);
+        draft.set(&["server", "host"], "::1");
+        assert_eq!(draft.text(), "[server]\nport = 2 # why\nhost = \"::1\"\n");
+    }
+
+    #[test]
+    fn tables_in_one_line_and_keys_with_dots_are_added_to_as_they_are() {
+        for text in [
+            "server = { port = 5 }\n",
+            "server.port = 5\n",
+            "# nothing but this\n",
+            "",
+        ] {
+            let mut draft = Draft::of(text);
+            draft.complete(&project(text).config);
+            let written = draft.text();
+            assert_eq!(project(&written).config, project(text).config, "{written}");
+            assert!(written.contains("LLM_HEAVY") && written.contains("older_than_days"));
+            assert_eq!(written.starts_with("# nothing"), text.starts_with('#'));
+        }
     }
 }

@@ -1,14 +1,16 @@
 //! The server's lock: a flock held for its life, so that a crash never leaves one behind.
 //! The server's address stands in the file, so that commands find it.
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+use crate::config::Token;
 
 /// How often a lock that is held is tried again: half a second, longer than any command looks at it.
 const TRIES: u32 = 50;
@@ -28,6 +30,9 @@ pub(crate) struct Held {
     pub(crate) pid: Option<u32>,
     /// Where it listens; none while it starts.
     pub(crate) address: Option<String>,
+    /// What opens its door, where it is locked. The file is for its owner alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) token: Option<Token>,
 }
 
 /// Why the lock was not taken.
@@ -58,6 +63,7 @@ impl ServerLock {
             match file.try_lock() {
                 Ok(()) => {
                     file.set_len(0)?;
+                    file.set_permissions(Permissions::from_mode(0o600))?;
                     return Ok(Self(file));
                 }
                 Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
@@ -67,11 +73,12 @@ impl ServerLock {
         Err(NotTaken::Held(read(&mut file)))
     }
 
-    /// Tells commands where the server listens.
-    pub(crate) fn announce(&mut self, address: &str) -> io::Result<()> {
+    /// Tells commands where the server listens, and what opens its door.
+    pub(crate) fn announce(&mut self, address: &str, token: Option<&Token>) -> io::Result<()> {
         let held = Held {
             pid: Some(std::process::id()),
             address: Some(address.to_owned()),
+            token: token.cloned(),
         };
         self.0.rewind()?;
         self.0.write_all(&serde_json::to_vec(&held)?)
@@ -132,7 +139,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         assert!(live_server(folder.path()).is_none());
         let mut lock = ServerLock::take(folder.path()).expect("the lock");
-        lock.announce("http://127.0.0.1:1").expect("written");
+        lock.announce("http://127.0.0.1:1", None).expect("written");
         let held = live_server(folder.path()).expect("a server");
         assert_eq!(held.address.as_deref(), Some("http://127.0.0.1:1"));
         drop(lock);
@@ -143,7 +150,7 @@ mod tests {
     fn a_second_server_is_refused_and_told_who_holds_the_lock() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut lock = ServerLock::take(folder.path()).expect("the lock");
-        lock.announce("http://127.0.0.1:1").expect("written");
+        lock.announce("http://127.0.0.1:1", None).expect("written");
         match ServerLock::take(folder.path()) {
             Err(NotTaken::Held(held)) => assert_eq!(held.pid, Some(std::process::id())),
             other => panic!("{other:?}"),

@@ -1,7 +1,7 @@
 //! The server from its first act, taking the lock, to its last, letting go of it.
 
 use std::future::Future;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,7 +19,7 @@ use super::lock::NotTaken;
 use super::wake::watch_others;
 use super::{housekeeping, search};
 use crate::api;
-use crate::config::Project;
+use crate::config::{Project, Token};
 use crate::entropy;
 use crate::queue::{Access, Commits, Error, Queue};
 
@@ -37,6 +37,7 @@ pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<()
     // First of all, so that a signal during the start is not lost.
     let asked_to_end =
         asked_to_end().map_err(|error| io("signals cannot be listened for", &error))?;
+    let token = Token::of(&project)?;
     let mut lock = take_lock(&project.run_folder())?;
     let listener = bind(&project).await?;
     let address = listener
@@ -68,8 +69,8 @@ pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<()
         crate::now,
     ));
     queue.save_project().await?;
-    let url = format!("http://{address}");
-    lock.announce(&url)
+    let url = format!("http://{}", from_here(address));
+    lock.announce(&url, token.as_ref())
         .map_err(|error| io("the lock file cannot be written", &error))?;
     ready(&url);
     tokio::spawn(warm_up(Arc::clone(&queue)));
@@ -81,12 +82,7 @@ pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<()
         commits.clone(),
         stop.clone(),
     ));
-    let app = api::router(api::App::new(
-        queue,
-        commits,
-        stop.clone(),
-        &project.config.server,
-    ));
+    let app = api::router(api::App::new(queue, commits, stop.clone(), token));
     let lock = Arc::new(lock);
     let announced = Arc::clone(&lock);
     serve(listener, app, stop, async move {
@@ -176,15 +172,19 @@ pub(crate) fn take_lock(folder: &Path) -> Result<ServerLock, Error> {
     })
 }
 
+/// How this machine itself reaches a server at `address`, which may stand for all of its addresses.
+fn from_here(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
 async fn bind(project: &Project) -> Result<TcpListener, Error> {
     let server = &project.config.server;
-    let address = SocketAddr::new(
-        project
-            .config
-            .address()
-            .unwrap_or_else(|| [127, 0, 0, 1].into()),
-        server.port,
-    );
+    let address = SocketAddr::new(server.address(), server.port);
     TcpListener::bind(address).await.map_err(|error| {
         Refusal::Project {
             code: Code::ServerRunning,

@@ -35,14 +35,14 @@ impl Queue {
                 });
             }
         }
-        self.access
-            .write(ClaimTask {
-                stream: claim.stream,
-                worker: claim.worker,
-                request: claim.request,
-                now: self.now(),
-            })
-            .await
+        let request = ClaimTask {
+            stream: claim.stream,
+            worker: claim.worker,
+            request: claim.request,
+            now: self.now(),
+        };
+        let done = self.access.write(request).await?;
+        Ok(self.guided(done).await)
     }
 
     /// Claims as soon as there is something to claim; none when there was nothing for all of `wait`. Ends with a refusal
@@ -105,6 +105,19 @@ impl Queue {
 
     /// The task that a claim would hand out.
     pub(crate) async fn peek(&self, stream: String) -> Answer<Option<Claimed>> {
-        self.access.read(move |store| store.peek(&stream)).await
+        let done = self.access.read(move |store| store.peek(&stream)).await?;
+        Ok(self.guided(done).await)
+    }
+
+    /// The store knows the guides of the plugins' tools; a tool that `sparkq.toml` names has that of the one it uses.
+    /// A catalogue that cannot be had costs no claim.
+    async fn guided(&self, mut done: Done<Option<Claimed>>) -> Done<Option<Claimed>> {
+        if let Some(claimed) = &mut done.value
+            && self.project().names_tool(&claimed.tool_name)
+            && let Ok(tool) = self.tool(&claimed.tool_name).await
+        {
+            claimed.guide = tool.definition.guide;
+        }
+        done
     }
 }

@@ -80,15 +80,18 @@ impl Queue {
         passed: Passed,
         actor: Worker,
     ) -> Result<EnqueueTask, Error> {
+        let [tool, changed] = passed.tool_limits;
         let layers = [
-            passed.tool_limits,
+            tool,
+            changed,
             passed.checked.limits,
             Limits {
                 class: None,
                 timeout,
             },
         ];
-        let (class, timeout) = resolve(&layers, |class| self.project.class_timeout(class));
+        let project = self.project();
+        let (class, timeout) = resolve(&layers, |class| project.class_timeout(class));
         let stream = new.stream_id.ok_or_else(no_stream)?;
         Ok(EnqueueTask {
             stream,

@@ -20,7 +20,8 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    pub(super) fn panicked(error: &tokio::task::JoinError) -> Self {
+    /// A task of the server's own that ended in a panic.
+    pub(crate) fn panicked(error: &tokio::task::JoinError) -> Self {
         Self::Internal(format!("a task of the server ended early: {error}"))
     }
 

@@ -21,9 +21,14 @@ impl Queue {
     /// The whole queue in a few numbers.
     pub(crate) async fn overview(&self) -> Answer<Overview> {
         let now = self.now();
-        self.access
+        let mut done = self
+            .access
             .read(move |store| Ok(store.overview(now)?))
-            .await
+            .await?;
+        let project = self.project();
+        let warnings = self.access.aside(move || Ok(project.warnings())).await?;
+        done.value.warnings.extend(warnings);
+        Ok(done)
     }
 
     /// Tasks, newest first.

@@ -5,6 +5,7 @@
 
 mod access;
 mod cancel;
+mod catalogue;
 mod claim;
 mod commits;
 mod enqueue;
@@ -12,16 +13,18 @@ mod error;
 mod finish;
 mod key;
 mod look;
+pub(crate) mod playbook;
 mod plugins;
 mod project;
 mod purge;
+mod reload;
 mod requeue;
 mod session;
 mod stats;
 mod stream;
 mod sweep;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use sparkq_core::Time;
 use sparkq_store::Done;
@@ -44,22 +47,46 @@ pub(crate) type Answer<T> = Result<Done<T>, Error>;
 /// The queue of one project.
 #[derive(Debug)]
 pub(crate) struct Queue {
-    project: Project,
+    current: RwLock<Arc<Current>>,
     access: Access,
-    plugins: Arc<Plugins>,
     clock: fn() -> Time,
+    /// Held while what the plugins said is asked for and kept, so that a later answer is never overwritten.
+    saving: tokio::sync::Mutex<()>,
+    /// Held by the one reload that runs.
+    reloading: tokio::sync::Mutex<()>,
+}
+
+/// What a reload replaces, all of it at once.
+#[derive(Debug)]
+struct Current {
+    project: Arc<Project>,
+    plugins: Arc<Plugins>,
 }
 
 impl Queue {
     /// The queue of `project`, reached by `access`. Starts no plugin.
     pub(crate) fn new(project: Project, access: Access, clock: fn() -> Time) -> Self {
-        let plugins = Arc::new(Plugins::new(&project));
+        let current = Current {
+            plugins: Arc::new(Plugins::new(&project)),
+            project: Arc::new(project),
+        };
         Self {
-            project,
+            current: RwLock::new(Arc::new(current)),
             access,
-            plugins,
             clock,
+            saving: tokio::sync::Mutex::default(),
+            reloading: tokio::sync::Mutex::default(),
         }
+    }
+
+    /// The project as it was read last; the same for as long as the caller keeps it.
+    pub(crate) fn project(&self) -> Arc<Project> {
+        Arc::clone(&self.current().project)
+    }
+
+    fn current(&self) -> Arc<Current> {
+        let current = self.current.read();
+        Arc::clone(&current.unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The moment, as this queue's clock tells it.

@@ -7,12 +7,12 @@ use std::env;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use sparkq_core::nearest::nearest;
-use sparkq_core::{PluginRecord, Refusal, Script, ToolDefinition};
-use sparkq_runtime::{CheckError, Checked, Index, PluginFile, Runtime, Settings};
+use sparkq_core::{Limits, PluginRecord, Refusal, Script};
+use sparkq_runtime::{CheckError, Checked, Fault, Index, PluginFile, Runtime, Settings};
 use sparkq_store::{SavePlugins, SaveScripts};
 
-use super::{Error, Queue};
+use super::catalogue::Catalogue;
+use super::{Current, Error, Queue};
 use crate::assets;
 use crate::config::Project;
 
@@ -21,46 +21,17 @@ use crate::config::Project;
 pub(super) struct Plugins {
     root: PathBuf,
     script_folders: Vec<String>,
-    runtime: OnceLock<Arc<Runtime>>,
+    runtime: Arc<OnceLock<Arc<Runtime>>>,
     index: OnceLock<Arc<Index>>,
     catalogue: RwLock<Option<Arc<Catalogue>>>,
-    /// Held while what the plugins said is asked for and kept, so that a later answer is never overwritten.
-    saving: tokio::sync::Mutex<()>,
-}
-
-/// Every plugin with what it said of its tools.
-#[derive(Debug)]
-pub(super) struct Catalogue {
-    plugins: Vec<PluginRecord>,
-}
-
-impl Catalogue {
-    /// The tool of this name, and the plugin that defines it.
-    fn tool(&self, name: &str) -> Result<(&PluginRecord, &ToolDefinition), Refusal> {
-        let mut tools = self
-            .plugins
-            .iter()
-            .flat_map(|plugin| plugin.tools.iter().map(move |tool| (plugin, tool)));
-        tools.find(|(_, tool)| tool.name == name).ok_or_else(|| {
-            let names = self
-                .plugins
-                .iter()
-                .flat_map(|plugin| &plugin.tools)
-                .map(|tool| &tool.name);
-            Refusal::ToolNotFound {
-                given: name.to_owned(),
-                known: nearest(name, names),
-            }
-        })
-    }
 }
 
 /// A payload that its tool's plugin has passed.
 pub(super) struct Passed {
     /// How the task names the plugin.
     pub(super) stamp: String,
-    /// What the tool says about class and timeout.
-    pub(super) tool_limits: sparkq_core::Limits,
+    /// What plugin and project say of the tool's class and timeout, the weakest first.
+    pub(super) tool_limits: [Limits; 2],
     /// What the plugin made of the payload.
     pub(super) checked: Checked,
 }
@@ -70,10 +41,18 @@ impl Plugins {
         Self {
             root: project.root().to_path_buf(),
             script_folders: project.config.scripts.dirs.clone(),
-            runtime: OnceLock::new(),
+            runtime: Arc::default(),
             index: OnceLock::new(),
             catalogue: RwLock::new(None),
-            saving: tokio::sync::Mutex::new(()),
+        }
+    }
+
+    /// The same plugins, warm as they are, for what has become of their project. What the project says of tools and
+    /// scripts is not known yet.
+    pub(super) fn anew(&self, project: &Project) -> Self {
+        Self {
+            runtime: Arc::clone(&self.runtime),
+            ..Self::new(project)
         }
     }
 
@@ -119,7 +98,7 @@ impl Plugins {
         tool: &str,
         payload: &str,
     ) -> Result<Passed, Error> {
-        let (plugin, definition) = catalogue.tool(tool)?;
+        let entry = catalogue.entry(tool)?;
         let payload =
             sparkq_core::json::parse_object(payload).map_err(|error| Refusal::InvalidJson {
                 argument: "payload".to_owned(),
@@ -127,7 +106,7 @@ impl Plugins {
             })?;
         let checked = self
             .runtime()
-            .check(&plugin.name, definition, &payload, index)
+            .check(&entry.plugin, &entry.own, &payload, index)
             .map_err(|error| match error {
                 CheckError::Rejected(issues) => Refusal::PayloadRejected {
                     tool: tool.to_owned(),
@@ -137,40 +116,43 @@ impl Plugins {
                 CheckError::Fault(fault) => Error::from(fault),
             })?;
         Ok(Passed {
-            stamp: plugin.stamp(),
-            tool_limits: sparkq_core::Limits {
-                class: Some(definition.task_class.clone()),
-                timeout: definition.timeout,
-            },
+            stamp: entry.tool.plugin.clone(),
+            tool_limits: entry.limits(),
             checked,
         })
     }
 }
 
 impl Queue {
-    /// The catalogue: from memory, else as the store keeps it, else as the plugins themselves say, which is then kept.
+    /// The tools that can be enqueued.
     pub(super) async fn catalogue(&self) -> Result<Arc<Catalogue>, Error> {
-        if let Some(catalogue) = self.plugins.catalogue() {
+        self.catalogue_of(&self.current()).await
+    }
+
+    /// The catalogue: from memory, else as the store keeps it, else as the plugins themselves say, which is then kept.
+    pub(super) async fn catalogue_of(&self, current: &Current) -> Result<Arc<Catalogue>, Error> {
+        let plugins = &current.plugins;
+        if let Some(catalogue) = plugins.catalogue() {
             return Ok(catalogue);
         }
-        let _saving = self.plugins.saving.lock().await;
-        if let Some(catalogue) = self.plugins.catalogue() {
+        let _saving = self.saving.lock().await;
+        if let Some(catalogue) = plugins.catalogue() {
             return Ok(catalogue);
         }
         let kept = self.access.read(|store| Ok(store.plugins()?)).await?.value;
-        let plugins = if is_current(&kept) {
+        let records = if is_current(&kept) {
             kept
         } else {
-            self.describe().await?
+            self.describe(plugins).await?
         };
-        let catalogue = Arc::new(Catalogue { plugins });
-        self.plugins.remember(&catalogue);
+        let catalogue = Arc::new(Catalogue::new(&records, &current.project)?);
+        plugins.remember(&catalogue);
         Ok(catalogue)
     }
 
     /// Keeps the script index, if it has changed.
     async fn save_index(&self, index: &Index) -> Result<(), Error> {
-        let _saving = self.plugins.saving.lock().await;
+        let _saving = self.saving.lock().await;
         if let Some(scripts) = index.take_changes() {
             self.access.write(SaveScripts { scripts }).await?;
         }
@@ -178,8 +160,8 @@ impl Queue {
     }
 
     /// Asks every plugin what it defines, and keeps it. What other plugins made of the scripts counts no longer.
-    async fn describe(&self) -> Result<Vec<PluginRecord>, Error> {
-        let plugins = Arc::clone(&self.plugins);
+    async fn describe(&self, plugins: &Arc<Plugins>) -> Result<Vec<PluginRecord>, Error> {
+        let plugins = Arc::clone(plugins);
         let ask = move || {
             let runtime = plugins.runtime();
             let describe = |file: &PluginFile| Ok(runtime.describe(&file.name)?);
@@ -197,12 +179,12 @@ impl Queue {
     }
 
     /// The script index, as the store keeps it; it looks at the files itself.
-    async fn index(&self) -> Result<Arc<Index>, Error> {
-        if let Some(index) = self.plugins.index.get() {
+    pub(super) async fn index_of(&self, current: &Current) -> Result<Arc<Index>, Error> {
+        if let Some(index) = current.plugins.index.get() {
             return Ok(Arc::clone(index));
         }
         let known = self.access.read(|store| Ok(store.scripts()?)).await?.value;
-        Ok(self.plugins.index(known))
+        Ok(current.plugins.index(known))
     }
 
     /// Has the tools' plugins check payloads, each given as tool and JSON text. The first that is rejected ends it, with its place.
@@ -211,9 +193,10 @@ impl Queue {
         payloads: Vec<(String, String)>,
     ) -> Result<Vec<Passed>, (usize, Error)> {
         let first = |error| (0, error);
-        let catalogue = self.catalogue().await.map_err(first)?;
-        let index = self.index().await.map_err(first)?;
-        let plugins = Arc::clone(&self.plugins);
+        let current = self.current();
+        let catalogue = self.catalogue_of(&current).await.map_err(first)?;
+        let index = self.index_of(&current).await.map_err(first)?;
+        let plugins = Arc::clone(&current.plugins);
         let looked_at = Arc::clone(&index);
         let work = move || {
             let check = |(at, (tool, payload)): (usize, (String, String))| {
@@ -234,13 +217,22 @@ impl Queue {
 
     /// Asks every plugin and looks at every script now, so that later commands find both known.
     pub(crate) async fn warm_up(&self) -> Result<(), Error> {
-        self.catalogue().await?;
-        let index = self.index().await?;
+        let (_, index, _) = self.look_at_all(&self.current()).await?;
+        self.save_index(&index).await
+    }
+
+    /// The catalogue and the script index, both as of now, and the first fault of an indexer, if there was one.
+    pub(super) async fn look_at_all(
+        &self,
+        current: &Current,
+    ) -> Result<(Arc<Catalogue>, Arc<Index>, Option<Fault>), Error> {
+        let catalogue = self.catalogue_of(current).await?;
+        let index = self.index_of(current).await?;
         let looked_at = Arc::clone(&index);
         // A broken indexer is logged and costs its own scripts alone; the others are kept.
-        let look = move || Ok(looked_at.refresh().is_ok());
-        self.access.aside(look).await?;
-        self.save_index(&index).await
+        let look = move || Ok(looked_at.refresh().err());
+        let fault = self.access.aside(look).await?;
+        Ok((catalogue, index, fault))
     }
 }
 

@@ -12,9 +12,6 @@ use super::{Answer, Queue};
 /// How many tasks one transaction removes, so that nobody waits long for a purge.
 const AT_ONCE: u32 = 200;
 
-/// How long events that belong to no task are kept, in days.
-const KEEP_DAYS: i64 = 30;
-
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Told how many tasks are gone, after each part.
@@ -59,7 +56,7 @@ impl Queue {
 
     /// Removes what is older than the project keeps it.
     pub(crate) async fn purge_old(&self, actor: Worker) -> Answer<Purged> {
-        let days = i64::from(self.project.config.purge.older_than_days);
+        let days = i64::from(self.project().config.purge.older_than_days);
         let filter = TaskFilter {
             finished_by: Some(self.now().back(days * DAY_MS)),
             ..TaskFilter::default()
@@ -99,7 +96,8 @@ impl Queue {
             }
         }
         if let Some(ended_before) = filter.finished_by.filter(|_| is_by_age_alone(&filter)) {
-            let keep = KEEP_DAYS * DAY_MS;
+            let days = i64::from(self.project().config.events.keep_days);
+            let keep = days * DAY_MS;
             let rest = PurgeRest {
                 ended_before,
                 events_before: now.back(keep),

@@ -16,7 +16,7 @@ pub use read::{Page, Project, Read, StatsQuery, TaskFilter, TaskQuery, TaskRecor
 pub use request::{
     BatchQueued, CancelTask, ClaimTask, CreateSession, CreateStream, EditSession, EditStream,
     EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, IndexTasks, Outcome, PurgeRest,
-    PurgeTasks, Queued, ReleaseTask, RequestKey, RequeueTask, SavePlugins, SaveProject,
+    PurgeTasks, Queued, ReleaseTask, RequestKey, RequeueTask, SavePlugins, SaveProject, SaveReload,
     SaveScripts,
 };
 pub use write::{Done, Job, Verb, Woken, Write};

@@ -288,3 +288,14 @@ pub struct SaveScripts {
     /// All scripts.
     pub scripts: Vec<Script>,
 }
+
+/// Keeps what a reload has found, and tells of it.
+#[derive(Debug, Clone)]
+pub struct SaveReload {
+    /// The project's row, with the moment.
+    pub project: SaveProject,
+    /// All scripts.
+    pub scripts: SaveScripts,
+    /// Who asks.
+    pub actor: Worker,
+}

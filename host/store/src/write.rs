@@ -8,7 +8,8 @@ use crate::read::Project;
 use crate::request::{
     BatchQueued, CancelTask, ClaimTask, CreateSession, CreateStream, EditSession, EditStream,
     EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, IndexTasks, PurgeRest,
-    PurgeTasks, Queued, ReleaseTask, RequeueTask, SavePlugins, SaveProject, SaveScripts,
+    PurgeTasks, Queued, ReleaseTask, RequeueTask, SavePlugins, SaveProject, SaveReload,
+    SaveScripts,
 };
 
 /// What came of a request, and the last event that tells of it.
@@ -107,6 +108,8 @@ writes! {
     SavePlugins => ();
     /// Replaces the script index.
     SaveScripts => ();
+    /// Keeps what a reload has found, and tells of it.
+    SaveReload => ();
 }
 
 /// Who has to be told of a commit.

@@ -4,6 +4,7 @@
 mod cancel;
 mod check;
 mod claim;
+mod config;
 mod document;
 mod enqueue;
 mod error;
@@ -18,10 +19,12 @@ mod stats;
 mod status;
 mod stream;
 mod task;
+mod tool;
 
 pub use cancel::Cancel;
 pub use check::Checked;
 pub use claim::Claimed;
+pub use config::{Configuration, Reloaded, Setting};
 pub use document::Document;
 pub use enqueue::{BatchQueued, Enqueue, EnqueueBatch};
 pub use error::ErrorBody;
@@ -36,3 +39,4 @@ pub use stats::{Bucket, Spread, Stats};
 pub use status::{Health, Overview};
 pub use stream::{EditStream, NewStream, Stream, StreamBrief};
 pub use task::{History, Task, TaskDetail, Timing};
+pub use tool::Tool;

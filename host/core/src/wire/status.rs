@@ -28,4 +28,7 @@ pub struct Overview {
     pub active_streams: u64,
     /// The newest event.
     pub last_seq: i64,
+    /// What the project names and is not there, or is not used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }

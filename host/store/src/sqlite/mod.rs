@@ -16,6 +16,7 @@ mod pragma;
 mod project;
 mod purge;
 mod release;
+mod reload;
 mod requests;
 mod requeue;
 mod rows;

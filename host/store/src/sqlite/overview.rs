@@ -24,6 +24,7 @@ pub(super) fn overview(conn: &Connection, now: Time) -> Result<Overview, Fault> 
              WHERE streams.status = 'active' AND sessions.status = 'active'",
         )?,
         last_seq: last_seq(conn)?,
+        warnings: Vec::new(),
     })
 }
 

@@ -142,6 +142,7 @@ impl Queue {
             active_sessions: 1,
             active_streams: 1,
             last_seq: self.seq(),
+            warnings: Vec::new(),
         };
         Answer {
             body,

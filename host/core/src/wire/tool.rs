@@ -1,0 +1,16 @@
+use serde::{Deserialize, Serialize};
+
+use crate::tool::ToolDefinition;
+
+/// One tool of the project, as it is enqueued.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// What it takes and how it is carried out, under the name and the limits that the project gives it.
+    #[serde(flatten)]
+    pub definition: ToolDefinition,
+    /// The plugin that checks its payloads, as a task names it: `scripts@0.1.0#0a1b2c3d4e5f`.
+    pub plugin: String,
+    /// The plugin's tool that it is another name for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uses: Option<String>,
+}

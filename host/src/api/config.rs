@@ -1,0 +1,15 @@
+use axum::extract::State;
+use sparkq_store::Done;
+
+use super::App;
+use super::json::{Answer, ok};
+
+/// `GET /api/config`
+pub(super) async fn show(State(app): State<App>) -> Answer {
+    let seq = app.queue.last_seq().await?;
+    let project = app.queue.project();
+    // It looks which folders are there, which may take a while on some disks.
+    let values = tokio::task::spawn_blocking(move || project.values()).await;
+    let value = values.map_err(|error| crate::queue::Error::panicked(&error))?;
+    ok(Done { value, seq })
+}

@@ -1,0 +1,65 @@
+//! Reading everything anew without a restart: `sparkq.toml`, the catalogue and the script index, all or none.
+
+use std::sync::{Arc, PoisonError};
+
+use sparkq_core::Worker;
+use sparkq_core::wire::Reloaded;
+use sparkq_store::{Done, SaveReload, SaveScripts};
+
+use super::{Answer, Current, Error, Queue};
+use crate::config::Project;
+
+impl Queue {
+    /// Reads all three anew, and uses them from then on. When any of them is broken the old ones stay in use.
+    pub(crate) async fn reload(&self, actor: Worker) -> Answer<Reloaded> {
+        let _only_one = self.reloading.lock().await;
+        let old = self.current();
+        let running = Arc::clone(&old.project);
+        let read = move || Ok(Project::read(&running.file)?.running_as(&running));
+        let project = self.access.aside(read).await?;
+        let next = Current {
+            plugins: Arc::new(old.plugins.anew(&project)),
+            project: Arc::new(project),
+        };
+        let (reloaded, scripts) = self.look_anew(&next).await?;
+        let request = SaveReload {
+            project: self.project_row(&next.project),
+            scripts: SaveScripts { scripts },
+            actor,
+        };
+        let seq = self.access.write(request).await?.seq;
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        *current = Arc::new(next);
+        Ok(Done {
+            value: reloaded,
+            seq,
+        })
+    }
+
+    /// Looks whether a reload would work, and what it would find.
+    pub(crate) async fn check_all(&self) -> Result<Reloaded, Error> {
+        Ok(self.look_anew(&self.current()).await?.0)
+    }
+
+    async fn look_anew(
+        &self,
+        current: &Current,
+    ) -> Result<(Reloaded, Vec<sparkq_core::Script>), Error> {
+        let project = Arc::clone(&current.project);
+        let readable = move || Ok(project.check_script_folders()?);
+        self.access.aside(readable).await?;
+        let (catalogue, index, fault) = self.look_at_all(current).await?;
+        if let Some(fault) = fault {
+            return Err(fault.into());
+        }
+        let scripts = index.scripts();
+        let mut warnings = current.project.warnings();
+        warnings.extend(catalogue.warnings.iter().cloned());
+        let reloaded = Reloaded {
+            warnings,
+            tools: catalogue.tools().len(),
+            scripts: scripts.len(),
+        };
+        Ok((reloaded, scripts))
+    }
+}
