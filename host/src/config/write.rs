@@ -28,11 +28,14 @@ pub(crate) struct Draft {
     /// Comments of a file that has nothing else; they stay on top.
     head: String,
     document: DocumentMut,
+    /// Whether its lines end as those of Windows do.
+    crlf: bool,
 }
 
 impl Draft {
     /// Starts from the text of a file that can be read.
     pub(crate) fn of(text: &str) -> Self {
+        let crlf = text.contains("\r\n");
         let document: DocumentMut = text.parse().unwrap_or_default();
         if document.is_empty() {
             let comments = text.trim();
@@ -44,11 +47,13 @@ impl Draft {
             return Self {
                 head,
                 document: DocumentMut::new(),
+                crlf,
             };
         }
         Self {
             head: String::new(),
             document,
+            crlf,
         }
     }
 
@@ -129,7 +134,11 @@ impl Draft {
 
     /// The file's text.
     pub(crate) fn text(&self) -> String {
-        format!("{}{}", self.head, self.document)
+        let text = format!("{}{}", self.head, self.document);
+        if !self.crlf {
+            return text;
+        }
+        text.replace("\r\n", "\n").replace('\n', "\r\n")
     }
 
     fn add(&mut self, key: &[&str], value: impl Into<Value>) {
@@ -257,6 +266,9 @@ uses = \"run-bash\"
         draft.set(&["server", "port"], 2);
         draft.set(&["server", "host"], "::1");
         assert_eq!(draft.text(), "[server]\nport = 2 # why\nhost = \"::1\"\n");
+        let mut draft = Draft::of("[server]\r\nport = 1 # why\r\n");
+        draft.set(&["server", "port"], 2);
+        assert_eq!(draft.text(), "[server]\r\nport = 2 # why\r\n");
     }
 
     #[test]
