@@ -74,6 +74,7 @@ fn a_tool_by_another_name_has_limits_and_a_description_of_its_own() {
     exit: 1
     ----- stderr -----
     Error: tool `run-migration` was not found; there are `run-migrations`, `run-python`, `run-bash`, `run-bash-fast`, `validate-integration`, `summarize`, `validate-outputs`, `llm-sonnet`, `delegate-codex`, `llm-haiku`
+    Hint: see all tools: sparkq tools
     ");
     let rejected = queue.run(["enqueue", "run-migrations", "{}", "--stream", "auth"]);
     assert!(
