@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::bench::TestQueue;
 
 /// A queue whose project has what the first examples of all tools name.
-fn queue() -> TestQueue {
+pub(crate) fn queue() -> TestQueue {
     let queue = TestQueue::new();
     for script in ["scripts/build.sh", "scripts/check.sh"] {
         queue.write(script, "#!/bin/bash\necho \"$1\"\n");
@@ -30,8 +30,8 @@ fn queue() -> TestQueue {
     queue
 }
 
-/// Runs a script in the project, as a worker's shell would, with the id of its task.
-fn bash(queue: &TestQueue, script: &str, id: &str) {
+/// Runs a script in the project, as a worker's shell would, with the id of its task, and gives what it printed.
+pub(crate) fn bash(queue: &TestQueue, script: &str, id: &str) -> String {
     let program = queue.command();
     let bin = std::path::Path::new(program.get_program()).parent();
     let path = format!(
@@ -46,14 +46,16 @@ fn bash(queue: &TestQueue, script: &str, id: &str) {
     let environment = program.get_envs();
     bash.envs(environment.filter_map(|(name, value)| Some((name, value?))))
         .env("PATH", path)
-        .env("id", id);
+        .env("id", id)
+        .env("stream", "auth");
     let output = bash.output().expect("bash is there");
     let err = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && err.is_empty(), "{script}\n{err}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// The commands of a guide, fence by fence.
-fn fences(guide: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn fences(guide: &str) -> impl Iterator<Item = &str> {
     let fences = guide.split("```sh\n").skip(1);
     fences.filter_map(|rest| rest.split("\n```").next())
 }

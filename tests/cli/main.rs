@@ -12,6 +12,7 @@ mod enqueue;
 mod fail;
 mod guides;
 mod mistakes;
+mod playbook;
 mod plugins;
 mod purge;
 mod readme;

@@ -1,6 +1,7 @@
 //! One finding about one place of a document: a payload, a result, a setting.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// How much an issue matters.
 #[derive(
@@ -57,6 +58,28 @@ impl Issue {
     }
 }
 
+/// Puts the suggestions of `issues` into `document`, and tells at which places.
+#[must_use]
+pub fn apply_suggestions<'a>(document: &mut Value, issues: &'a [Issue]) -> Vec<&'a str> {
+    let mut put = |issue: &'a Issue| {
+        let suggestion = issue.suggestion.clone()?;
+        *place(document, &issue.pointer)? = suggestion;
+        Some(issue.pointer.as_str())
+    };
+    issues.iter().filter_map(&mut put).collect()
+}
+
+/// The place at `pointer`: one that is there, or a new field of an object that is.
+fn place<'a>(document: &'a mut Value, pointer: &str) -> Option<&'a mut Value> {
+    if document.pointer(pointer).is_some() {
+        return document.pointer_mut(pointer);
+    }
+    let (parent, field) = pointer.rsplit_once('/')?;
+    let field = field.replace("~1", "/").replace("~0", "~");
+    let object = document.pointer_mut(parent)?.as_object_mut()?;
+    Some(object.entry(field).or_insert(Value::Null))
+}
+
 impl std::fmt::Display for Issue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let place = if self.pointer.is_empty() {
@@ -69,5 +92,36 @@ impl std::fmt::Display for Issue {
             write!(f, " (try {suggestion})")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn suggestions_go_to_their_places_and_what_has_none_stays() {
+        let mut document = json!({"path": "a", "args": ["x", "y"], "e~/": 1});
+        let suggest = |pointer: &str, value: Value| Issue {
+            suggestion: Some(value),
+            ..Issue::error(pointer, "x", "y")
+        };
+        let issues = [
+            suggest("/path", json!("b")),
+            suggest("/args/1", json!("z")),
+            suggest("/e~0~1", json!(2)),
+            suggest("/new", json!(true)),
+            suggest("/args/7", json!("nowhere")),
+            suggest("/not/there", json!("nowhere")),
+            Issue::error("/args/0", "x", "y"),
+        ];
+        let fixed = apply_suggestions(&mut document, &issues);
+        assert_eq!(fixed, ["/path", "/args/1", "/e~0~1", "/new"]);
+        assert_eq!(
+            document,
+            json!({"path": "b", "args": ["x", "z"], "e~/": 2, "new": true})
+        );
     }
 }

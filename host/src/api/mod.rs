@@ -9,15 +9,18 @@ mod finish;
 mod guard;
 mod json;
 mod page;
+mod playbook;
 mod purge;
 mod reload;
 mod request;
 mod requeue;
+mod scripts;
 mod sessions;
 mod stats;
 mod status;
 mod streams;
 mod tasks;
+mod tools;
 
 use std::sync::Arc;
 
@@ -70,6 +73,7 @@ pub(crate) fn router(app: App) -> Router {
         )
         .route("/api/streams", get(streams::list).post(streams::create))
         .route("/api/streams/{id}", get(streams::show).put(streams::edit))
+        .route("/api/streams/{id}/playbook", get(playbook::playbook))
         .route("/api/streams/{id}/claim", post(claim::claim))
         .route("/api/streams/{id}/peek", get(claim::peek))
         .route("/api/tasks", get(tasks::list).post(tasks::enqueue))
@@ -81,6 +85,11 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/tasks/{id}/fail", post(finish::fail))
         .route("/api/tasks/{id}/requeue", post(requeue::requeue))
         .route("/api/tasks/{id}/cancel", post(cancel::cancel))
+        .route("/api/tools", get(tools::list))
+        .route("/api/tools/{name}", get(tools::show))
+        .route("/api/tools/{name}/check", post(tools::check))
+        .route("/api/scripts", get(scripts::list))
+        .route("/api/plugins", get(scripts::plugins))
         .route("/api/stats", get(stats::stats))
         .route("/api/events", get(events::follow))
         .route("/api/config", get(config::show))

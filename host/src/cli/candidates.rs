@@ -35,6 +35,17 @@ pub(super) fn streams() -> ArgValueCandidates {
     })
 }
 
+/// Every tool, with what it does.
+pub(super) fn tools() -> ArgValueCandidates {
+    offer(|queue| {
+        let tools = wait(queue.tools()).ok()?;
+        let offer = |tool: sparkq_core::wire::Tool| {
+            candidate(&tool.definition.name, &tool.definition.title)
+        };
+        Some(tools.into_iter().map(offer).collect())
+    })
+}
+
 /// Every task, newest first.
 pub(super) fn tasks() -> ArgValueCandidates {
     offer(|queue| tasks_of(queue, None))

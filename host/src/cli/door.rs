@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sparkq_core::wire::{
-    BatchQueued, BulkPurge, Cancel, Claimed, Complete, EditSession, EditStream, Enqueue,
-    EnqueueBatch, Fail, NewSession, NewStream, Purged, Reloaded, Requeue, Session, Stream, Task,
+    BatchQueued, BulkPurge, Cancel, Check, Checked, Claimed, Complete, EditSession, EditStream,
+    Enqueue, EnqueueBatch, Fail, NewSession, NewStream, Purged, Reloaded, Requeue, Session, Stream,
+    Task,
 };
 use sparkq_core::{Code, Worker, limits};
 use sparkq_store::sqlite::SqliteStore;
@@ -214,6 +215,13 @@ impl Door {
             let request = request_key(&key, "requeue", &(&task, &requeue));
             let done = wait(queue.requeue(task.clone(), requeue.clone(), actor, Some(request)))?;
             Ok(done.value.task)
+        })
+    }
+
+    pub(super) fn check(&self, tool: &str, check: Check) -> Result<Checked, Problem> {
+        let path = ["tools", tool, "check"];
+        self.write(Request::new(&path, &check), |queue, _| {
+            Ok(wait(queue.check_payload(tool.to_owned(), check.clone()))?.value)
         })
     }
 

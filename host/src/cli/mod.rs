@@ -11,15 +11,18 @@ mod door;
 mod enqueue;
 mod fail;
 mod peek;
+mod playbook;
 mod purge;
 mod reload;
 mod requeue;
 mod run;
+mod scripts;
 mod session;
 mod setup;
 mod stream;
 mod task;
 mod tasks;
+mod tools;
 mod ui;
 
 use std::path::PathBuf;
@@ -85,6 +88,9 @@ enum Command {
     Requeue(requeue::Requeue),
     Cancel(cancel::Cancel),
     Purge(purge::Purge),
+    Tools(tools::Tools),
+    Scripts(scripts::Scripts),
+    Playbook(playbook::Playbook),
     Run(run::Run),
     Reload(reload::Reload),
     Completions(completions::Completions),
@@ -136,6 +142,9 @@ fn run(cli: Cli, ui: &Ui) -> Result<(), Problem> {
         Command::Requeue(requeue) => requeue.run(&door()?, ui),
         Command::Cancel(cancel) => cancel.run(&door()?, ui),
         Command::Purge(purge) => purge.run(&door()?, ui),
+        Command::Tools(tools) => tools.run(&door()?, ui),
+        Command::Scripts(scripts) => scripts.run(&door()?, ui),
+        Command::Playbook(playbook) => playbook.run(&door()?, ui),
         Command::Run(run) => run.run(global.config.as_deref(), ui),
         Command::Reload(reload) => reload.run(&door()?, ui),
         Command::Completions(completions) => completions.run(ui),

@@ -17,7 +17,7 @@ use super::door::wait;
 use super::ui::{Problem, Ui};
 use crate::config::{self, Draft, Project};
 use crate::daemon::{live_server, take_lock};
-use crate::queue::{Access, Error, Queue, playbook};
+use crate::queue::{Access, Error, Queue};
 use crate::{entropy, now};
 
 /// Make this folder a project: write sparkq.toml and make the database
@@ -139,9 +139,8 @@ fn write_files(project: &Project, queue: &Queue) -> Result<Made, Problem> {
         playbook: project.root().join("WORKER_PLAYBOOK.md"),
         watcher: project.root().join("sparkq-watcher.sh"),
     };
-    let tools = wait(queue.tools())?;
     let texts = [
-        (&made.playbook, playbook::whole(project, &tools), 0o600),
+        (&made.playbook, wait(queue.playbook(None))?.value, 0o600),
         (&made.watcher, files::watcher(&project.file), 0o755),
     ];
     for (path, text, mode) in texts {

@@ -6,6 +6,7 @@
 mod access;
 mod cancel;
 mod catalogue;
+mod check;
 mod claim;
 mod commits;
 mod enqueue;
@@ -19,6 +20,7 @@ mod project;
 mod purge;
 mod reload;
 mod requeue;
+mod scripts;
 mod session;
 mod stats;
 mod stream;

@@ -1,43 +1,93 @@
-//! What a worker reads before it begins.
+//! What a worker reads before it begins. The tools' part is the plugins' own guides, so tools of others are in it too.
 
 use std::fmt::Write as _;
 
-use sparkq_core::wire::Tool;
+use sparkq_core::wire::{Activity, Stream, Tool};
+use sparkq_store::{Done, Page};
 
+use super::{Answer, Queue};
 use crate::config::Project;
 
-/// The playbook of a project with these tools, Markdown.
-pub(crate) fn whole(project: &Project, tools: &[Tool]) -> String {
-    let mut text = format!(
-        "\
-# Worker playbook: {}
+const TEXT: &str = include_str!("playbook.md");
 
-You work through the tasks of one stream, one at a time. `sparkq tasks` shows what there is, and `sparkq COMMAND --help`
-explains a command.
+/// The stream that the examples are about where there is none yet.
+const FIRST_STREAM: &str = "main";
 
-## The loop
+impl Queue {
+    /// The playbook: for the workers of `stream`, else for those of the stream that has most to do. Markdown.
+    pub(crate) async fn playbook(&self, stream: Option<String>) -> Answer<String> {
+        let tools = self.tools().await?;
+        let chosen = match stream {
+            Some(given) => Some(self.stream(given).await?.value),
+            None => self.busiest().await?,
+        };
+        let text = whole(&self.project(), &tools, chosen.as_ref());
+        Ok(Done {
+            value: text,
+            seq: self.last_seq().await?,
+        })
+    }
 
-1. `sparkq claim --stream STREAM` prints the oldest queued task as one JSON object, and nothing when there is none.
-   The object holds the stream's instructions, the guide of the tool and the payload: read all three.
-2. Carry the task out as the guide says, within the instructions and within `timeout` seconds.
-3. `sparkq complete ID --summary \"what was done\"` hands in the result; `--stdout @FILE` and `--stderr @FILE` keep the
-   output. When it could not be done: `sparkq fail ID --error \"what went wrong\"`.
-4. Begin again at 1.
+    /// The active stream with the most queued tasks; the oldest of several.
+    async fn busiest(&self) -> Result<Option<Stream>, super::Error> {
+        let streams = self.streams(None, Page::WHOLE).await?.value.items;
+        let active = streams.into_iter().rev();
+        let active = active.filter(|stream| stream.status == Activity::Active);
+        Ok(active.max_by_key(|stream| stream.counts.queued))
+    }
+}
 
-## The tools
-",
-        project.config.project.name
-    );
+/// The playbook of a project with these tools, for the workers of `stream`.
+pub(crate) fn whole(project: &Project, tools: &[Tool], stream: Option<&Stream>) -> String {
+    let name = stream.map_or(FIRST_STREAM, |stream| stream.name.as_str());
+    let setup = match stream {
+        Some(stream) => format!(
+            "This playbook is for the stream `{name}` of the session `{}`. Were you told another one, use that.\n",
+            stream.session_name
+        ),
+        None => format!(
+            "There is no stream yet. Whoever queues the work makes one:\n\n```sh\nsparkq session create work\n\
+             sparkq stream create {FIRST_STREAM} --session work --instructions 'Keep the tests green.'\n```\n"
+        ),
+    };
+    let run = shell_word(&project.run_folder().display().to_string());
+    // The tools' part last: what others wrote is not looked through for our marks.
+    TEXT.replace("{{project}}", &one_line(&project.config.project.name))
+        .replace("{{stream_setup}}", &setup)
+        .replace("{{stream}}", name)
+        .replace("{{run}}", &run)
+        .replacen("{{tools}}", &guides(tools), 1)
+}
+
+fn guides(tools: &[Tool]) -> String {
+    let mut text = String::new();
     for tool in tools {
         let tool = &tool.definition;
+        let timeout = tool.timeout.map(|timeout| format!(", {timeout}"));
         // Writing to a text does not fail.
         let _ = write!(
             text,
-            "\n### {}\n\n{}\n\n{}\n",
+            "\n### {} ({}{})\n\n{}\n\n{}\n",
             tool.name,
+            tool.task_class,
+            timeout.unwrap_or_default(),
             tool.description.trim(),
             tool.guide.trim()
         );
     }
+    text.push('\n');
     text
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A path as a shell takes it: as it is where nothing in it means something to a shell.
+fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);
+    if text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -151,7 +151,7 @@ impl Queue {
     }
 
     /// Keeps the script index, if it has changed.
-    async fn save_index(&self, index: &Index) -> Result<(), Error> {
+    pub(super) async fn save_index(&self, index: &Index) -> Result<(), Error> {
         let _saving = self.saving.lock().await;
         if let Some(scripts) = index.take_changes() {
             self.access.write(SaveScripts { scripts }).await?;

@@ -4,6 +4,17 @@ use super::Document;
 use crate::issue::Issue;
 use crate::timeout::{TaskClass, Timeout};
 
+/// Asks what an enqueue of a payload would come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// The payload: an object.
+    pub payload: Document,
+    /// How long the task may run, in seconds; none leaves it to the tool.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<u64>,
+}
+
 /// What a check of a payload found. Nothing was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked {

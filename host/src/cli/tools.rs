@@ -1,0 +1,77 @@
+use clap::Args;
+use sparkq_core::wire::{List, Tool};
+
+use super::candidates;
+use super::door::{Door, wait};
+use super::ui::{Problem, Ui};
+
+/// List the tools, or show what one of them takes and how it is carried out
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  sparkq tools
+  sparkq tools run-bash")]
+pub(super) struct Tools {
+    /// The tool
+    #[arg(add = candidates::tools())]
+    name: Option<String>,
+}
+
+impl Tools {
+    pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
+        let queue = door.file()?;
+        if let Some(name) = self.name {
+            let tool = wait(queue.tool(&name))?;
+            return if ui.wants_json() {
+                ui.json(&tool)
+            } else {
+                show(&tool, ui)
+            };
+        }
+        let tools = wait(queue.tools())?;
+        if ui.wants_json() {
+            return ui.json(&List {
+                total: tools.len() as u64,
+                items: tools,
+                next_cursor: None,
+            });
+        }
+        let row = |tool: Tool| {
+            let definition = tool.definition;
+            let timeout = definition.timeout.map(|timeout| timeout.to_string());
+            vec![
+                definition.name,
+                definition.task_class.into(),
+                timeout.unwrap_or_default(),
+                definition.title,
+            ]
+        };
+        ui.table(
+            &["tool", "class", "timeout", "does"],
+            tools.into_iter().map(row).collect(),
+        )
+    }
+}
+
+fn show(tool: &Tool, ui: &Ui) -> Result<(), Problem> {
+    let definition = &tool.definition;
+    let timeout = definition.timeout.map(|timeout| timeout.to_string());
+    ui.facts(&[
+        ("tool", definition.name.clone()),
+        ("does", definition.title.clone()),
+        ("class", definition.task_class.to_string()),
+        ("timeout", timeout.unwrap_or_default()),
+        ("plugin", tool.plugin.clone()),
+        ("uses", tool.uses.clone().unwrap_or_default()),
+    ])?;
+    ui.block("Description", &definition.description)?;
+    let payload = |payload: &sparkq_core::wire::Document| payload.value().to_string();
+    let examples = definition
+        .examples
+        .iter()
+        .map(|example| format!("{}:\n  {}", example.title, payload(&example.payload)));
+    ui.block("Payloads", &examples.collect::<Vec<_>>().join("\n"))?;
+    let schema = definition.payload_schema.value();
+    let schema = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    ui.block("Schema of the payload", &schema)?;
+    ui.block("Guide for workers", &definition.guide)
+}
