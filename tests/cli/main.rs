@@ -11,6 +11,7 @@ mod crowd;
 mod enqueue;
 mod fail;
 mod guides;
+mod help;
 mod mistakes;
 mod playbook;
 mod plugins;

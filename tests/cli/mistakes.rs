@@ -111,6 +111,10 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
       requeue      Queue a failed task once more, as a clone, and print the clone's id
       cancel       Take a queued task out of the queue
       purge        Remove tasks that finished some time ago, and what is left empty
+      tools        List the tools, or show what one of them takes and how it is carried out
+      scripts      List the scripts that the script tools can run, or those in which all given words are
+                   found
+      playbook     Print the playbook for workers: how to claim, carry out and hand in tasks
       run          Start the server: the HTTP API and the web page
       reload       Have the server read sparkq.toml, the plugins and the scripts anew, with no restart
       completions  Print what makes a shell complete commands, ids, streams and tools

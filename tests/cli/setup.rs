@@ -62,7 +62,7 @@ fn setup_writes_the_project_file_makes_the_database_and_says_nothing_to_an_agent
     insta::assert_snapshot!(queue.run(["setup", "--yes"]), @"exit: 0");
     assert!(queue.path("sparkq.db").is_file());
     assert!(read(&queue, "sparkq.toml").contains("port = 8420"));
-    assert!(read(&queue, "WORKER_PLAYBOOK.md").contains("### run-bash\n"));
+    assert!(read(&queue, "WORKER_PLAYBOOK.md").contains("### run-bash ("));
     let watcher = fs::metadata(queue.path("sparkq-watcher.sh")).expect("written");
     assert_eq!(watcher.permissions().mode() & 0o777, 0o755);
 }
