@@ -8,6 +8,7 @@ mod claim;
 mod complete;
 mod config;
 mod crowd;
+mod day;
 mod enqueue;
 mod fail;
 mod guides;
