@@ -15,18 +15,20 @@ mod stats;
 mod status;
 mod streams;
 mod tasks;
+mod watchers;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use sparkq_core::limits;
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::config::ServerTable;
+use crate::daemon::Watchers;
 use crate::queue::{Commits, Queue};
 
 /// What every handler has.
@@ -34,6 +36,7 @@ use crate::queue::{Commits, Queue};
 pub(crate) struct App {
     queue: Arc<Queue>,
     commits: Commits,
+    watchers: Watchers,
     stopping: watch::Receiver<bool>,
     /// The names this server goes by beside loopback ones, lower-case.
     names: Arc<[String]>,
@@ -43,6 +46,7 @@ impl App {
     pub(crate) fn new(
         queue: Arc<Queue>,
         commits: Commits,
+        watchers: Watchers,
         stopping: watch::Receiver<bool>,
         server: &ServerTable,
     ) -> Self {
@@ -52,6 +56,7 @@ impl App {
         Self {
             queue,
             commits,
+            watchers,
             stopping,
             names: names.collect(),
         }
@@ -72,6 +77,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/streams/{id}", get(streams::show).put(streams::edit))
         .route("/api/streams/{id}/claim", post(claim::claim))
         .route("/api/streams/{id}/peek", get(claim::peek))
+        .route("/api/streams/{id}/watcher", delete(watchers::stop))
         .route("/api/tasks", get(tasks::list).post(tasks::enqueue))
         .route("/api/tasks/batch", post(tasks::enqueue_batch))
         .route("/api/tasks/requeue", post(requeue::requeue_all))

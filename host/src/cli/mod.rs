@@ -16,10 +16,14 @@ mod requeue;
 mod run;
 mod session;
 mod setup;
+mod status;
+mod stop;
 mod stream;
 mod task;
 mod tasks;
+mod teardown;
 mod ui;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -85,6 +89,10 @@ enum Command {
     Cancel(cancel::Cancel),
     Purge(purge::Purge),
     Run(run::Run),
+    Stop(stop::Stop),
+    Status(status::Status),
+    Watch(watch::Watch),
+    Teardown(teardown::Teardown),
     Completions(completions::Completions),
 }
 
@@ -134,14 +142,18 @@ fn run(cli: Cli, ui: &Ui) -> Result<(), Problem> {
         Command::Requeue(requeue) => requeue.run(&door()?, ui),
         Command::Cancel(cancel) => cancel.run(&door()?, ui),
         Command::Purge(purge) => purge.run(&door()?, ui),
-        Command::Run(run) => run.run(global.config.as_deref(), ui),
+        Command::Run(run) => run.run(&door()?, ui),
+        Command::Stop(stop) => stop.run(&door()?, ui),
+        Command::Status(status) => status.run(&door()?, ui),
+        Command::Watch(watch) => watch.run(&door()?, ui),
+        Command::Teardown(teardown) => teardown.run(&door()?, ui),
         Command::Completions(completions) => completions.run(ui),
     }
 }
 
-/// Logs go to stderr, and only what `SPARKQ_LOG` asks for. When it is not set, a server warns and a command is quiet.
+/// Logs go to stderr, and only what `SPARKQ_LOG` asks for. When it is not set, what stays warns and a command is quiet.
 fn start_log(command: &Command) {
-    let usual = if matches!(command, Command::Run(_)) {
+    let usual = if matches!(command, Command::Run(_) | Command::Watch(_)) {
         "warn"
     } else {
         "off"

@@ -1,0 +1,142 @@
+//! When a worker is woken. Pure: what is seen comes in, what is to be done goes out.
+
+use std::time::Duration;
+
+/// How often the flag is looked for while a task is queued.
+const FLAG: Duration = Duration::from_millis(25);
+/// How soon after a look at the queue a commit has it looked at again, where nothing was queued then.
+const SOON: Duration = Duration::from_millis(10);
+/// And where a task was queued, so that only the stream's end could be news.
+const LATER: Duration = Duration::from_millis(500);
+
+/// How often the queue is looked at though nobody has told of a commit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Polls {
+    /// While a worker waits.
+    pub(crate) idle: Duration,
+    /// While none does.
+    pub(crate) busy: Duration,
+}
+
+impl Default for Polls {
+    fn default() -> Self {
+        Self {
+            idle: Duration::from_mins(1),
+            busy: Duration::from_mins(2),
+        }
+    }
+}
+
+/// What a watcher knows.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Seen {
+    /// The worker's ready flag is there.
+    pub(super) flag: bool,
+    /// A task was queued at the last look.
+    pub(super) queued: bool,
+    /// That look came after the flag was seen.
+    pub(super) sure: bool,
+    /// Something was committed since.
+    pub(super) committed: bool,
+    /// How long ago the last look was; none before the first.
+    pub(super) age: Option<Duration>,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Look whether a task is queued.
+    Look,
+    /// A worker waits and there is work: do these, in this order.
+    Wake([Effect; 3]),
+    /// Nothing, until a commit, or until this long has passed.
+    Rest(Duration),
+}
+
+/// What is done to the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// The flag has been seen: the worker raises it again for the next task.
+    RemoveFlag,
+    /// A line that nobody read, because its worker was killed, wakes nobody twice.
+    Drain,
+    /// One line, for one worker.
+    Wake,
+}
+
+/// The next act of a watcher that has seen this.
+pub(super) fn decide(seen: &Seen, polls: Polls) -> Next {
+    let Some(age) = seen.age else {
+        return Next::Look;
+    };
+    let poll = if seen.flag { polls.idle } else { polls.busy };
+    let due = match (seen.committed, seen.queued) {
+        (false, _) => poll,
+        (true, false) => SOON.min(poll),
+        (true, true) => LATER.min(poll),
+    };
+    let Some(left) = due.checked_sub(age).filter(|left| !left.is_zero()) else {
+        return Next::Look;
+    };
+    match (seen.flag, seen.queued) {
+        (true, true) if seen.sure => Next::Wake([Effect::RemoveFlag, Effect::Drain, Effect::Wake]),
+        (true, true) => Next::Look,
+        (false, true) => Next::Rest(left.min(FLAG)),
+        (_, false) => Next::Rest(left),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WAKE: Next = Next::Wake([Effect::RemoveFlag, Effect::Drain, Effect::Wake]);
+
+    const fn ms(millis: u64) -> Duration {
+        Duration::from_millis(millis)
+    }
+
+    const fn seen(flag: bool, queued: bool, sure: bool, committed: bool, age: u64) -> Seen {
+        Seen {
+            flag,
+            queued,
+            sure,
+            committed,
+            age: Some(ms(age)),
+        }
+    }
+
+    #[test]
+    fn a_worker_is_woken_when_its_flag_is_there_and_a_task_is_queued_for_certain() {
+        let (yes, no) = (true, false);
+        #[rustfmt::skip]
+        let table = [
+            // flag, queued, sure, committed, age in ms
+            (seen(no,  no,  no,  no,  0),       Next::Rest(ms(120_000)), "nothing to do"),
+            (seen(yes, no,  yes, no,  0),       Next::Rest(ms(60_000)),  "a worker waits: the poll is the shorter one"),
+            (seen(no,  yes, yes, no,  0),       Next::Rest(ms(25)),      "the flag can come at any time"),
+            (seen(yes, yes, no,  no,  20),      Next::Look,              "another worker may have taken the task"),
+            (seen(yes, yes, yes, no,  0),       WAKE,                    "a worker waits and there is work"),
+            (seen(yes, yes, yes, yes, 1),       WAKE,                    "a commit meanwhile changes nothing"),
+            (seen(no,  no,  no,  yes, 50),      Next::Look,              "a commit may have brought a task"),
+            (seen(no,  no,  no,  yes, 4),       Next::Rest(ms(6)),       "many commits cost a look every 10 ms"),
+            (seen(no,  yes, no,  yes, 50),      Next::Rest(ms(25)),      "it is known that a task is queued"),
+            (seen(no,  yes, no,  yes, 500),     Next::Look,              "though the stream may have ended"),
+            (seen(no,  no,  no,  no,  120_000), Next::Look,              "the poll is the net under it all"),
+            (seen(yes, no,  no,  no,  60_000),  Next::Look,              "the same with a worker that waits"),
+            (seen(no,  yes, no,  no,  119_990), Next::Rest(ms(10)),      "never past the poll"),
+        ];
+        for (seen, next, why) in table {
+            assert_eq!(decide(&seen, Polls::default()), next, "{why}: {seen:?}");
+        }
+    }
+
+    #[test]
+    fn before_anything_else_the_queue_is_looked_at() {
+        let fresh = Seen {
+            flag: true,
+            ..Seen::default()
+        };
+        assert_eq!(decide(&fresh, Polls::default()), Next::Look);
+    }
+}
