@@ -111,7 +111,11 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
       requeue      Queue a failed task once more, as a clone, and print the clone's id
       cancel       Take a queued task out of the queue
       purge        Remove tasks that finished some time ago, and what is left empty
-      run          Start the server: the HTTP API and the web page
+      run          Start the server: the HTTP API, the web page, and the watchers that wake workers
+      stop         End the server and all watchers, or the watcher of one stream
+      status       Show the queue in a few numbers, and what runs
+      watch        Wake the worker of a stream, as a process of its own
+      teardown     Remove the queue: the database with all tasks, and what else setup has made
       completions  Print what makes a shell complete commands, ids, streams and tools
 
     Options:

@@ -140,11 +140,11 @@ fn show_streams(door: &Door, ui: &Ui, watch: &Watch) -> Result<(), Problem> {
 /// Asks for the session, then for its stream; what is the only one is taken. None when the person chose none.
 fn ask(door: &Door, ui: &Ui) -> Result<Option<String>, Problem> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        return Err(Refusal::InvalidRequest {
-            argument: "run".to_owned(),
-            why:
-                "asks which stream to watch, and this is no terminal: give --session or --no-watch"
-                    .to_owned(),
+        return Err(Refusal::Project {
+            code: Code::InvalidValue,
+            message: "run asks which stream to watch, and this is no terminal: give --session or --no-watch"
+                .to_owned(),
+            hint: "sparkq run --session SESSION, or without watchers: sparkq run --no-watch".to_owned(),
         }
         .into());
     }

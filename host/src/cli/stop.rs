@@ -25,17 +25,14 @@ impl Stop {
     }
 }
 
-/// Ends the watcher of one stream: the server is asked to let go of it, any other process to end.
+/// Ends the watcher of one stream: the server lets go of it, any other process is asked to end.
 fn one(door: &Door, given: String) -> Result<Stopped, Problem> {
     let folder = door.project().run_folder();
     let stream = wait(door.file()?.stream(given))?.value;
-    let watcher = watcher_of(&folder, &stream.name).flatten();
-    match &watcher {
-        Some(info) if info.in_server => {
-            door.let_go(&stream.id)?;
-        }
-        _ => stop_watcher(&folder, &stream.name)?,
-    }
+    let watcher = watcher_of(&folder, &stream.name);
+    // The server first, also where another process watches: one that watches the session would take over.
+    door.let_go(&stream.id)?;
+    stop_watcher(&folder, &stream.name)?;
     Ok(Stopped {
         server: None,
         watchers: watcher.into_iter().collect(),

@@ -31,7 +31,7 @@ pub(crate) struct Stopped {
 /// Ends the server and all watchers of the project whose runtime files lie in `folder`.
 pub(crate) fn stop_all(folder: &Path) -> Result<Stopped, Error> {
     let before = living(folder);
-    end(|| {
+    end(PATIENCE, || {
         let now = living(folder);
         let server = now.server.map(|server| Process {
             what: "the server".to_owned(),
@@ -48,8 +48,8 @@ pub(crate) fn stop_all(folder: &Path) -> Result<Stopped, Error> {
 
 /// Ends the watcher of `stream` that is a process of its own. One inside a server is left alone.
 pub(crate) fn stop_watcher(folder: &Path, stream: &Name) -> Result<(), Error> {
-    end(|| {
-        let info = watcher_of(folder, stream).flatten();
+    end(PATIENCE, || {
+        let info = watcher_of(folder, stream);
         let alone = info.filter(|info| !info.in_server);
         alone.into_iter().map(Process::from).collect()
     })
@@ -71,8 +71,8 @@ impl From<WatcherInfo> for Process {
     }
 }
 
-/// Asks whatever `alive` names to end, each process once, until it names nothing any more.
-fn end(alive: impl Fn() -> Vec<Process>) -> Result<(), Error> {
+/// Asks whatever `alive` names to end, each process once, until it names nothing any more, for at most `patience`.
+fn end(patience: Duration, alive: impl Fn() -> Vec<Process>) -> Result<(), Error> {
     let started = Instant::now();
     let mut asked = HashSet::new();
     loop {
@@ -81,7 +81,7 @@ fn end(alive: impl Fn() -> Vec<Process>) -> Result<(), Error> {
         let Some(first) = processes.first() else {
             return Ok(());
         };
-        if started.elapsed() > PATIENCE {
+        if started.elapsed() > patience {
             return Err(still_runs(first).into());
         }
         for process in &processes {
@@ -129,5 +129,59 @@ fn still_runs(process: &Process) -> Refusal {
             PATIENCE.as_secs()
         ),
         hint,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn a_process_that_does_not_end_is_named_with_what_helps() {
+        let busy = || Process {
+            what: "the server".to_owned(),
+            pid: None,
+        };
+        let error = end(Duration::ZERO, || vec![busy()]).expect_err("it holds its lock");
+        assert_eq!(
+            error.to_string(),
+            "the server was asked to end and has not within 10 s"
+        );
+        let named = Process {
+            pid: Some(4711),
+            ..busy()
+        };
+        assert_eq!(
+            still_runs(&named).hint().as_deref(),
+            Some("look at it, and end it by force: kill -KILL 4711")
+        );
+    }
+
+    #[test]
+    fn what_is_about_to_end_is_waited_for() {
+        let looks = Cell::new(3_u32);
+        let ended = end(PATIENCE, || {
+            looks.set(looks.get() - 1);
+            let ending = |_| Process {
+                what: "the server".to_owned(),
+                pid: None,
+            };
+            (0..looks.get()).map(ending).collect()
+        });
+        ended.expect("its lock is free");
+        assert_eq!(looks.get(), 0);
+    }
+
+    #[test]
+    fn no_number_but_that_of_a_process_is_ever_signalled() {
+        for pid in [0, 1, u32::MAX] {
+            let odd = Process {
+                what: "the server".to_owned(),
+                pid: Some(pid),
+            };
+            ask_to_end(&odd, pid).expect_err("no process of ours");
+        }
     }
 }

@@ -52,9 +52,14 @@ impl Drop for Guard {
     }
 }
 
-/// Whether a watcher of `stream` lives, and who it is, as far as it has said so yet.
-pub(crate) fn watcher_of(folder: &Path, stream: &Name) -> Option<Option<WatcherInfo>> {
-    held(&path(folder, stream))
+/// Whether a watcher of `stream` lives.
+pub(super) fn is_watched(folder: &Path, stream: &Name) -> bool {
+    File::open(path(folder, stream)).is_ok_and(|file| lock::is_held(&file))
+}
+
+/// The watcher of `stream`, if one lives.
+pub(crate) fn watcher_of(folder: &Path, stream: &Name) -> Option<WatcherInfo> {
+    holder(&path(folder, stream))
 }
 
 /// The watchers that live, by stream.
@@ -64,14 +69,17 @@ pub(crate) fn watchers(folder: &Path) -> Vec<WatcherInfo> {
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|end| end == "lock"))
         .filter(|path| path.file_stem().is_some_and(|stem| stem != SERVER));
-    let mut watchers: Vec<_> = locks.filter_map(|path| held(&path).flatten()).collect();
+    let mut watchers: Vec<_> = locks.filter_map(|path| holder(&path)).collect();
     watchers.sort_by_cached_key(|watcher| watcher.stream.as_str().to_ascii_lowercase());
     watchers
 }
 
-fn held(path: &Path) -> Option<Option<WatcherInfo>> {
+fn holder(path: &Path) -> Option<WatcherInfo> {
     let mut file = File::open(path).ok()?;
-    lock::is_held(&file).then(|| who(&mut file))
+    if !lock::is_held(&file) {
+        return None;
+    }
+    who(&mut file)
 }
 
 /// Who has the lock of `file`. One that has only just taken it is given a moment to say so.

@@ -20,6 +20,7 @@ use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 pub(crate) use alone::watch_alone;
+use guard::is_watched;
 pub(crate) use guard::{watcher_of, watchers};
 pub(crate) use rules::Polls;
 use watcher::{MOMENT, Surroundings, Watcher};
@@ -233,7 +234,7 @@ impl Watchers {
                 return false;
             }
         };
-        if watcher_of(&self.0.folder, &stream.name).is_some() {
+        if is_watched(&self.0.folder, &stream.name) {
             return false;
         }
         match self.begin(&stream) {
