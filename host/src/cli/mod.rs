@@ -144,7 +144,7 @@ fn run(cli: Cli, ui: &Ui) -> Result<(), Problem> {
         Command::Purge(purge) => purge.run(&door()?, ui),
         Command::Run(run) => run.run(&door()?, ui),
         Command::Stop(stop) => stop.run(&door()?, ui),
-        Command::Status(status) => status.run(&door()?, ui),
+        Command::Status(_) => status::show(&door()?, ui),
         Command::Watch(watch) => watch.run(&door()?, ui),
         Command::Teardown(teardown) => teardown.run(&door()?, ui),
         Command::Completions(completions) => completions.run(ui),

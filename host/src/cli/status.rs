@@ -10,23 +10,22 @@ use crate::daemon::living;
 #[command(after_help = "Example:\n  sparkq status")]
 pub(super) struct Status {}
 
-impl Status {
-    pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
-        let mut overview = wait(door.file()?.overview())?.value;
-        let living = living(&door.project().run_folder());
-        overview.server = living.server;
-        overview.watchers = living.watchers;
-        if ui.wants_json() {
-            return ui.json(&overview);
-        }
-        for line in lines(&overview) {
-            ui.line(line)?;
-        }
-        for warning in &overview.warnings {
-            ui.warn(warning);
-        }
-        Ok(())
+/// Shows it, as `GET /api/status` answers it under `--json`.
+pub(super) fn show(door: &Door, ui: &Ui) -> Result<(), Problem> {
+    let mut overview = wait(door.file()?.overview())?.value;
+    let living = living(&door.project().run_folder());
+    overview.server = living.server;
+    overview.watchers = living.watchers;
+    if ui.wants_json() {
+        return ui.json(&overview);
     }
+    for line in lines(&overview) {
+        ui.line(line)?;
+    }
+    for warning in &overview.warnings {
+        ui.warn(warning);
+    }
+    Ok(())
 }
 
 fn lines(overview: &Overview) -> Vec<String> {

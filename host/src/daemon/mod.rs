@@ -4,6 +4,7 @@ mod detach;
 mod housekeeping;
 mod living;
 mod lock;
+mod patience;
 mod run;
 mod search;
 mod stop;

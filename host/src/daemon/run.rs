@@ -16,6 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::lock::NotTaken;
+use super::patience::{Limits, Listening, patient};
 use super::wake::watch_others;
 use super::watch::{Onlooker, Polls, Watch, Watchers, tidy};
 use super::{Held, ServerLock, housekeeping, search};
@@ -154,10 +155,13 @@ async fn serve(
     end: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
     let mut late = stop.clone();
-    let graceful = axum::serve(listener, app).with_graceful_shutdown(async move {
-        // An error means that nobody can stop it any more, so it stops.
-        let _ = stop.wait_for(|stopping| *stopping).await;
-    });
+    let limits = Limits::default();
+    let listening = Listening::new(listener, limits);
+    let graceful =
+        axum::serve(listening, patient(app, limits)).with_graceful_shutdown(async move {
+            // An error means that nobody can stop it any more, so it stops.
+            let _ = stop.wait_for(|stopping| *stopping).await;
+        });
     tokio::spawn(end);
     tokio::select! {
         served = async { graceful.await } => served.map_err(|error| io("the server ended", &error)),

@@ -33,7 +33,7 @@ use crate::queue::{Commits, Error, Queue};
 const SOON: Duration = Duration::from_millis(100);
 
 /// How often they are looked at though nobody has told of a commit.
-const POLL: Duration = Duration::from_secs(60);
+const POLL: Duration = Duration::from_mins(1);
 
 /// What a server watches from its start.
 #[derive(Debug, Clone)]

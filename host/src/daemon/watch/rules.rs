@@ -32,14 +32,24 @@ impl Default for Polls {
 pub(super) struct Seen {
     /// The worker's ready flag is there.
     pub(super) flag: bool,
-    /// A task was queued at the last look.
-    pub(super) queued: bool,
-    /// That look came after the flag was seen.
-    pub(super) sure: bool,
+    /// What the last look at the queue found.
+    pub(super) work: Work,
     /// Something was committed since.
     pub(super) committed: bool,
     /// How long ago the last look was; none before the first.
     pub(super) age: Option<Duration>,
+}
+
+/// What the last look at the queue found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Work {
+    /// Nothing was queued.
+    #[default]
+    Nothing,
+    /// A task was queued; another worker may have taken it since.
+    Some,
+    /// A task is queued: the look was only just now.
+    Sure,
 }
 
 /// What to do next.
@@ -70,19 +80,19 @@ pub(super) fn decide(seen: &Seen, polls: Polls) -> Next {
         return Next::Look;
     };
     let poll = if seen.flag { polls.idle } else { polls.busy };
-    let due = match (seen.committed, seen.queued) {
+    let due = match (seen.committed, seen.work) {
         (false, _) => poll,
-        (true, false) => SOON.min(poll),
-        (true, true) => LATER.min(poll),
+        (true, Work::Nothing) => SOON.min(poll),
+        (true, Work::Some | Work::Sure) => LATER.min(poll),
     };
     let Some(left) = due.checked_sub(age).filter(|left| !left.is_zero()) else {
         return Next::Look;
     };
-    match (seen.flag, seen.queued) {
-        (true, true) if seen.sure => Next::Wake([Effect::RemoveFlag, Effect::Drain, Effect::Wake]),
-        (true, true) => Next::Look,
-        (false, true) => Next::Rest(left.min(FLAG)),
-        (_, false) => Next::Rest(left),
+    match (seen.flag, seen.work) {
+        (_, Work::Nothing) => Next::Rest(left),
+        (false, _) => Next::Rest(left.min(FLAG)),
+        (true, Work::Some) => Next::Look,
+        (true, Work::Sure) => Next::Wake([Effect::RemoveFlag, Effect::Drain, Effect::Wake]),
     }
 }
 
@@ -96,11 +106,10 @@ mod tests {
         Duration::from_millis(millis)
     }
 
-    const fn seen(flag: bool, queued: bool, sure: bool, committed: bool, age: u64) -> Seen {
+    const fn seen(flag: bool, work: Work, committed: bool, age: u64) -> Seen {
         Seen {
             flag,
-            queued,
-            sure,
+            work,
             committed,
             age: Some(ms(age)),
         }
@@ -108,23 +117,24 @@ mod tests {
 
     #[test]
     fn a_worker_is_woken_when_its_flag_is_there_and_a_task_is_queued_for_certain() {
+        use Work::{Nothing, Some, Sure};
         let (yes, no) = (true, false);
         #[rustfmt::skip]
         let table = [
-            // flag, queued, sure, committed, age in ms
-            (seen(no,  no,  no,  no,  0),       Next::Rest(ms(120_000)), "nothing to do"),
-            (seen(yes, no,  yes, no,  0),       Next::Rest(ms(60_000)),  "a worker waits: the poll is the shorter one"),
-            (seen(no,  yes, yes, no,  0),       Next::Rest(ms(25)),      "the flag can come at any time"),
-            (seen(yes, yes, no,  no,  20),      Next::Look,              "another worker may have taken the task"),
-            (seen(yes, yes, yes, no,  0),       WAKE,                    "a worker waits and there is work"),
-            (seen(yes, yes, yes, yes, 1),       WAKE,                    "a commit meanwhile changes nothing"),
-            (seen(no,  no,  no,  yes, 50),      Next::Look,              "a commit may have brought a task"),
-            (seen(no,  no,  no,  yes, 4),       Next::Rest(ms(6)),       "many commits cost a look every 10 ms"),
-            (seen(no,  yes, no,  yes, 50),      Next::Rest(ms(25)),      "it is known that a task is queued"),
-            (seen(no,  yes, no,  yes, 500),     Next::Look,              "though the stream may have ended"),
-            (seen(no,  no,  no,  no,  120_000), Next::Look,              "the poll is the net under it all"),
-            (seen(yes, no,  no,  no,  60_000),  Next::Look,              "the same with a worker that waits"),
-            (seen(no,  yes, no,  no,  119_990), Next::Rest(ms(10)),      "never past the poll"),
+            // flag, work, committed, age in ms
+            (seen(no,  Nothing, no,  0),       Next::Rest(ms(120_000)), "nothing to do"),
+            (seen(yes, Nothing, no,  0),       Next::Rest(ms(60_000)),  "a worker waits: the poll is the shorter one"),
+            (seen(no,  Sure,    no,  0),       Next::Rest(ms(25)),      "the flag can come at any time"),
+            (seen(yes, Some,    no,  20),      Next::Look,              "another worker may have taken the task"),
+            (seen(yes, Sure,    no,  0),       WAKE,                    "a worker waits and there is work"),
+            (seen(yes, Sure,    yes, 1),       WAKE,                    "a commit meanwhile changes nothing"),
+            (seen(no,  Nothing, yes, 50),      Next::Look,              "a commit may have brought a task"),
+            (seen(no,  Nothing, yes, 4),       Next::Rest(ms(6)),       "many commits cost a look every 10 ms"),
+            (seen(no,  Some,    yes, 50),      Next::Rest(ms(25)),      "it is known that a task is queued"),
+            (seen(no,  Some,    yes, 500),     Next::Look,              "though the stream may have ended"),
+            (seen(no,  Nothing, no,  120_000), Next::Look,              "the poll is the net under it all"),
+            (seen(yes, Nothing, no,  60_000),  Next::Look,              "the same with a worker that waits"),
+            (seen(no,  Some,    no,  119_990), Next::Rest(ms(10)),      "never past the poll"),
         ];
         for (seen, next, why) in table {
             assert_eq!(decide(&seen, Polls::default()), next, "{why}: {seen:?}");

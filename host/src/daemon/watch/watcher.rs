@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 
 use super::files::Files;
 use super::guard::Guard;
-use super::rules::{Next, Polls, Seen, decide};
+use super::rules::{Next, Polls, Seen, Work, decide};
 use crate::queue::{Commits, Error, Queue};
 
 /// How long a pipe that is gone is still held: longer than opening it takes.
@@ -116,13 +116,12 @@ impl Watcher {
             let rest = match decide(&seen, self.around.polls) {
                 Next::Look => {
                     self.commits.mark_unchanged();
-                    let Some(queued) = self.look().await else {
+                    let Some(work) = self.look().await else {
                         return;
                     };
                     looked = Some(Instant::now());
                     seen = Seen {
-                        queued,
-                        sure: true,
+                        work,
                         ..Seen::default()
                     };
                     continue;
@@ -134,6 +133,7 @@ impl Watcher {
                     match done {
                         Ok(()) => {
                             (self.around.onlooker)(Told::Woke(&self.name));
+                            seen.work = Work::Some;
                             continue;
                         }
                         Err(error) => {
@@ -144,7 +144,9 @@ impl Watcher {
                 }
                 Next::Rest(rest) => rest,
             };
-            seen.sure = false;
+            if seen.work == Work::Sure {
+                seen.work = Work::Some;
+            }
             tokio::select! {
                 changed = self.commits.changed() => match changed {
                     Ok(()) => seen.committed = true,
@@ -155,18 +157,19 @@ impl Watcher {
         }
     }
 
-    /// Whether a task is queued; none when the stream has ended or is gone.
-    async fn look(&mut self) -> Option<bool> {
+    /// Looks whether a task is queued; none when the stream has ended or is gone.
+    async fn look(&mut self) -> Option<Work> {
         if let Err(error) = self.files.mend() {
             tracing::warn!(%error, stream = %self.name, "the pipe cannot be made again");
         }
         match self.around.queue.peek(self.stream.to_string()).await {
-            Ok(next) => Some(next.value.is_some()),
+            Ok(next) if next.value.is_some() => Some(Work::Sure),
+            Ok(_) => Some(Work::Nothing),
             Err(Error::Refusal(_)) => None,
             Err(error) => {
                 tracing::warn!(%error, stream = %self.name, "the queue cannot be looked at");
                 sleep(TROUBLE).await;
-                Some(false)
+                Some(Work::Nothing)
             }
         }
     }
