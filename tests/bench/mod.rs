@@ -198,6 +198,18 @@ impl TestQueue {
     }
 }
 
+/// Waits until something is as it should be; a test that waits too long says for what.
+pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let started = std::time::Instant::now();
+    while !is_so() {
+        assert!(
+            started.elapsed().as_secs() < 20,
+            "waited too long until {what}"
+        );
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}
+
 /// Takes out what differs from run to run: ids, moments, spans, digests and ports.
 fn redact(text: &str) -> String {
     let is_id = |word: &str| {

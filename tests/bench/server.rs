@@ -39,9 +39,14 @@ impl Answer {
 impl Server {
     /// Starts the server of a project, and waits until it takes requests.
     pub(crate) fn start(queue: &TestQueue) -> Self {
+        Self::start_with(queue, ["run", "--no-watch"])
+    }
+
+    /// Starts it by another command line.
+    pub(crate) fn start_with<const N: usize>(queue: &TestQueue, args: [&str; N]) -> Self {
         let mut process = queue
             .command()
-            .args(["run", "--no-watch"])
+            .args(args)
             .stdout(Stdio::piped())
             .spawn()
             .expect("it starts");
@@ -62,6 +67,11 @@ impl Server {
     /// Asks for an address.
     pub(crate) fn get(&self, path: &str) -> Answer {
         read(agent().get(self.url(path)).call())
+    }
+
+    /// Asks for what is at an address to go.
+    pub(crate) fn delete(&self, path: &str) -> Answer {
+        read(agent().delete(self.url(path)).call())
     }
 
     /// Sends JSON.
@@ -141,6 +151,16 @@ impl Server {
         let answer = self.post("/api/tasks", &body);
         assert_eq!(answer.status, 201, "{answer:?}");
         answer.body["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Waits for the process to end by itself, and gives what it ended with.
+    pub(crate) fn ended(mut self) -> std::process::ExitStatus {
+        self.process.wait().expect("it ends")
     }
 
     /// Sends the process a signal, and gives what it ended with.

@@ -11,15 +11,22 @@ fn commands(queue: &TestQueue, words: &[String]) -> Vec<Vec<String>> {
         return vec![words.to_vec()];
     };
     let entries = list.lines().take_while(|line| !line.is_empty());
-    let names = entries.filter(|line| !line.starts_with("   ")).filter_map(|line| {
-        let name = line.split_whitespace().next()?;
-        Some([words, &[name.to_owned()]].concat())
-    });
+    let names = entries
+        .filter(|line| !line.starts_with("   "))
+        .filter_map(|line| {
+            let name = line.split_whitespace().next()?;
+            Some([words, &[name.to_owned()]].concat())
+        });
     names.flat_map(|words| commands(queue, &words)).collect()
 }
 
 fn help(queue: &TestQueue, words: &[String]) -> String {
-    let output = queue.command().args(words).arg("--help").output().expect("it starts");
+    let output = queue
+        .command()
+        .args(words)
+        .arg("--help")
+        .output()
+        .expect("it starts");
     String::from_utf8(output.stdout).expect("text")
 }
 
@@ -45,13 +52,22 @@ fn project() -> (TestQueue, [String; 3]) {
 /// Runs an example as a person would type it, and gives what went wrong.
 fn follow(queue: &TestQueue, example: &str) -> Result<(), String> {
     let program = queue.command();
-    let bin = std::path::Path::new(program.get_program()).parent().expect("a folder");
+    let bin = std::path::Path::new(program.get_program())
+        .parent()
+        .expect("a folder");
     let mut bash = Command::new("bash");
     bash.args(["-euo", "pipefail", "-c", example])
         .current_dir(queue.path(""))
         .env_clear()
-        .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))))
-        .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", bin.display()))
+        .envs(
+            program
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .env(
+            "PATH",
+            format!("{}:/usr/local/bin:/usr/bin:/bin", bin.display()),
+        )
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -61,13 +77,16 @@ fn follow(queue: &TestQueue, example: &str) -> Result<(), String> {
         || example.contains("sparkq watch ");
     while serves && child.try_wait().is_ok_and(|ended| ended.is_none()) {
         let status = queue.json(["status", "--json"]);
-        let there = !status["server"]["address"].is_null() || status["watchers"] != serde_json::json!([]);
+        let there =
+            !status["server"]["address"].is_null() || status["watchers"] != serde_json::json!([]);
         if there {
             queue.ok(["stop"]);
             break;
         }
     }
-    let output = child.wait_with_output().map_err(|error| error.to_string())?;
+    let output = child
+        .wait_with_output()
+        .map_err(|error| error.to_string())?;
     if example.contains("--detach") {
         queue.ok(["stop"]);
     }
@@ -88,7 +107,12 @@ fn every_command_has_an_example_and_every_example_works() {
         let help = help(&queue, &words);
         let examples: Vec<_> = help
             .split_once("\nExample")
-            .map(|(_, rest)| rest.lines().skip(1).map(str::trim).filter(|line| !line.is_empty()))
+            .map(|(_, rest)| {
+                rest.lines()
+                    .skip(1)
+                    .map(str::trim)
+                    .filter(|line| !line.is_empty())
+            })
             .into_iter()
             .flatten()
             .collect();

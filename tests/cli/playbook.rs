@@ -28,7 +28,10 @@ fn every_command_of_the_playbook_works() {
         .spawn()
         .expect("it starts");
     while !queue.path(".sparkq/run/auth.pipe").exists() {
-        assert!(watcher.try_wait().expect("a state").is_none(), "the watcher ended");
+        assert!(
+            watcher.try_wait().expect("a state").is_none(),
+            "the watcher ended"
+        );
         std::thread::yield_now();
     }
     let playbook = queue.ok(["playbook", "--stream", "auth"]);
@@ -44,8 +47,14 @@ fn every_command_of_the_playbook_works() {
     watcher.kill().expect("killed");
     watcher.wait().expect("it ends");
     assert!(followed > 10, "{followed}");
-    assert_eq!(queue.json(["tasks", "--status", "succeeded", "--json"])["total"], 3);
-    assert_eq!(queue.json(["tasks", "--status", "failed", "--json"])["total"], 1);
+    assert_eq!(
+        queue.json(["tasks", "--status", "succeeded", "--json"])["total"],
+        3
+    );
+    assert_eq!(
+        queue.json(["tasks", "--status", "failed", "--json"])["total"],
+        1
+    );
 }
 
 #[test]
@@ -59,14 +68,20 @@ fn the_playbook_of_a_project_without_a_stream_makes_one() {
     for commands in fences(&playbook).take(3) {
         bash(&queue, commands, "");
     }
-    assert_eq!(queue.json(["stream", "show", "main", "--json"])["status"], "active");
+    assert_eq!(
+        queue.json(["stream", "show", "main", "--json"])["status"],
+        "active"
+    );
 }
 
 #[test]
 fn the_playbook_tells_of_every_tool_and_leaves_nothing_to_fill_in() {
     let queue = TestQueue::new();
     let playbook = queue.ok(["playbook", "--stream", "auth"]);
-    for tool in queue.json(["tools", "--json"])["items"].as_array().expect("tools") {
+    for tool in queue.json(["tools", "--json"])["items"]
+        .as_array()
+        .expect("tools")
+    {
         let heading = format!("\n### {} (", tool["name"].as_str().expect("a name"));
         assert!(playbook.contains(&heading), "{heading}");
         assert!(playbook.contains(tool["guide"].as_str().expect("a guide").trim()));

@@ -1,5 +1,9 @@
 //! Commands beside a live server, and what a server leaves behind.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
 use crate::bench::{Server, TestQueue};
 
 #[test]
@@ -60,6 +64,41 @@ fn a_server_that_is_asked_to_end_ends_with_0_even_with_a_reader_of_events() {
         assert!(events.last().is_some(), "the stream ends too");
     }
     queue.enqueue("auth", "scripts/a.sh");
+}
+
+#[test]
+fn no_client_however_slow_keeps_a_server_from_ending() {
+    let queue = TestQueue::new();
+    let server = Server::start(&queue);
+    let host = server.address.trim_start_matches("http://");
+    let send = |text: &str| {
+        let mut client = TcpStream::connect(host).expect("connected");
+        client.write_all(text.as_bytes()).expect("sent");
+        client
+    };
+    let body = "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"name\": ";
+    let mut events = server.follow("/api/events?after=0");
+    events.next().expect("the reader is there");
+    let clients = [
+        send(""),
+        send("GET /api/status HTTP/1.1\r\nHost: loc"),
+        send(&format!(
+            "POST /api/sessions HTTP/1.1\r\nHost: localhost\r\n{body}"
+        )),
+        send("GET /api/events?after=0 HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+        send("GET /api/status HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+    ];
+    // Once the last one has its answer, the server has seen the others too.
+    let mut answer = [0; 12];
+    (&clients[4]).read_exact(&mut answer).expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 200");
+    let asked = Instant::now();
+    assert_eq!(server.end("-TERM").code(), Some(0));
+    assert!(
+        asked.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        asked.elapsed()
+    );
 }
 
 #[test]

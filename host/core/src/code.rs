@@ -90,6 +90,10 @@ codes! {
     DatabaseUnusable = "DATABASE_UNUSABLE", 500, "";
     /// A server of this project is running already.
     ServerRunning = "SERVER_RUNNING", 409, "";
+    /// The stream has a watcher already.
+    WatcherRunning = "WATCHER_RUNNING", 409, "";
+    /// A process that was asked to end has not.
+    StillRunning = "STILL_RUNNING", 409, "";
     /// The server is shutting down.
     ShuttingDown = "SHUTTING_DOWN", 503, "try again in a moment";
     /// The server did not answer, or not in a way that this program understands.

@@ -21,18 +21,20 @@ mod status;
 mod streams;
 mod tasks;
 mod tools;
+mod watchers;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use sparkq_core::limits;
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::config::Token;
+use crate::daemon::Watchers;
 use crate::queue::{Commits, Queue};
 
 /// What every handler has.
@@ -40,6 +42,7 @@ use crate::queue::{Commits, Queue};
 pub(crate) struct App {
     queue: Arc<Queue>,
     commits: Commits,
+    watchers: Watchers,
     stopping: watch::Receiver<bool>,
     /// What a request must carry, where the door is locked.
     token: Option<Arc<Token>>,
@@ -49,12 +52,14 @@ impl App {
     pub(crate) fn new(
         queue: Arc<Queue>,
         commits: Commits,
+        watchers: Watchers,
         stopping: watch::Receiver<bool>,
         token: Option<Token>,
     ) -> Self {
         Self {
             queue,
             commits,
+            watchers,
             stopping,
             token: token.map(Arc::new),
         }
@@ -76,6 +81,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/streams/{id}/playbook", get(playbook::playbook))
         .route("/api/streams/{id}/claim", post(claim::claim))
         .route("/api/streams/{id}/peek", get(claim::peek))
+        .route("/api/streams/{id}/watcher", delete(watchers::stop))
         .route("/api/tasks", get(tasks::list).post(tasks::enqueue))
         .route("/api/tasks/batch", post(tasks::enqueue_batch))
         .route("/api/tasks/requeue", post(requeue::requeue_all))

@@ -19,5 +19,9 @@ pub(super) async fn health(State(app): State<App>) -> Answer {
 
 /// `GET /api/status`
 pub(super) async fn overview(State(app): State<App>) -> Answer {
-    ok(app.queue.overview().await?)
+    let mut done = app.queue.overview().await?;
+    let living = app.watchers.living().await;
+    done.value.server = living.server;
+    done.value.watchers = living.watchers;
+    ok(done)
 }

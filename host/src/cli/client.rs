@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sparkq_core::wire::ErrorBody;
 use sparkq_core::{Code, Refusal, Worker};
-use ureq::Agent;
+use ureq::http::Response;
+use ureq::{Agent, Body};
 
 use super::ui::Problem;
 use crate::config::Token;
@@ -167,7 +168,23 @@ impl Client {
         for (name, value) in &request.parameters {
             asked = asked.query(*name, value);
         }
-        let answer = asked.send(bytes).map_err(|error| self.lost(&error))?;
+        self.read(asked.send(bytes))
+    }
+
+    /// Asks for what is at `path` to go, and reads the answer.
+    pub(super) fn delete<T: DeserializeOwned>(&self, path: &[&str]) -> Result<T, Lost> {
+        let delete = self
+            .agent
+            .delete(self.url(path))
+            .header("Sparkq-Actor", &self.actor);
+        self.read(delete.call())
+    }
+
+    fn read<T: DeserializeOwned>(
+        &self,
+        answer: Result<Response<Body>, ureq::Error>,
+    ) -> Result<T, Lost> {
+        let answer = answer.map_err(|error| self.lost(&error))?;
         let status = answer.status();
         let mut body = answer.into_body();
         let reader = body.with_config().limit(LARGEST);

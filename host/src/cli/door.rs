@@ -12,9 +12,9 @@ use serde::de::DeserializeOwned;
 use sparkq_core::wire::{
     BatchQueued, BulkPurge, Cancel, Check, Checked, Claimed, Complete, EditSession, EditStream,
     Enqueue, EnqueueBatch, Fail, NewSession, NewStream, Purged, Reloaded, Requeue, Session, Stream,
-    Task,
+    Task, WatcherStopped,
 };
-use sparkq_core::{Code, Worker, limits};
+use sparkq_core::{Code, StreamId, Worker, limits};
 use sparkq_store::sqlite::SqliteStore;
 
 use super::args::worker;
@@ -52,6 +52,11 @@ impl Door {
     /// How many days the project keeps finished tasks.
     pub(super) fn keeps_days(&self) -> u32 {
         self.project.config.purge.older_than_days
+    }
+
+    /// The project whose queue it is.
+    pub(super) fn project(&self) -> &Project {
+        &self.project
     }
 
     /// The queue in the file, right here.
@@ -244,6 +249,25 @@ impl Door {
         self.write(Request::new(&path, &complete), |queue, actor| {
             Ok(wait(queue.complete(task.clone(), complete.clone(), actor))?.value)
         })
+    }
+
+    /// Has the live server end its watcher of `stream`. Where none lives, there is no such watcher.
+    pub(super) fn let_go(&self, stream: &StreamId) -> Result<(), Problem> {
+        let actor = worker(None)?;
+        let folder = self.project.run_folder();
+        for _ in 0..TRIES {
+            let Some(server) = live_server(&folder) else {
+                break;
+            };
+            let path = ["streams", stream.as_str(), "watcher"];
+            match Client::new(server, &actor)?.delete::<WatcherStopped>(&path) {
+                // What is gone can be asked to go again.
+                Err(Lost::NobodyListens | Lost::Midway(_)) => thread::sleep(PAUSE),
+                Err(Lost::Problem(problem)) => return Err(problem),
+                Ok(_) => break,
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn fail(&self, task: String, fail: Fail) -> Result<Task, Problem> {

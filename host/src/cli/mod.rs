@@ -19,11 +19,15 @@ mod run;
 mod scripts;
 mod session;
 mod setup;
+mod status;
+mod stop;
 mod stream;
 mod task;
 mod tasks;
+mod teardown;
 mod tools;
 mod ui;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -93,6 +97,10 @@ enum Command {
     Playbook(playbook::Playbook),
     Run(run::Run),
     Reload(reload::Reload),
+    Stop(stop::Stop),
+    Status(status::Status),
+    Watch(watch::Watch),
+    Teardown(teardown::Teardown),
     Completions(completions::Completions),
 }
 
@@ -145,15 +153,19 @@ fn run(cli: Cli, ui: &Ui) -> Result<(), Problem> {
         Command::Tools(tools) => tools.run(&door()?, ui),
         Command::Scripts(scripts) => scripts.run(&door()?, ui),
         Command::Playbook(playbook) => playbook.run(&door()?, ui),
-        Command::Run(run) => run.run(global.config.as_deref(), ui),
         Command::Reload(reload) => reload.run(&door()?, ui),
+        Command::Run(run) => run.run(&door()?, ui),
+        Command::Stop(stop) => stop.run(&door()?, ui),
+        Command::Status(_) => status::show(&door()?, ui),
+        Command::Watch(watch) => watch.run(&door()?, ui),
+        Command::Teardown(teardown) => teardown.run(&door()?, ui),
         Command::Completions(completions) => completions.run(ui),
     }
 }
 
-/// Logs go to stderr, and only what `SPARKQ_LOG` asks for. When it is not set, a server warns and a command is quiet.
+/// Logs go to stderr, and only what `SPARKQ_LOG` asks for. When it is not set, what stays warns and a command is quiet.
 fn start_log(command: &Command) {
-    let usual = if matches!(command, Command::Run(_)) {
+    let usual = if matches!(command, Command::Run(_) | Command::Watch(_)) {
         "warn"
     } else {
         "off"

@@ -19,7 +19,7 @@ const NARROWEST: u16 = 40;
 const WORTH_A_BAR: u64 = 200;
 
 /// How this command talks.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Ui {
     json: bool,
     talks: bool,

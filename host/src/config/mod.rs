@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use sparkq_core::{Code, Refusal, TaskClass, Timeout};
 
-pub(crate) use file::{Config, ServerTable, ToolTable};
+pub(crate) use file::{Config, ServerTable, ToolTable, WatchTable};
 pub(crate) use find::{FILE, named, shared};
 pub(crate) use git::Checkout;
 use parse::{Lines, invalid};

@@ -1,5 +1,5 @@
-//! The server's lock: a flock held for its life, so that a crash never leaves one behind.
-//! The server's address stands in the file, so that commands find it.
+//! Locks: a flock on a file, held for its owner's life, so that a crash never leaves one behind.
+//! What the owner says of itself stands in the file, so that commands find it. The server's own lock is here too.
 
 use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Token;
@@ -19,7 +20,65 @@ const STARTING: u32 = 500;
 /// How long between.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// The lock, until it is dropped.
+/// Opens a lock file, which is made, with its folder, when it is not there.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    if let Some(folder) = path.parent() {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
+    }
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
+}
+
+/// Takes the lock; false when another has it. Who looks whether a lock is held has it for a moment, hence the tries.
+pub(super) fn take(file: &File) -> io::Result<bool> {
+    for _ in 0..TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Ok(false)
+}
+
+/// Whether anybody has the lock.
+pub(super) fn is_held(file: &File) -> bool {
+    match file.try_lock_shared() {
+        Ok(()) => {
+            // What is not unlocked here is unlocked when the file is closed.
+            let _ = file.unlock();
+            false
+        }
+        Err(TryLockError::WouldBlock) => true,
+        Err(TryLockError::Error(_)) => false,
+    }
+}
+
+/// Writes what the owner of the lock says of itself.
+pub(super) fn write(file: &mut File, said: &impl Serialize) -> io::Result<()> {
+    let bytes = serde_json::to_vec(said)?;
+    file.set_len(0)?;
+    file.rewind()?;
+    file.write_all(&bytes)
+}
+
+/// What the owner of the lock says of itself; none before it has, and once it has taken it back.
+pub(super) fn read<T: DeserializeOwned>(file: &mut File) -> Option<T> {
+    let mut text = String::new();
+    file.rewind().ok()?;
+    file.read_to_string(&mut text).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// The server's lock, until it is dropped.
 #[derive(Debug)]
 pub(crate) struct ServerLock(File);
 
@@ -28,7 +87,7 @@ pub(crate) struct ServerLock(File);
 pub(crate) struct Held {
     /// Its process.
     pub(crate) pid: Option<u32>,
-    /// Where it listens; none while it starts.
+    /// Where it listens; none while it starts or ends.
     pub(crate) address: Option<String>,
     /// What opens its door, where it is locked. The file is for its owner alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,32 +104,25 @@ pub(crate) enum NotTaken {
 }
 
 impl ServerLock {
-    /// Takes the lock in `folder`, which is made when it is not there. A command that looks whether a server lives
-    /// holds the lock for a moment, hence the tries.
+    /// Takes the lock in `folder`, which is made when it is not there.
     pub(crate) fn take(folder: &Path) -> Result<Self, NotTaken> {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)?;
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(path(folder))?;
-        for _ in 0..TRIES {
-            match file.try_lock() {
-                Ok(()) => {
-                    file.set_len(0)?;
-                    file.set_permissions(Permissions::from_mode(0o600))?;
-                    return Ok(Self(file));
-                }
-                Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
-                Err(TryLockError::Error(error)) => return Err(error.into()),
-            }
+        let mut file = open(&path(folder))?;
+        if !take(&file)? {
+            return Err(NotTaken::Held(read(&mut file).unwrap_or_default()));
         }
-        Err(NotTaken::Held(read(&mut file)))
+        file.set_len(0)?;
+        file.set_permissions(Permissions::from_mode(0o600))?;
+        Ok(Self(file))
+    }
+
+    /// Says whose lock it is: a server's that starts, and can be asked to end.
+    pub(crate) fn start(&mut self) -> io::Result<()> {
+        let held = Held {
+            pid: Some(std::process::id()),
+            address: None,
+            token: None,
+        };
+        write(&mut self.0, &held)
     }
 
     /// Tells commands where the server listens, and what opens its door.
@@ -80,12 +132,9 @@ impl ServerLock {
             address: Some(address.to_owned()),
             token: token.cloned(),
         };
-        self.0.rewind()?;
-        self.0.write_all(&serde_json::to_vec(&held)?)
+        write(&mut self.0, &held)
     }
-}
 
-impl ServerLock {
     /// Takes the address back: the server still has the lock, but is about to end.
     pub(crate) fn retract(&self) {
         // Nothing is lost when this fails: whoever connects then is refused, and tries again.
@@ -101,31 +150,28 @@ impl Drop for ServerLock {
 
 /// The server that holds the lock in `folder`, if one lives. Waits a little for one that is still starting.
 pub(crate) fn live_server(folder: &Path) -> Option<Held> {
-    let mut file = File::open(path(folder)).ok()?;
-    let mut held = Held::default();
+    let mut held = None;
     for _ in 0..STARTING {
-        match file.try_lock_shared() {
-            Err(TryLockError::WouldBlock) => held = read(&mut file),
-            Ok(()) | Err(TryLockError::Error(_)) => return None,
-        }
-        if held.address.is_some() {
+        held = Some(server_now(folder)?);
+        if held.as_ref().is_some_and(|held| held.address.is_some()) {
             break;
         }
         thread::sleep(PAUSE);
     }
-    Some(held)
+    held
+}
+
+/// The server that holds the lock in `folder` at this moment, as far as it has said where it is.
+pub(crate) fn server_now(folder: &Path) -> Option<Held> {
+    let mut file = File::open(path(folder)).ok()?;
+    if !is_held(&file) {
+        return None;
+    }
+    Some(read(&mut file).unwrap_or_default())
 }
 
 fn path(folder: &Path) -> PathBuf {
     folder.join("sparkq.lock")
-}
-
-fn read(file: &mut File) -> Held {
-    let mut text = String::new();
-    let read = file.rewind().and_then(|()| file.read_to_string(&mut text));
-    read.ok()
-        .and_then(|_| serde_json::from_str(&text).ok())
-        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -155,6 +201,19 @@ mod tests {
             Err(NotTaken::Held(held)) => assert_eq!(held.pid, Some(std::process::id())),
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn a_server_that_still_starts_can_be_asked_to_end() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut lock = ServerLock::take(folder.path()).expect("the lock");
+        lock.start().expect("written");
+        let held = server_now(folder.path()).expect("a server");
+        assert_eq!(
+            (held.pid, held.address),
+            (Some(std::process::id()), None),
+            "its process is known before its address"
+        );
     }
 
     #[test]

@@ -1,14 +1,23 @@
-//! The server as a process: its lock, its threads, its end.
+//! The server as a process: its lock, its threads, its watchers, its end; and watchers as processes of their own.
 
+mod detach;
 mod housekeeping;
+mod living;
 mod lock;
+mod patience;
 mod run;
 mod search;
+mod stop;
 mod wake;
+mod watch;
 
+pub(crate) use detach::{detach, leave_terminal};
+pub(crate) use living::{Living, living};
 use lock::ServerLock;
 pub(crate) use lock::{Held, live_server};
-pub(crate) use run::{run, take_lock};
+pub(crate) use run::{Start, already_running, run, take_lock};
+pub(crate) use stop::{Stopped, stop_all, stop_watcher};
+pub(crate) use watch::{Onlooker, Polls, Told, Watch, Watchers, watch_alone, watcher_of};
 
 /// Ends when the server stops.
 async fn stopped(stop: &mut tokio::sync::watch::Receiver<bool>) {

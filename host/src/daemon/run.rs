@@ -1,6 +1,7 @@
 //! The server from its first act, taking the lock, to its last, letting go of it.
 
 use std::future::Future;
+use std::mem;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
@@ -14,10 +15,11 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::ServerLock;
 use super::lock::NotTaken;
+use super::patience::{Limits, Listening, patient};
 use super::wake::watch_others;
-use super::{housekeeping, search};
+use super::watch::{Onlooker, Polls, Watch, Watchers, tidy};
+use super::{Held, ServerLock, housekeeping, search};
 use crate::api;
 use crate::config::{Project, Token};
 use crate::entropy;
@@ -32,13 +34,30 @@ const LAST_CALL: Duration = Duration::from_millis(50);
 /// How long open requests may take once the server is to end.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Serves `project` until SIGTERM or SIGINT. `ready` is told the address once requests are taken.
-pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<(), Error> {
+/// How long the writer may take after that.
+const LAST_WRITES: Duration = Duration::from_secs(1);
+
+/// What a server is started with.
+pub(crate) struct Start {
+    /// Whose queue it serves.
+    pub(crate) project: Project,
+    /// What it watches.
+    pub(crate) watch: Watch,
+    /// Who is told of the watchers' doings.
+    pub(crate) onlooker: Onlooker,
+}
+
+/// Serves until SIGTERM or SIGINT. `ready` is told the address once requests are taken.
+pub(crate) async fn run(start: Start, ready: impl FnOnce(&str)) -> Result<(), Error> {
+    let project = start.project;
     // First of all, so that a signal during the start is not lost.
-    let asked_to_end =
-        asked_to_end().map_err(|error| io("signals cannot be listened for", &error))?;
+    let asked_to_end = asked_to_end()?;
     let token = Token::of(&project)?;
-    let mut lock = take_lock(&project.run_folder())?;
+    let folder = project.run_folder();
+    let mut lock = take_lock(&folder)?;
+    lock.start()
+        .map_err(|error| io("the lock file cannot be written", &error))?;
+    tidy(&folder).await;
     let listener = bind(&project).await?;
     let address = listener
         .local_addr()
@@ -69,6 +88,14 @@ pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<()
         crate::now,
     ));
     queue.save_project().await?;
+    let watchers = Watchers::new(
+        folder,
+        Arc::clone(&queue),
+        commits.clone(),
+        Polls::from(&project.config.watch),
+        start.onlooker,
+    );
+    watchers.start(start.watch).await?;
     let url = format!("http://{}", from_here(address));
     lock.announce(&url, token.as_ref())
         .map_err(|error| io("the lock file cannot be written", &error))?;
@@ -82,7 +109,13 @@ pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<()
         commits.clone(),
         stop.clone(),
     ));
-    let app = api::router(api::App::new(queue, commits, stop.clone(), token));
+    let app = api::router(api::App::new(
+        queue,
+        commits,
+        watchers.clone(),
+        stop.clone(),
+        token,
+    ));
     let lock = Arc::new(lock);
     let announced = Arc::clone(&lock);
     serve(listener, app, stop, async move {
@@ -91,7 +124,8 @@ pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<()
         // are still served.
         announced.retract();
         drop(announced);
-        tokio::time::sleep(LAST_CALL).await;
+        tokio::join!(tokio::time::sleep(LAST_CALL), watchers.stop_all());
+        drop(watchers);
         stopping.send_replace(true);
     })
     .await?;
@@ -99,10 +133,11 @@ pub(crate) async fn run(project: Project, ready: impl FnOnce(&str)) -> Result<()
     // Once the last handle of the queue is gone, the writer has committed what it still had, and ends.
     ended.store(true, Ordering::Relaxed);
     let threads = tokio::task::spawn_blocking(move || (writer_thread.join(), wake.join()));
-    if tokio::time::timeout(PATIENCE, threads).await.is_err() {
+    if tokio::time::timeout(LAST_WRITES, threads).await.is_err() {
         tracing::warn!("the writer was still busy when the server ended");
     }
-    drop(lock);
+    // The process lets go of the lock by ending, so who waits for the one has waited for the other.
+    mem::forget(lock);
     Ok(())
 }
 
@@ -121,10 +156,13 @@ async fn serve(
     end: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
     let mut late = stop.clone();
-    let graceful = axum::serve(listener, app).with_graceful_shutdown(async move {
-        // An error means that nobody can stop it any more, so it stops.
-        let _ = stop.wait_for(|stopping| *stopping).await;
-    });
+    let limits = Limits::default();
+    let listening = Listening::new(listener, limits);
+    let graceful =
+        axum::serve(listening, patient(app, limits)).with_graceful_shutdown(async move {
+            // An error means that nobody can stop it any more, so it stops.
+            let _ = stop.wait_for(|stopping| *stopping).await;
+        });
     tokio::spawn(end);
     tokio::select! {
         served = async { graceful.await } => served.map_err(|error| io("the server ended", &error)),
@@ -135,9 +173,11 @@ async fn serve(
     }
 }
 
-fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
+/// Ends with the first SIGTERM or SIGINT that comes from now on.
+pub(super) fn asked_to_end() -> Result<impl Future<Output = ()> + use<>, Error> {
+    let listen = |kind| signal(kind).map_err(|error| io("signals cannot be listened for", &error));
+    let mut terminate = listen(SignalKind::terminate())?;
+    let mut interrupt = listen(SignalKind::interrupt())?;
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
@@ -149,22 +189,7 @@ fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
 /// Takes the server's lock, or says which server has it.
 pub(crate) fn take_lock(folder: &Path) -> Result<ServerLock, Error> {
     ServerLock::take(folder).map_err(|error| match error {
-        NotTaken::Held(held) => {
-            let at = held.address.map_or_else(
-                || ", and still starting".to_owned(),
-                |address| format!(" at {address}"),
-            );
-            let hint = held
-                .pid
-                .map_or_else(String::new, |pid| format!("stop it: kill {pid}"));
-            let message = format!("a server of this project is running already{at}");
-            Refusal::Project {
-                code: Code::ServerRunning,
-                message,
-                hint,
-            }
-            .into()
-        }
+        NotTaken::Held(held) => already_running(&held).into(),
         NotTaken::Io(error) => io(
             &format!("the lock in {} cannot be taken", folder.display()),
             &error,
@@ -180,6 +205,19 @@ fn from_here(address: SocketAddr) -> SocketAddr {
         ip => ip,
     };
     SocketAddr::new(ip, address.port())
+}
+
+/// Why no second server is started beside `held`.
+pub(crate) fn already_running(held: &Held) -> Refusal {
+    let at = held.address.as_ref().map_or_else(
+        || ", and is starting or ending".to_owned(),
+        |address| format!(" at {address}"),
+    );
+    Refusal::Project {
+        code: Code::ServerRunning,
+        message: format!("a server of this project is running already{at}"),
+        hint: "stop it: sparkq stop".to_owned(),
+    }
 }
 
 async fn bind(project: &Project) -> Result<TcpListener, Error> {

@@ -19,10 +19,12 @@ pub(super) fn watch_others(
     commits: Commits,
     ended: Arc<AtomicBool>,
 ) -> io::Result<JoinHandle<()>> {
+    // Read before anybody looks at the queue, so that no commit falls between that look and the first one here.
+    let mut seen = store.version().ok();
     thread::Builder::new()
         .name("wake".to_owned())
         .spawn(move || {
-            let (mut seen, mut readable) = (None, true);
+            let mut readable = true;
             while !ended.load(Ordering::Relaxed) {
                 match store.version() {
                     Ok(version) => {

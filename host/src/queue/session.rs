@@ -1,5 +1,5 @@
-use sparkq_core::wire::{self, List, NewSession, Session};
-use sparkq_core::{Name, Refusal, Worker, limits};
+use sparkq_core::wire::{self, Activity, List, NewSession, Session};
+use sparkq_core::{Kind, Name, Refusal, Worker, limits};
 use sparkq_store::{CreateSession, EditSession, Page};
 
 use super::{Answer, Error, Queue};
@@ -52,6 +52,19 @@ impl Queue {
     /// One session by id or name.
     pub(crate) async fn session(&self, given: String) -> Answer<Session> {
         self.access.read(move |store| store.session(&given)).await
+    }
+
+    /// One session by id or name, if it still takes and hands out work.
+    pub(crate) async fn active_session(&self, given: String) -> Answer<Session> {
+        let done = self.session(given).await?;
+        if done.value.status == Activity::Ended {
+            return Err(Refusal::Ended {
+                kind: Kind::Session,
+                name: done.value.name.into(),
+            }
+            .into());
+        }
+        Ok(done)
     }
 }
 

@@ -1,5 +1,5 @@
 use sparkq_core::wire::{self, List, NewStream, Stream};
-use sparkq_core::{Refusal, Worker, limits};
+use sparkq_core::{Refusal, SessionId, StreamId, Worker, limits};
 use sparkq_store::{CreateStream, EditStream, Page};
 
 use super::session::parse_name;
@@ -57,6 +57,13 @@ impl Queue {
     /// One stream by id or name.
     pub(crate) async fn stream(&self, given: String) -> Answer<Stream> {
         self.access.read(move |store| store.stream(&given)).await
+    }
+
+    /// The active streams of one session; none when it is ended or gone.
+    pub(crate) async fn active_streams(&self, session: SessionId) -> Answer<Vec<StreamId>> {
+        self.access
+            .read(move |store| Ok(store.active_streams(&session)?))
+            .await
     }
 
     /// The streams that have queued tasks, and how many, most first.

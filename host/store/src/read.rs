@@ -3,7 +3,7 @@
 use sparkq_core::wire::{
     Bucket, Claimed, Event, History, List, Overview, Purged, Session, Stream, StreamBrief, Task,
 };
-use sparkq_core::{PluginRecord, Script, Status, TaskId, Time};
+use sparkq_core::{PluginRecord, Script, SessionId, Status, StreamId, TaskId, Time};
 
 use crate::error::{Error, Fault};
 
@@ -116,6 +116,9 @@ pub trait Read {
 
     /// The stream with this id or name: the active one, else the one ended last.
     fn stream(&self, given: &str) -> Result<Stream, Error>;
+
+    /// The active streams of one session; none when it is ended or gone.
+    fn active_streams(&self, session: &SessionId) -> Result<Vec<StreamId>, Fault>;
 
     /// Names of the streams that have queued tasks, and how many, most first.
     fn streams_with_work(&self) -> Result<Vec<(String, u64)>, Fault>;

@@ -38,7 +38,7 @@ pub use purge::{BulkPurge, Purged};
 pub use requeue::{BulkRequeue, Refused, Requeue, Requeued};
 pub use session::{Activity, EditSession, NewSession, Session};
 pub use stats::{Bucket, Spread, Stats};
-pub use status::{Health, Overview};
+pub use status::{Health, Overview, ServerInfo, WatcherInfo, WatcherStopped};
 pub use stream::{EditStream, NewStream, Stream, StreamBrief};
 pub use task::{History, Task, TaskDetail, Timing};
 pub use tool::Tool;

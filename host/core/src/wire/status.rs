@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Counts;
+use crate::name::Name;
+use crate::time::Time;
 
 /// The answer of `GET /api/health`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +30,46 @@ pub struct Overview {
     pub active_streams: u64,
     /// The newest event.
     pub last_seq: i64,
-    /// What the project names and is not there, or is not used.
+    /// The server; null when none runs.
+    #[serde(default)]
+    pub server: Option<ServerInfo>,
+    /// The watchers that live, by stream.
+    #[serde(default)]
+    pub watchers: Vec<WatcherInfo>,
+    /// What a person should look into.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+}
+
+/// A server that lives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerInfo {
+    /// Its process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pid: Option<u32>,
+    /// Where it listens; none while it starts or ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+}
+
+/// A watcher that lives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WatcherInfo {
+    /// The name of the stream it watches.
+    pub stream: Name,
+    /// Its process.
+    pub pid: u32,
+    /// When it began.
+    pub since: Time,
+    /// Whether it lives inside the server, or is a process of its own.
+    pub in_server: bool,
+}
+
+/// The answer of `DELETE /api/streams/{id}/watcher`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WatcherStopped {
+    /// The name of the stream.
+    pub stream: Name,
+    /// Whether the server had a watcher of it; it has none now.
+    pub stopped: bool,
 }

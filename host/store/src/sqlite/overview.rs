@@ -24,6 +24,8 @@ pub(super) fn overview(conn: &Connection, now: Time) -> Result<Overview, Fault> 
              WHERE streams.status = 'active' AND sessions.status = 'active'",
         )?,
         last_seq: last_seq(conn)?,
+        server: None,
+        watchers: Vec::new(),
         warnings: Vec::new(),
     })
 }

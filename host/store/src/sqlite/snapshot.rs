@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Transaction};
 use sparkq_core::wire::{Bucket, Claimed, Event, List, Overview, Purged, Session, Stream, Task};
-use sparkq_core::{PluginRecord, Script, TaskId, Time};
+use sparkq_core::{PluginRecord, Script, SessionId, StreamId, TaskId, Time};
 
 use super::{
     catalogue, claim, expire, lookup, overview, project, purge, search, session, stats, stream,
@@ -43,6 +43,10 @@ impl Read for Snapshot<'_> {
 
     fn stream(&self, given: &str) -> Result<Stream, Error> {
         stream::get(&self.0, given)
+    }
+
+    fn active_streams(&self, session: &SessionId) -> Result<Vec<StreamId>, Fault> {
+        stream::active(&self.0, session)
     }
 
     fn streams_with_work(&self) -> Result<Vec<(String, u64)>, Fault> {

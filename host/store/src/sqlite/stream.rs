@@ -1,6 +1,6 @@
 use rusqlite::{Connection, named_params};
 use sparkq_core::wire::{Activity, EventKind, List, Stream};
-use sparkq_core::{Kind, Refusal, StreamId};
+use sparkq_core::{Kind, Refusal, SessionId, StreamId};
 
 use super::event::NewEvent;
 use super::lookup::stream_query;
@@ -81,6 +81,16 @@ pub(super) fn list(
         stream.counts = rows::counts(conn, Some(stream.id.as_str()))?;
     }
     Ok(streams)
+}
+
+pub(super) fn active(conn: &Connection, session: &SessionId) -> Result<Vec<StreamId>, Fault> {
+    let mut select = conn.prepare_cached(
+        "SELECT streams.id FROM streams JOIN sessions ON sessions.id = session_id
+         WHERE session_id = ?1 AND streams.status = 'active' AND sessions.status = 'active'
+         ORDER BY streams.rowid",
+    )?;
+    let ids = select.query_map([session.as_str()], |row| rows::id(row, "id"))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
 pub(super) fn with_work(conn: &Connection) -> Result<Vec<(String, u64)>, Fault> {

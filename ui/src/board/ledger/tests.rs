@@ -142,6 +142,8 @@ impl Queue {
             active_sessions: 1,
             active_streams: 1,
             last_seq: self.seq(),
+            server: None,
+            watchers: Vec::new(),
             warnings: Vec::new(),
         };
         Answer {

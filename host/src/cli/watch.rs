@@ -1,0 +1,26 @@
+use clap::Args;
+
+use super::door::Door;
+use super::run::{looking_on, runtime};
+use super::ui::{Problem, Ui};
+use crate::daemon::{Polls, watch_alone};
+
+/// Wake the worker of a stream, as a process of its own
+///
+/// Runs until it is interrupted, or until the stream ends. `sparkq run` does the same inside the server. A worker
+/// waits with: touch .sparkq/run/STREAM.done && timeout 540 head -1 .sparkq/run/STREAM.pipe
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  sparkq watch auth")]
+pub(super) struct Watch {
+    /// The stream: id or name
+    stream: String,
+}
+
+impl Watch {
+    pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
+        let project = door.project().clone();
+        let polls = Polls::from(&project.config.watch);
+        let watching = watch_alone(project, self.stream, polls, looking_on(ui));
+        Ok(runtime()?.block_on(watching)?)
+    }
+}

@@ -1,0 +1,274 @@
+//! Watchers: one a stream wakes the worker that waits in the stream's pipe. Those of the server live in it; a command
+//! can be one of its own.
+
+mod alone;
+mod files;
+mod guard;
+mod rules;
+mod watcher;
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use sparkq_core::wire::Stream;
+use sparkq_core::{SessionId, StreamId};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+pub(crate) use alone::watch_alone;
+use guard::is_watched;
+pub(crate) use guard::{watcher_of, watchers};
+pub(crate) use rules::Polls;
+use watcher::{MOMENT, Surroundings, Watcher};
+pub(crate) use watcher::{Onlooker, Told};
+
+use crate::daemon::{Living, living};
+use crate::queue::{Commits, Error, Queue};
+
+/// How soon after a look at a session's streams a commit has them looked at again.
+const SOON: Duration = Duration::from_millis(100);
+
+/// How often they are looked at though nobody has told of a commit.
+const POLL: Duration = Duration::from_mins(1);
+
+/// What a server watches from its start.
+#[derive(Debug, Clone)]
+pub(crate) enum Watch {
+    /// Nothing.
+    Nothing,
+    /// One stream: its id or name.
+    Stream(String),
+    /// All streams of a session, also those made later: its id or name.
+    Session(String),
+}
+
+/// The watchers inside the server.
+#[derive(Clone)]
+pub(crate) struct Watchers(Arc<Inner>);
+
+struct Inner {
+    folder: PathBuf,
+    around: Surroundings,
+    running: Mutex<Running>,
+}
+
+#[derive(Default)]
+struct Running {
+    watchers: HashMap<StreamId, OneWatcher>,
+    /// Streams whose watcher somebody has stopped: it does not come back by itself.
+    let_go: HashSet<StreamId>,
+    /// Keep sessions complete.
+    followers: Vec<JoinHandle<()>>,
+    /// The server is to end.
+    closed: bool,
+}
+
+struct OneWatcher {
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl fmt::Debug for Watchers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watchers").finish_non_exhaustive()
+    }
+}
+
+impl Watchers {
+    /// The watchers of a server whose runtime files lie in `folder`; none yet.
+    pub(crate) fn new(
+        folder: PathBuf,
+        queue: Arc<Queue>,
+        commits: Commits,
+        polls: Polls,
+        onlooker: Onlooker,
+    ) -> Self {
+        let around = Surroundings {
+            queue,
+            commits,
+            polls,
+            in_server: true,
+            onlooker,
+        };
+        Self(Arc::new(Inner {
+            folder,
+            around,
+            running: Mutex::default(),
+        }))
+    }
+
+    /// Starts what a server watches from its start. The session's streams are followed in the background.
+    pub(crate) async fn start(&self, watch: Watch) -> Result<(), Error> {
+        let queue = &self.0.around.queue;
+        match watch {
+            Watch::Nothing => Ok(()),
+            Watch::Stream(given) => {
+                let stream = queue.stream(given).await?.value;
+                self.begin(&stream)
+            }
+            Watch::Session(given) => {
+                let session = queue.active_session(given).await?.value;
+                let commits = self.0.around.commits.watch();
+                let seen = self.look(&session.id).await;
+                let follower = tokio::spawn(self.clone().follow(session.id, commits, seen));
+                self.running().followers.push(follower);
+                Ok(())
+            }
+        }
+    }
+
+    /// What runs for the project, in this process and in others.
+    pub(crate) async fn living(&self) -> Living {
+        let folder = self.0.folder.clone();
+        let looked = tokio::task::spawn_blocking(move || living(&folder)).await;
+        looked.unwrap_or_default()
+    }
+
+    /// Stops the watcher of `stream`; it does not come back by itself. False when there was none.
+    pub(crate) async fn stop(&self, stream: &StreamId) -> bool {
+        let watcher = {
+            let mut running = self.running();
+            running.let_go.insert(stream.clone());
+            running.watchers.remove(stream)
+        };
+        match watcher {
+            Some(watcher) => watcher.end().await,
+            None => false,
+        }
+    }
+
+    /// Stops all watchers; no other begins.
+    pub(crate) async fn stop_all(&self) {
+        let (watchers, followers): (Vec<_>, Vec<_>) = {
+            let mut running = self.running();
+            running.closed = true;
+            let watchers = running.watchers.drain().collect();
+            (watchers, running.followers.drain(..).collect())
+        };
+        for follower in followers {
+            follower.abort();
+            // It was aborted, so it has ended with an error.
+            let _ = follower.await;
+        }
+        // All are told before the first is waited for.
+        for (_, watcher) in &watchers {
+            watcher.stop.send_replace(true);
+        }
+        for (_, watcher) in watchers {
+            watcher.end().await;
+        }
+    }
+
+    /// Starts the watcher of one stream.
+    fn begin(&self, stream: &Stream) -> Result<(), Error> {
+        let watcher = Watcher::take(self.0.around.clone(), &self.0.folder, stream)?;
+        let (stop, stopped) = watch::channel(false);
+        let mut running = self.running();
+        if running.closed {
+            return Ok(());
+        }
+        let task = tokio::spawn(async move { drop(watcher.run(stopped).await) });
+        let watcher = OneWatcher { stop, task };
+        running.watchers.insert(stream.id.clone(), watcher);
+        Ok(())
+    }
+
+    /// Keeps a watcher for every active stream of a session, until the server ends.
+    async fn follow(
+        self,
+        session: SessionId,
+        mut commits: watch::Receiver<u64>,
+        mut complete: bool,
+    ) {
+        loop {
+            let poll = if complete { POLL } else { SOON };
+            tokio::select! {
+                changed = commits.changed() => if changed.is_err() { return },
+                () = sleep(poll) => {}
+            }
+            sleep(SOON).await;
+            commits.mark_unchanged();
+            complete = self.look(&session).await;
+        }
+    }
+
+    /// Starts the watchers that a session lacks. False when one could not be started, because another process watches
+    /// the stream, or the like.
+    async fn look(&self, session: &SessionId) -> bool {
+        let active = match self.0.around.queue.active_streams(session.clone()).await {
+            Ok(active) => active.value,
+            Err(error) => {
+                tracing::warn!(%error, "the session's streams cannot be read");
+                return false;
+            }
+        };
+        let lacking: Vec<_> = {
+            let mut running = self.running();
+            running.let_go.retain(|stream| active.contains(stream));
+            running
+                .watchers
+                .retain(|_, watcher| !watcher.task.is_finished());
+            let lacks = |stream: &StreamId| {
+                !running.watchers.contains_key(stream) && !running.let_go.contains(stream)
+            };
+            active.into_iter().filter(lacks).collect()
+        };
+        let mut complete = true;
+        for stream in lacking {
+            complete &= self.begin_if_free(stream).await;
+        }
+        complete
+    }
+
+    async fn begin_if_free(&self, stream: StreamId) -> bool {
+        let stream = match self.0.around.queue.stream(stream.into()).await {
+            Ok(stream) => stream.value,
+            // Gone since it was listed.
+            Err(Error::Refusal(_)) => return true,
+            Err(error) => {
+                tracing::warn!(%error, "a stream cannot be read");
+                return false;
+            }
+        };
+        if is_watched(&self.0.folder, &stream.name) {
+            return false;
+        }
+        match self.begin(&stream) {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::warn!(%error, stream = %stream.name, "a stream cannot be watched");
+                false
+            }
+        }
+    }
+
+    fn running(&self) -> MutexGuard<'_, Running> {
+        self.0
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl OneWatcher {
+    /// Ends it and waits for that. False when it had ended already.
+    async fn end(self) -> bool {
+        let lived = !self.task.is_finished();
+        self.stop.send_replace(true);
+        // One that has panicked has ended too.
+        let _ = self.task.await;
+        lived
+    }
+}
+
+/// Removes pipes and flags of watchers that did not get to. Who waits in such a pipe sees its end.
+pub(crate) async fn tidy(folder: &Path) {
+    let left = files::left_behind(folder);
+    if !left.is_empty() {
+        sleep(MOMENT).await;
+    }
+}

@@ -1,0 +1,176 @@
+//! One watcher: it tells its rules what it sees, and does what they say.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sparkq_core::wire::{Activity, Stream, WatcherInfo};
+use sparkq_core::{Kind, Name, Refusal, StreamId};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
+
+use super::files::Files;
+use super::guard::Guard;
+use super::rules::{Next, Polls, Seen, Work, decide};
+use crate::queue::{Commits, Error, Queue};
+
+/// How long a pipe that is gone is still held: longer than opening it takes.
+pub(super) const MOMENT: Duration = Duration::from_millis(20);
+
+/// How long a watcher rests that could not do what it should.
+const TROUBLE: Duration = Duration::from_secs(1);
+
+/// What a person who looks on is told.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Told<'a> {
+    /// A watcher has begun.
+    Watching(&'a Stream),
+    /// It has woken a worker.
+    Woke(&'a Name),
+    /// It has ended with its stream.
+    Ended(&'a Name),
+}
+
+/// Who looks on.
+pub(crate) type Onlooker = Arc<dyn Fn(Told<'_>) + Send + Sync>;
+
+/// What every watcher of one process has.
+#[derive(Clone)]
+pub(super) struct Surroundings {
+    pub(super) queue: Arc<Queue>,
+    pub(super) commits: Commits,
+    pub(super) polls: Polls,
+    pub(super) in_server: bool,
+    pub(super) onlooker: Onlooker,
+}
+
+/// A watcher that has its stream's lock and pipe.
+pub(super) struct Watcher {
+    around: Surroundings,
+    commits: watch::Receiver<u64>,
+    stream: StreamId,
+    name: Name,
+    files: Files,
+    guard: Guard,
+}
+
+impl Watcher {
+    /// Takes the lock of `stream`, which must be active and have no watcher yet, and makes its pipe in `folder`.
+    pub(super) fn take(
+        around: Surroundings,
+        folder: &Path,
+        stream: &Stream,
+    ) -> Result<Self, Error> {
+        let name = stream.name.clone();
+        if stream.status == Activity::Ended {
+            return Err(Refusal::Ended {
+                kind: Kind::Stream,
+                name: name.into(),
+            }
+            .into());
+        }
+        let info = WatcherInfo {
+            stream: name.clone(),
+            pid: std::process::id(),
+            since: crate::now(),
+            in_server: around.in_server,
+        };
+        let guard = Guard::take(folder, &info)?;
+        let files = Files::make(folder, &name).map_err(|error| {
+            Error::Internal(format!(
+                "the pipe of stream `{name}` cannot be made in {}: {error}",
+                folder.display()
+            ))
+        })?;
+        (around.onlooker)(Told::Watching(stream));
+        Ok(Self {
+            commits: around.commits.watch(),
+            around,
+            stream: stream.id.clone(),
+            name,
+            files,
+            guard,
+        })
+    }
+
+    /// Watches until `stop`, or until the stream has ended, and removes pipe and flag. Gives the lock, the last thing
+    /// to let go of.
+    pub(super) async fn run(mut self, mut stop: watch::Receiver<bool>) -> Guard {
+        tokio::select! {
+            () = self.watch() => (self.around.onlooker)(Told::Ended(&self.name)),
+            // An error means that nobody can stop it any more, so it stops.
+            _ = stop.wait_for(|stop| *stop) => {}
+        }
+        self.files.remove();
+        sleep(MOMENT).await;
+        self.guard
+    }
+
+    /// Watches until the stream has ended.
+    async fn watch(&mut self) {
+        let mut seen = Seen::default();
+        let mut looked: Option<Instant> = None;
+        loop {
+            seen.flag = self.files.flag();
+            seen.age = looked.map(|at| at.elapsed());
+            let rest = match decide(&seen, self.around.polls) {
+                Next::Look => {
+                    self.commits.mark_unchanged();
+                    let Some(work) = self.look().await else {
+                        return;
+                    };
+                    looked = Some(Instant::now());
+                    seen = Seen {
+                        work,
+                        ..Seen::default()
+                    };
+                    continue;
+                }
+                Next::Wake(effects) => {
+                    let done: Result<(), _> = effects
+                        .into_iter()
+                        .try_for_each(|effect| self.files.apply(effect));
+                    match done {
+                        Ok(()) => {
+                            (self.around.onlooker)(Told::Woke(&self.name));
+                            seen.work = Work::Some;
+                            continue;
+                        }
+                        Err(error) => {
+                            tracing::warn!(%error, stream = %self.name, "a worker cannot be woken");
+                            TROUBLE
+                        }
+                    }
+                }
+                Next::Rest(rest) => rest,
+            };
+            if seen.work == Work::Sure {
+                seen.work = Work::Some;
+            }
+            tokio::select! {
+                changed = self.commits.changed() => match changed {
+                    Ok(()) => seen.committed = true,
+                    Err(_) => return,
+                },
+                () = sleep(rest) => {}
+            }
+        }
+    }
+
+    /// Looks whether a task is queued; none when the stream has ended or is gone.
+    async fn look(&mut self) -> Option<Work> {
+        if let Err(error) = self.files.mend() {
+            tracing::warn!(%error, stream = %self.name, "the pipe cannot be made again");
+        }
+        match self.around.queue.peek(self.stream.to_string()).await {
+            Ok(next) if next.value.is_some() => Some(Work::Sure),
+            Ok(_) => Some(Work::Nothing),
+            Err(Error::Refusal(_)) => None,
+            Err(error) => {
+                tracing::warn!(%error, stream = %self.name, "the queue cannot be looked at");
+                sleep(TROUBLE).await;
+                Some(Work::Nothing)
+            }
+        }
+    }
+}
