@@ -90,7 +90,12 @@ fn a_workers_day() {
 
     // The worker looks first, which claims nothing, and asks without a stream, which says where there is work.
     assert_eq!(queue.json(["peek", "--stream", "auth"])["id"], a.as_str());
-    insta::assert_snapshot!(queue.run(["claim"]), @"");
+    insta::assert_snapshot!(queue.run(["claim"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: claim needs a stream; these have queued tasks: `auth` (3)
+    Hint: sparkq claim --stream auth
+    ");
     let claimed = queue.claim("auth");
     assert_eq!(claimed["id"], a.as_str());
     assert_eq!(
@@ -104,7 +109,12 @@ fn a_workers_day() {
     );
 
     // A result needs a summary; without one the task stays the worker's.
-    insta::assert_snapshot!(queue.run(["complete", &a, "--result", r#"{"exit_code":0}"#]), @"");
+    insta::assert_snapshot!(queue.run(["complete", &a, "--result", r#"{"exit_code":0}"#]), @r#"
+    exit: 1
+    ----- stderr -----
+    Error: result.summary is required (string)
+    Hint: --result '{"summary":"what was done"}', or --summary "what was done"
+    "#);
     assert_eq!(queue.status_of(&a), "running");
     queue.ok(["complete", &a, "--summary", "Said a", "--stdout", "a\n"]);
 
@@ -149,7 +159,12 @@ fn a_workers_day() {
         "--stdout",
         "b\n",
     ]);
-    insta::assert_snapshot!(late, @"");
+    insta::assert_snapshot!(late, @"
+    exit: 1
+    ----- stderr -----
+    Error: task `[ID]` is failed, so it cannot be completed (Auto-failed: task exceeded 2x timeout (120s) with no complete/fail reported. Likely worker crash or disconnect.); it was requeued as `[ID]`
+    Hint: see what became of it: sparkq task [ID]
+    ");
     let shown = queue.json(["task", &c, "--json"]);
     assert_eq!(shown["stdout"], "b\n", "what a late worker printed is kept");
     assert_eq!(shown["history"]["requeued_as"], json!([again]));

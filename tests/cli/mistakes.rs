@@ -115,8 +115,12 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
       scripts      List the scripts that the script tools can run, or those in which all given words are
                    found
       playbook     Print the playbook for workers: how to claim, carry out and hand in tasks
-      run          Start the server: the HTTP API and the web page
+      run          Start the server: the HTTP API, the web page, and the watchers that wake workers
       reload       Have the server read sparkq.toml, the plugins and the scripts anew, with no restart
+      stop         End the server and all watchers, or the watcher of one stream
+      status       Show the queue in a few numbers, and what runs
+      watch        Wake the worker of a stream, as a process of its own
+      teardown     Remove the queue: the database with all tasks, and what else setup has made
       completions  Print what makes a shell complete commands, ids, streams and tools
 
     Options:

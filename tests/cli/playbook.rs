@@ -89,5 +89,10 @@ fn the_playbook_tells_of_every_tool_and_leaves_nothing_to_fill_in() {
     for left in ["{{", "}}", "TODO", "<id>", "STREAM", "sparkq complete ID"] {
         assert!(!playbook.contains(left), "{left}");
     }
-    insta::assert_snapshot!(queue.run(["playbook", "--stream", "nobody"]), @"");
+    insta::assert_snapshot!(queue.run(["playbook", "--stream", "nobody"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: stream `nobody` was not found; there is `auth`
+    Hint: see all streams: sparkq stream list
+    ");
 }

@@ -49,7 +49,7 @@ fn without_a_terminal_run_wants_to_be_told_what_to_watch() {
     exit: 1
     ----- stderr -----
     Error: session `s` is ended
-    Hint: see the active sessions: sparkq session list
+    Hint: reopen it: sparkq session reopen s
     ");
 }
 

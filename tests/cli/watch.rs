@@ -171,7 +171,7 @@ fn a_watcher_ends_with_its_stream() {
     exit: 1
     ----- stderr -----
     Error: stream `auth` is ended
-    Hint: see the active streams: sparkq stream list
+    Hint: reopen it: sparkq stream reopen auth
     ");
 }
 
