@@ -33,6 +33,10 @@ impl TestQueue {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one day, to be read from morning to evening"
+)]
 fn a_workers_day() {
     // The developer sets the project up, with a session and a stream that has instructions.
     let queue = TestQueue::with_no_session();

@@ -130,9 +130,7 @@ fn every_command_has_an_example_and_every_example_works() {
                 queue.ok(["session", "end", "sprint-12"]);
             } else if words == ["session", "create"] {
                 queue.ok(["session", "edit", "sprint-12", "--name", "sprint-11"]);
-            } else if words == ["stream", "create"] {
-                queue.ok(["stream", "end", "auth"]);
-            } else if words == ["stream", "reopen"] {
+            } else if words == ["stream", "create"] || words == ["stream", "reopen"] {
                 queue.ok(["stream", "end", "auth"]);
             } else if words == ["run"] {
                 queue.ok(["stream", "create", "work", "--session", "sprint-12"]);
