@@ -8,6 +8,9 @@ const README: &str = include_str!("../../README.md");
 fn the_tour_in_the_readme_works_word_for_word() {
     let blocks = README.split("```sh tour\n").skip(1);
     let script: String = blocks.filter_map(|rest| rest.split("```").next()).collect();
+    // Any free port, so that tests can run side by side.
+    let any_port = "sparkq setup --yes\nsed -i 's/port = 8420/port = 0/' sparkq.toml\n";
+    let script = script.replace("sparkq setup --yes\n", any_port);
     assert!(
         script.contains("sparkq setup") && script.contains("sparkq task "),
         "the tour was found"
