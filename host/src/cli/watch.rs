@@ -1,5 +1,6 @@
 use clap::Args;
 
+use super::candidates;
 use super::door::Door;
 use super::run::{looking_on, runtime};
 use super::ui::{Problem, Ui};
@@ -13,6 +14,7 @@ use crate::daemon::{Polls, watch_alone};
 #[command(after_help = "Example:\n  sparkq watch auth")]
 pub(super) struct Watch {
     /// The stream: id or name
+    #[arg(add = candidates::streams())]
     stream: String,
 }
 
