@@ -48,7 +48,6 @@ pub(crate) type Onlooker = Arc<dyn Fn(Told<'_>) + Send + Sync>;
 pub(super) struct Surroundings {
     pub(super) queue: Arc<Queue>,
     pub(super) commits: Commits,
-    pub(super) polls: Polls,
     pub(super) in_server: bool,
     pub(super) onlooker: Onlooker,
 }
@@ -142,7 +141,9 @@ impl Watcher {
         loop {
             seen.flag = self.files.flag();
             seen.age = looked.map(|at| at.elapsed());
-            let rest = match decide(&seen, self.around.polls) {
+            // As they are now: the server may have read them anew.
+            let polls = Polls::from(&self.around.queue.project().config.watch);
+            let rest = match decide(&seen, polls) {
                 Next::Look => {
                     self.commits.mark_unchanged();
                     let work = match self.look().await {
