@@ -41,10 +41,7 @@ fn without_a_terminal_run_wants_to_be_told_what_to_watch() {
     Error: session `sprint` was not found; there is `s`
     Hint: see all sessions: sparkq session list
     ");
-    queue
-        .database()
-        .execute("UPDATE sessions SET status = 'ended'", [])
-        .expect("written");
+    queue.ok(["session", "end", "s"]);
     insta::assert_snapshot!(queue.run(["run", "--session", "s"]), @"
     exit: 1
     ----- stderr -----
@@ -64,14 +61,9 @@ fn a_session_is_watched_with_the_streams_that_are_made_later_until_they_end() {
     until("the new stream is watched", || {
         watched(&queue) == ["auth", "docs"]
     });
-    let set = |status: &str| {
-        let sql = "UPDATE streams SET status = ?1 WHERE id = ?2";
-        let changed = queue.database().execute(sql, [status, &id]);
-        assert_eq!(changed, Ok(1));
-    };
-    set("ended");
+    queue.ok(["stream", "end", &id]);
     until("the ended stream is not", || watched(&queue) == ["auth"]);
-    set("active");
+    queue.ok(["--direct", "stream", "reopen", &id]);
     until("the reopened stream is", || {
         watched(&queue) == ["auth", "docs"]
     });
@@ -82,6 +74,27 @@ fn a_session_is_watched_with_the_streams_that_are_made_later_until_they_end() {
     assert_eq!(server.end("-TERM").code(), Some(0));
     assert!(!queue.path(".sparkq/run/auth.pipe").exists());
     assert!(watched(&queue).is_empty());
+}
+
+#[test]
+fn a_stream_with_a_new_name_is_watched_under_it() {
+    let queue = TestQueue::new();
+    let _server = Server::start_with(&queue, ["run", "--session", "s"]);
+    let mut alone = queue.command();
+    queue.ok(["session", "create", "t"]);
+    queue.ok(["stream", "create", "docs", "--session", "t"]);
+    let mut alone = alone.args(["watch", "docs"]).spawn().expect("it starts");
+    let _ended = Ended(&queue);
+    until("both are watched", || watched(&queue) == ["auth", "docs"]);
+    queue.ok(["stream", "edit", "auth", "--name", "login"]);
+    queue.ok(["stream", "edit", "docs", "--name", "guides"]);
+    until("both are watched under their names", || {
+        watched(&queue) == ["guides", "login"]
+    });
+    assert!(queue.path(".sparkq/run/login.pipe").exists());
+    assert!(!queue.path(".sparkq/run/auth.pipe").exists());
+    queue.ok(["stop"]);
+    assert_eq!(alone.wait().expect("it ends").code(), Some(0));
 }
 
 #[test]

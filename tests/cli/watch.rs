@@ -163,8 +163,7 @@ fn a_second_watcher_is_told_who_has_the_stream() {
 fn a_watcher_ends_with_its_stream() {
     let queue = TestQueue::new();
     let watcher = Process::watch(&queue);
-    let end = "UPDATE streams SET status = 'ended' WHERE name = 'auth'";
-    queue.database().execute(end, []).expect("written");
+    queue.ok(["stream", "end", "auth"]);
     assert_eq!(watcher.end(), (Some(0), String::new(), String::new()));
     assert!(!queue.path(PIPE).exists());
     insta::assert_snapshot!(queue.run(["watch", "auth"]), @"

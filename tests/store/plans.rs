@@ -76,3 +76,14 @@ fn the_statistics_read_their_span_alone() {
     USE TEMP B-TREE FOR GROUP BY
     ");
 }
+
+#[test]
+fn a_watcher_learns_of_work_from_an_index_alone() {
+    let lane = include_str!("../../host/store/src/sqlite/lane.sql");
+    insta::assert_snapshot!(plan(lane), @"
+    SEARCH streams USING INDEX sqlite_autoindex_streams_1 (id=?)
+    SEARCH sessions USING INDEX sqlite_autoindex_sessions_1 (id=?)
+    CORRELATED SCALAR SUBQUERY 1
+    SEARCH tasks USING COVERING INDEX tasks_next (stream_id=?)
+    ");
+}

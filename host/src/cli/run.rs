@@ -9,6 +9,7 @@ use sparkq_core::{Code, Refusal};
 use sparkq_store::Page;
 use tokio::runtime::{Builder, Runtime};
 
+use super::candidates;
 use super::door::{Door, wait};
 use super::ui::{Problem, Ui, visible};
 use crate::daemon::{self, Onlooker, Start, Told, Watch};
@@ -22,7 +23,7 @@ use crate::queue::Error;
 #[command(after_help = "Example:\n  sparkq run --session sprint-12 --detach")]
 pub(super) struct Run {
     /// Watch all streams of this session, also those made later: id or name
-    #[arg(long, conflicts_with = "no_watch")]
+    #[arg(long, conflicts_with = "no_watch", add = candidates::sessions())]
     session: Option<String>,
     /// Run in the background, and return once the server answers
     #[arg(long)]

@@ -1,5 +1,6 @@
 use clap::Args;
 
+use super::candidates;
 use super::door::{Door, wait};
 use super::ui::{Problem, Ui};
 use crate::daemon::{Stopped, stop_all, stop_watcher, watcher_of};
@@ -11,7 +12,7 @@ use crate::daemon::{Stopped, stop_all, stop_watcher, watcher_of};
 #[command(after_help = "Example:\n  sparkq stop\n  sparkq stop --stream auth")]
 pub(super) struct Stop {
     /// Only the watcher of this stream: id or name
-    #[arg(long)]
+    #[arg(long, add = candidates::streams())]
     stream: Option<String>,
 }
 

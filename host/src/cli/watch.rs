@@ -1,9 +1,10 @@
 use clap::Args;
 
+use super::candidates;
 use super::door::Door;
 use super::run::{looking_on, runtime};
 use super::ui::{Problem, Ui};
-use crate::daemon::{Polls, watch_alone};
+use crate::daemon::watch_alone;
 
 /// Wake the worker of a stream, as a process of its own
 ///
@@ -13,14 +14,14 @@ use crate::daemon::{Polls, watch_alone};
 #[command(after_help = "Example:\n  sparkq watch auth")]
 pub(super) struct Watch {
     /// The stream: id or name
+    #[arg(add = candidates::streams())]
     stream: String,
 }
 
 impl Watch {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
         let project = door.project().clone();
-        let polls = Polls::from(&project.config.watch);
-        let watching = watch_alone(project, self.stream, polls, looking_on(ui));
+        let watching = watch_alone(project, self.stream, looking_on(ui));
         Ok(runtime()?.block_on(watching)?)
     }
 }

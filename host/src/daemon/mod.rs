@@ -17,7 +17,7 @@ use lock::ServerLock;
 pub(crate) use lock::{Held, live_server};
 pub(crate) use run::{Start, already_running, run, take_lock};
 pub(crate) use stop::{Stopped, stop_all, stop_watcher};
-pub(crate) use watch::{Onlooker, Polls, Told, Watch, Watchers, watch_alone, watcher_of};
+pub(crate) use watch::{Onlooker, Told, Watch, Watchers, watch_alone, watcher_of};
 
 /// Ends when the server stops.
 async fn stopped(stop: &mut tokio::sync::watch::Receiver<bool>) {

@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use super::lock::NotTaken;
 use super::patience::{Limits, Listening, patient};
 use super::wake::watch_others;
-use super::watch::{Onlooker, Polls, Watch, Watchers, tidy};
+use super::watch::{Onlooker, Watch, Watchers, tidy};
 use super::{Held, ServerLock, housekeeping, search};
 use crate::api;
 use crate::config::{Project, Token};
@@ -88,13 +88,7 @@ pub(crate) async fn run(start: Start, ready: impl FnOnce(&str)) -> Result<(), Er
         crate::now,
     ));
     queue.save_project().await?;
-    let watchers = Watchers::new(
-        folder,
-        Arc::clone(&queue),
-        commits.clone(),
-        Polls::from(&project.config.watch),
-        start.onlooker,
-    );
+    let watchers = Watchers::new(folder, Arc::clone(&queue), commits.clone(), start.onlooker);
     watchers.start(start.watch).await?;
     let url = format!("http://{}", from_here(address));
     lock.announce(&url, token.as_ref())

@@ -47,7 +47,7 @@ impl Commits {
     }
 
     /// A receiver that changes when there may be work in `stream`.
-    pub(super) fn watch_stream(&self, stream: &StreamId) -> watch::Receiver<()> {
+    pub(crate) fn watch_stream(&self, stream: &StreamId) -> watch::Receiver<()> {
         self.lanes(|lanes| {
             lanes.retain(|_, lane| lane.receiver_count() > 0);
             let lane = lanes.entry(stream.clone());

@@ -1,6 +1,6 @@
 use sparkq_core::wire::{self, List, NewStream, Stream};
 use sparkq_core::{Refusal, SessionId, StreamId, Worker, limits};
-use sparkq_store::{CreateStream, EditStream, Page};
+use sparkq_store::{CreateStream, EditStream, Lane, Page};
 
 use super::session::parse_name;
 use super::{Answer, Queue};
@@ -63,6 +63,13 @@ impl Queue {
     pub(crate) async fn active_streams(&self, session: SessionId) -> Answer<Vec<StreamId>> {
         self.access
             .read(move |store| Ok(store.active_streams(&session)?))
+            .await
+    }
+
+    /// What a watcher wants to know of a stream; none when it is ended or gone.
+    pub(crate) async fn lane(&self, stream: StreamId) -> Answer<Option<Lane>> {
+        self.access
+            .read(move |store| Ok(store.lane(&stream)?))
             .await
     }
 

@@ -12,7 +12,7 @@ mod write;
 
 pub use error::{Error, Fault, FaultKind};
 pub use pool::Readers;
-pub use read::{Page, Project, Read, StatsQuery, TaskFilter, TaskQuery, TaskRecord};
+pub use read::{Lane, Page, Project, Read, StatsQuery, TaskFilter, TaskQuery, TaskRecord};
 pub use request::{
     BatchQueued, CancelTask, ClaimTask, CreateSession, CreateStream, EditSession, EditStream,
     EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, IndexTasks, Outcome, PurgeRest,

@@ -3,7 +3,7 @@
 use sparkq_core::wire::{
     Bucket, Claimed, Event, History, List, Overview, Purged, Session, Stream, StreamBrief, Task,
 };
-use sparkq_core::{PluginRecord, Script, SessionId, Status, StreamId, TaskId, Time};
+use sparkq_core::{Name, PluginRecord, Script, SessionId, Status, StreamId, TaskId, Time};
 
 use crate::error::{Error, Fault};
 
@@ -97,6 +97,15 @@ pub struct TaskRecord {
     pub history: History,
 }
 
+/// What a watcher wants to know of its stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lane {
+    /// What it is called now.
+    pub name: Name,
+    /// Whether a task is queued.
+    pub queued: bool,
+}
+
 /// A consistent look at the queue.
 pub trait Read {
     /// The newest event there ever was; 0 before the first.
@@ -119,6 +128,9 @@ pub trait Read {
 
     /// The active streams of one session; none when it is ended or gone.
     fn active_streams(&self, session: &SessionId) -> Result<Vec<StreamId>, Fault>;
+
+    /// What a watcher wants to know of a stream; none when it is ended or gone.
+    fn lane(&self, stream: &StreamId) -> Result<Option<Lane>, Fault>;
 
     /// Names of the streams that have queued tasks, and how many, most first.
     fn streams_with_work(&self) -> Result<Vec<(String, u64)>, Fault>;

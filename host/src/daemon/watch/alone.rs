@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex};
 use sparkq_store::sqlite::SqliteStore;
 use tokio::sync::watch;
 
-use super::rules::Polls;
 use super::watcher::{Onlooker, Surroundings, Watcher};
 use crate::config::Project;
 use crate::daemon::run::asked_to_end;
@@ -19,7 +18,6 @@ use crate::queue::{Access, Commits, Error, Queue};
 pub(crate) async fn watch_alone(
     project: Project,
     given: String,
-    polls: Polls,
     onlooker: Onlooker,
 ) -> Result<(), Error> {
     // First of all, so that a signal during the start is not lost.
@@ -34,7 +32,6 @@ pub(crate) async fn watch_alone(
     let around = Surroundings {
         queue: Arc::new(queue),
         commits: commits.clone(),
-        polls,
         in_server: false,
         onlooker,
     };

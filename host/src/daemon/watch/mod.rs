@@ -22,7 +22,6 @@ use tokio::time::sleep;
 pub(crate) use alone::watch_alone;
 use guard::is_watched;
 pub(crate) use guard::{watcher_of, watchers};
-pub(crate) use rules::Polls;
 use watcher::{MOMENT, Surroundings, Watcher};
 pub(crate) use watcher::{Onlooker, Told};
 
@@ -84,13 +83,11 @@ impl Watchers {
         folder: PathBuf,
         queue: Arc<Queue>,
         commits: Commits,
-        polls: Polls,
         onlooker: Onlooker,
     ) -> Self {
         let around = Surroundings {
             queue,
             commits,
-            polls,
             in_server: true,
             onlooker,
         };

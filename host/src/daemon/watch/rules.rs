@@ -13,11 +13,11 @@ const LATER: Duration = Duration::from_millis(500);
 
 /// How often the queue is looked at though nobody has told of a commit.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Polls {
+pub(super) struct Polls {
     /// While a worker waits.
-    pub(crate) idle: Duration,
+    pub(super) idle: Duration,
     /// While none does.
-    pub(crate) busy: Duration,
+    pub(super) busy: Duration,
 }
 
 impl From<&WatchTable> for Polls {

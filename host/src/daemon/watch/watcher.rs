@@ -31,6 +31,15 @@ pub(crate) enum Told<'a> {
     Ended(&'a Name),
 }
 
+/// Why a watcher has nothing more to watch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// The stream has ended, or is gone.
+    Ended,
+    /// The stream has another name, and so other files.
+    Renamed,
+}
+
 /// Who looks on.
 pub(crate) type Onlooker = Arc<dyn Fn(Told<'_>) + Send + Sync>;
 
@@ -39,7 +48,6 @@ pub(crate) type Onlooker = Arc<dyn Fn(Told<'_>) + Send + Sync>;
 pub(super) struct Surroundings {
     pub(super) queue: Arc<Queue>,
     pub(super) commits: Commits,
-    pub(super) polls: Polls,
     pub(super) in_server: bool,
     pub(super) onlooker: Onlooker,
 }
@@ -47,7 +55,7 @@ pub(super) struct Surroundings {
 /// A watcher that has its stream's lock and pipe.
 pub(super) struct Watcher {
     around: Surroundings,
-    commits: watch::Receiver<u64>,
+    commits: watch::Receiver<()>,
     stream: StreamId,
     name: Name,
     files: Files,
@@ -84,7 +92,7 @@ impl Watcher {
         })?;
         (around.onlooker)(Told::Watching(stream));
         Ok(Self {
-            commits: around.commits.watch(),
+            commits: around.commits.watch_stream(&stream.id),
             around,
             stream: stream.id.clone(),
             name,
@@ -94,30 +102,53 @@ impl Watcher {
     }
 
     /// Watches until `stop`, or until the stream has ended, and removes pipe and flag. Gives the lock, the last thing
-    /// to let go of.
-    pub(super) async fn run(mut self, mut stop: watch::Receiver<bool>) -> Guard {
-        tokio::select! {
-            () = self.watch() => (self.around.onlooker)(Told::Ended(&self.name)),
-            // An error means that nobody can stop it any more, so it stops.
-            _ = stop.wait_for(|stop| *stop) => {}
+    /// to let go of; none where the stream got another name and cannot be watched under it.
+    pub(super) async fn run(mut self, mut stop: watch::Receiver<bool>) -> Option<Guard> {
+        loop {
+            let renamed = tokio::select! {
+                end = self.watch() => end == End::Renamed,
+                // An error means that nobody can stop it any more, so it stops.
+                _ = stop.wait_for(|stop| *stop) => false,
+            };
+            self.files.remove();
+            sleep(MOMENT).await;
+            if !renamed {
+                return Some(self.guard);
+            }
+            self = self.under_its_new_name().await?;
         }
-        self.files.remove();
-        sleep(MOMENT).await;
-        self.guard
     }
 
-    /// Watches until the stream has ended.
-    async fn watch(&mut self) {
+    async fn under_its_new_name(self) -> Option<Self> {
+        let folder = self.files.folder().to_path_buf();
+        let given = self.stream.to_string();
+        let stream = self.around.queue.stream(given).await;
+        let taken =
+            stream.and_then(|stream| Self::take(self.around.clone(), &folder, &stream.value));
+        match taken {
+            Ok(watcher) => Some(watcher),
+            Err(error) => {
+                tracing::warn!(%error, stream = %self.name, "a renamed stream cannot be watched");
+                None
+            }
+        }
+    }
+
+    /// Watches until the stream has ended, or got another name.
+    async fn watch(&mut self) -> End {
         let mut seen = Seen::default();
         let mut looked: Option<Instant> = None;
         loop {
             seen.flag = self.files.flag();
             seen.age = looked.map(|at| at.elapsed());
-            let rest = match decide(&seen, self.around.polls) {
+            // As they are now: the server may have read them anew.
+            let polls = Polls::from(&self.around.queue.project().config.watch);
+            let rest = match decide(&seen, polls) {
                 Next::Look => {
                     self.commits.mark_unchanged();
-                    let Some(work) = self.look().await else {
-                        return;
+                    let work = match self.look().await {
+                        Ok(work) => work,
+                        Err(end) => return end,
                     };
                     looked = Some(Instant::now());
                     seen = Seen {
@@ -150,26 +181,33 @@ impl Watcher {
             tokio::select! {
                 changed = self.commits.changed() => match changed {
                     Ok(()) => seen.committed = true,
-                    Err(_) => return,
+                    Err(_) => return End::Ended,
                 },
                 () = sleep(rest) => {}
             }
         }
     }
 
-    /// Looks whether a task is queued; none when the stream has ended or is gone.
-    async fn look(&mut self) -> Option<Work> {
+    /// Looks whether a task is queued, and whether the stream is what it was.
+    async fn look(&mut self) -> Result<Work, End> {
         if let Err(error) = self.files.mend() {
             tracing::warn!(%error, stream = %self.name, "the pipe cannot be made again");
         }
-        match self.around.queue.peek(self.stream.to_string()).await {
-            Ok(next) if next.value.is_some() => Some(Work::Sure),
-            Ok(_) => Some(Work::Nothing),
-            Err(Error::Refusal(_)) => None,
+        match self.around.queue.lane(self.stream.clone()).await {
+            Ok(done) => match done.value {
+                None => {
+                    (self.around.onlooker)(Told::Ended(&self.name));
+                    Err(End::Ended)
+                }
+                // Files have names that differ in case alone.
+                Some(lane) if lane.name.as_str() != self.name.as_str() => Err(End::Renamed),
+                Some(lane) if lane.queued => Ok(Work::Sure),
+                Some(_) => Ok(Work::Nothing),
+            },
             Err(error) => {
                 tracing::warn!(%error, stream = %self.name, "the queue cannot be looked at");
                 sleep(TROUBLE).await;
-                Some(Work::Nothing)
+                Ok(Work::Nothing)
             }
         }
     }

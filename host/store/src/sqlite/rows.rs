@@ -204,7 +204,7 @@ fn optional_id<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'stat
         .transpose()
 }
 
-fn name(row: &Row<'_>, column: &str) -> rusqlite::Result<Name> {
+pub(super) fn name(row: &Row<'_>, column: &str) -> rusqlite::Result<Name> {
     parsed(row, column)
 }
 

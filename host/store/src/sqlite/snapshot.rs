@@ -9,7 +9,7 @@ use super::{
     tasks,
 };
 use crate::error::{Error, Fault};
-use crate::read::{Page, Project, Read, StatsQuery, TaskFilter, TaskQuery, TaskRecord};
+use crate::read::{Lane, Page, Project, Read, StatsQuery, TaskFilter, TaskQuery, TaskRecord};
 
 /// Ends with the value, so that the WAL never has to keep what it looked at for longer.
 pub(super) struct Snapshot<'a>(Transaction<'a>);
@@ -47,6 +47,10 @@ impl Read for Snapshot<'_> {
 
     fn active_streams(&self, session: &SessionId) -> Result<Vec<StreamId>, Fault> {
         stream::active(&self.0, session)
+    }
+
+    fn lane(&self, stream: &StreamId) -> Result<Option<Lane>, Fault> {
+        stream::lane(&self.0, stream)
     }
 
     fn streams_with_work(&self) -> Result<Vec<(String, u64)>, Fault> {

@@ -1,4 +1,4 @@
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, OptionalExtension as _, named_params};
 use sparkq_core::wire::{Activity, EventKind, List, Stream};
 use sparkq_core::{Kind, Refusal, SessionId, StreamId};
 
@@ -7,7 +7,7 @@ use super::lookup::stream_query;
 use super::session::refuse_taken;
 use super::{Run, Tx, lookup, rows};
 use crate::error::{Error, Fault};
-use crate::read::Page;
+use crate::read::{Lane, Page};
 use crate::request::CreateStream;
 
 impl Run for CreateStream {
@@ -91,6 +91,17 @@ pub(super) fn active(conn: &Connection, session: &SessionId) -> Result<Vec<Strea
     )?;
     let ids = select.query_map([session.as_str()], |row| rows::id(row, "id"))?;
     Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(super) fn lane(conn: &Connection, stream: &StreamId) -> Result<Option<Lane>, Fault> {
+    let mut select = conn.prepare_cached(include_str!("lane.sql"))?;
+    let found = select.query_row(named_params! {":stream": stream.as_str()}, |row| {
+        Ok(Lane {
+            name: rows::name(row, "name")?,
+            queued: row.get("queued")?,
+        })
+    });
+    Ok(found.optional()?)
 }
 
 pub(super) fn with_work(conn: &Connection) -> Result<Vec<(String, u64)>, Fault> {
