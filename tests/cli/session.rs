@@ -91,7 +91,7 @@ fn an_edit_that_changes_nothing_or_has_no_editor_says_what_it_needs() {
 
     Usage: sparkq session edit --name <NAME> <SESSION>
 
-    Hint: see --help
+    Hint: see sparkq session edit --help
     ");
     let before = queue.size();
     queue.ok([

@@ -188,7 +188,8 @@ fn refuse_command_line(error: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let text = error.render().to_string();
-    let text = text.replace("For more information, try '--help'.", "Hint: see --help");
+    let hint = format!("Hint: see sparkq{} --help", used(&text));
+    let text = text.replace("For more information, try '--help'.", &hint);
     let text = text.trim_end();
     // Nobody knows what the flags were to mean, so it is enough that it stands somewhere.
     if std::env::args_os().any(|given| given == "--json") {
@@ -199,6 +200,16 @@ fn refuse_command_line(error: &clap::Error) -> ExitCode {
         ui::complain(text);
     }
     ExitCode::from(2)
+}
+
+/// The words of the command in a text's usage line, each with a blank before it.
+fn used(text: &str) -> String {
+    let usage = text
+        .lines()
+        .find_map(|line| line.strip_prefix("Usage: sparkq"));
+    let words = usage.unwrap_or_default().split_whitespace();
+    let words = words.take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()));
+    words.map(|word| format!(" {word}")).collect()
 }
 
 /// What the command line refuses as the API answers errors.
