@@ -141,7 +141,10 @@ fn batch(file: &str, stream: Option<&str>, door: &Door, ui: &Ui) -> Result<(), P
         format!("@{}", file.trim_start_matches('@'))
     };
     let tasks = parse_batch(&Texts::new(ui).read("--batch", source)?, stream)?;
-    let queued = door.enqueue_batch(tasks)?;
+    let spinner = ui.spinner(format!("Queueing {} tasks", tasks.len()));
+    let queued = door.enqueue_batch(tasks);
+    spinner.finish_and_clear();
+    let queued = queued?;
     if ui.wants_json() {
         return ui.json(&queued);
     }

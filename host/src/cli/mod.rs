@@ -209,7 +209,10 @@ fn used(text: &str) -> String {
         .find_map(|line| line.strip_prefix("Usage: sparkq"));
     let words = usage.unwrap_or_default().split_whitespace();
     let words = words.take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()));
-    words.map(|word| format!(" {word}")).collect()
+    std::iter::once("")
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// What the command line refuses as the API answers errors.

@@ -56,7 +56,7 @@ impl Setup {
         let file = config_file(config).map_err(|error| failed("the current folder", &error))?;
         let changed = self.write_config(&file, ui)?;
         let project = Project::read(&file)?;
-        let (queue, beside_server) = make_database(&project)?;
+        let (queue, beside_server) = make_database(&project, ui)?;
         let made = write_files(&project, &queue)?;
         if ui.wants_json() {
             ui.json(&made)?;
@@ -115,7 +115,7 @@ fn config_file(config: Option<&Path>) -> io::Result<PathBuf> {
 
 /// Makes the database, or brings an older one up to date, and asks the plugins what they define.
 /// Beside a live server, as is said, there is nothing to do: it did both when it started.
-fn make_database(project: &Project) -> Result<(Queue, bool), Problem> {
+fn make_database(project: &Project, ui: &Ui) -> Result<(Queue, bool), Problem> {
     let folder = project.run_folder();
     let database = project.database();
     let queue = |store| Queue::new(project.clone(), Access::File(Mutex::new(store)), now);
@@ -127,7 +127,10 @@ fn make_database(project: &Project) -> Result<(Queue, bool), Problem> {
     let store = SqliteStore::create(&database, entropy()).map_err(Error::from)?;
     let queue = queue(store);
     wait(queue.save_project())?;
-    wait(queue.warm_up())?;
+    let spinner = ui.spinner("Compiling the plugins");
+    let warm = wait(queue.warm_up());
+    spinner.finish_and_clear();
+    warm?;
     Ok((queue, false))
 }
 

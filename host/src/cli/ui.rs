@@ -1,8 +1,10 @@
 //! All that a command prints: data on stdout, everything else on stderr.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -177,6 +179,17 @@ impl Ui {
             bar.set_style(style);
         }
         bar
+    }
+
+    /// Shows that something of unknown length goes on, when a person is there.
+    #[expect(clippy::unused_self, reason = "what a verb prints goes through its Ui")]
+    pub(crate) fn spinner(&self, what: impl Into<Cow<'static, str>>) -> ProgressBar {
+        if !io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let spinner = ProgressBar::new_spinner().with_message(what);
+        spinner.enable_steady_tick(Duration::from_millis(100));
+        spinner
     }
 
     /// Says what was done, when a person is there or asked for it.
