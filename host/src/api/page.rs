@@ -38,7 +38,8 @@ pub(super) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Respon
     }
 }
 
-fn serve(asset: Asset, headers: &HeaderMap) -> Response<Body> {
+/// Answers with `asset`, or with 304 when the client has it already.
+pub(super) fn serve(asset: Asset, headers: &HeaderMap) -> Response<Body> {
     let caching = if asset.immutable {
         "public, max-age=31536000, immutable"
     } else {

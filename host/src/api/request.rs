@@ -72,7 +72,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Lines<T> {
 }
 
 /// The longest key of a request, in bytes.
-const LONGEST_KEY: usize = 255;
+pub(super) const LONGEST_KEY: usize = 255;
 
 /// How deep a payload or result lies in a body, at most: in a task, in a list, in a batch.
 const AROUND: usize = 3;
@@ -267,6 +267,14 @@ pub(super) fn parameter<T: std::str::FromStr>(
         .transpose()
 }
 
+/// Reads a place in a log or list: digits alone.
+pub(super) fn seq(name: &str, text: Option<&str>, why: &str) -> Result<Option<i64>, Refusal> {
+    match text {
+        Some(text) if text.starts_with(['+', '-']) => Err(Refusal::invalid(name, text, why)),
+        text => parameter(name, text, why),
+    }
+}
+
 /// Reads which page of a list is asked for.
 pub(super) fn page(limit: Option<&str>, cursor: Option<&str>) -> Result<Page, Refusal> {
     let why = "not a number from 1 to 1000";
@@ -274,6 +282,6 @@ pub(super) fn page(limit: Option<&str>, cursor: Option<&str>) -> Result<Page, Re
     if !(1..=limits::PAGE).contains(&limit) {
         return Err(Refusal::invalid("limit", limit.to_string(), why));
     }
-    let cursor = parameter("cursor", cursor, "not a next_cursor of this list")?;
+    let cursor = seq("cursor", cursor, "not a next_cursor of this list")?;
     Ok(Page { cursor, limit })
 }

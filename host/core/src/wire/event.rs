@@ -11,6 +11,7 @@ macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
         /// What kind of change an event tells of.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum EventKind { $($(#[$doc])* #[serde(rename = $text)] $name,)* }
 
         impl EventKind {
@@ -81,6 +82,7 @@ impl fmt::Display for EventKind {
 
 /// One change, written in the transaction that made it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Event {
     /// Its place in the log; never reused, and holes are normal.
     pub seq: i64,

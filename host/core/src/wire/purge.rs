@@ -4,6 +4,7 @@ use super::Filter;
 
 /// What a purge removed, or would remove.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Purged {
     /// Finished tasks, with their outputs and events.
     pub tasks: u64,
@@ -15,6 +16,7 @@ pub struct Purged {
 
 /// Asks for the removal of finished tasks that a filter means; unfinished ones are never meant.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BulkPurge {
     /// Which tasks. With an age alone, ended streams and sessions that are left empty go too.
