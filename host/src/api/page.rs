@@ -32,7 +32,8 @@ pub(super) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Respon
             .into_response()
         }
         Some(_) if !matches!(method, Method::GET | Method::HEAD) => {
-            method_not_allowed(method).await.into_response()
+            let refused = method_not_allowed(method).await;
+            ([(header::ALLOW, "GET,HEAD")], refused).into_response()
         }
         Some(asset) => serve(asset, &headers),
     }

@@ -215,10 +215,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Actor {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        let given = parts.headers.get("sparkq-actor");
-        let name = given.map_or("api".into(), |value| {
-            percent_decode(value.as_bytes()).decode_utf8_lossy()
-        });
+        let name = match parts.headers.get("sparkq-actor") {
+            None => "api".into(),
+            Some(value) if value.as_bytes().is_ascii() => {
+                percent_decode(value.as_bytes()).decode_utf8_lossy()
+            }
+            Some(value) => {
+                let given = String::from_utf8_lossy(value.as_bytes());
+                let why = "not ASCII; percent-encode it";
+                return Err(Refusal::invalid("Sparkq-Actor", given, why).into());
+            }
+        };
         Ok(Self(worker("Sparkq-Actor", &name)?))
     }
 }

@@ -17,7 +17,7 @@ pub struct Enqueue {
     pub payload: Document,
     /// The stream: id or name. May be left out in a batch that names one for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(example = "auth"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = true, example = "auth"))]
     pub stream_id: Option<String>,
     /// How long it may run, in seconds; none leaves it to the tool.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -3,8 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value, json};
-use sparkq_core::Code;
+use sparkq_core::wire::{ErrorBody, Event};
+use sparkq_core::{Code, Worker};
+use utoipa::ToSchema;
 use utoipa::openapi::OpenApi;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
 
 use super::answers::ERRORS;
 
@@ -42,7 +46,13 @@ pub(super) const TAGS: &[(&str, &str)] = &[
 const ALWAYS: [u16; 4] = [401, 403, 500, 503];
 
 /// The document, complete.
-pub(super) fn complete(api: OpenApi) -> Value {
+pub(super) fn complete(mut api: OpenApi) -> Value {
+    let components = api.components.get_or_insert_default();
+    let mut schemas = Vec::new();
+    add::<ErrorBody>(&mut schemas);
+    add::<Worker>(&mut schemas);
+    add::<Event>(&mut schemas);
+    components.schemas.extend(schemas);
     let mut document = serde_json::to_value(api).unwrap_or_default();
     document["info"] = json!({
         "title": "SparkQ",
@@ -61,6 +71,12 @@ pub(super) fn complete(api: OpenApi) -> Value {
     complete_components(&mut document["components"]);
     leave_out_nulls(&mut document);
     document
+}
+
+/// Adds a schema that no address answers with by itself.
+fn add<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+    T::schemas(schemas);
+    schemas.push((T::name().into_owned(), T::schema()));
 }
 
 /// Every operation of every path.
@@ -84,7 +100,7 @@ fn complete_operation(operation: &mut Value) {
         .cloned()
         .unwrap_or_default()
     {
-        if answer["description"] == "" {
+        if answer["description"].as_str().is_none_or(str::is_empty) {
             answer["description"] = if status == "201" { "Made." } else { "Done." }.into();
         }
         if answer["content"]["application/json"].is_object() || status == "204" {
@@ -158,6 +174,13 @@ fn leave_out_nulls(document: &mut Value) {
             operation
                 .as_object_mut()
                 .and_then(|fields| fields.remove("parameters"));
+        }
+        // A body that may be left out must be an object when it is there.
+        without_null(&mut operation["requestBody"]);
+        if operation["requestBody"].is_null() {
+            operation
+                .as_object_mut()
+                .and_then(|fields| fields.remove("requestBody"));
         }
         references(&operation["requestBody"], &mut taken);
     }

@@ -47,8 +47,8 @@ parameters! {
     OfSession: "id" in Path, "The session's id or name. A name means the active session, else the one ended last.", text().examples(["release"]);
     OfTool: "name" in Path, "The tool's name.", text().examples(["run-bash"]);
     Actor: "Sparkq-Actor" in Header,
-        "Who asks, for the event log: any name, percent-encoded. None is `api`.",
-        text().pattern(Some("^[A-Za-z0-9._~@:-]+$")).max_length(Some(limits::WORKER)).examples(["claude-1"]);
+        "Who asks, for the event log: any name, percent-encoded where it is not ASCII. None is `api`.",
+        text().pattern(Some("^[!-~]([ -~]*[!-~])?$")).max_length(Some(limits::WORKER)).examples(["claude-1"]);
     Key: "Idempotency-Key" in Header,
         "Makes the request safe to send again: the same key with the same request gets the first answer, with another request it is refused.",
         text().pattern(Some("^[!-~]+$")).max_length(Some(LONGEST_KEY)).examples(["4f1c2d-1"]);
