@@ -8,13 +8,22 @@ use crate::id::{SessionId, StreamId, TaskId};
 use crate::time::Time;
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal;)*) => {
         /// What kind of change an event tells of.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-        pub enum EventKind { $($(#[$doc])* #[serde(rename = $text)] $name,)* }
+        pub enum EventKind { $($(#[doc = $doc])* #[serde(rename = $text)] $name,)* }
 
         impl EventKind {
+            /// Every kind, in the order the docs list them.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// What has happened, in a sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),*).trim_ascii(),)* }
+            }
+
             /// The kind as it stands in the log and on the wire.
             #[must_use]
             pub const fn as_str(self) -> &'static str {

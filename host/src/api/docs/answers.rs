@@ -73,6 +73,16 @@ macro_rules! answers {
     };
 }
 
+/// 304: the client has it already.
+pub(super) struct Unchanged;
+
+impl IntoResponses for Unchanged {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let answer = Response::new("The `ETag` is still the one in `If-None-Match`.");
+        BTreeMap::from([("304".to_owned(), RefOr::T(answer))])
+    }
+}
+
 answers! {
     /// 404: it names a thing, in its address, its parameters or its body.
     Unknown = 404;

@@ -11,6 +11,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
 use super::answers::ERRORS;
+use super::examples::{self, Example};
 
 /// The groups of addresses, in the order they are shown.
 pub(super) const TAGS: &[(&str, &str)] = &[
@@ -59,6 +60,10 @@ pub(super) fn complete(mut api: OpenApi) -> Value {
         "version": env!("CARGO_PKG_VERSION"),
         "description": include_str!("intro.md"),
     });
+    // The server may have a token; one that listens on loopback alone need not.
+    document["components"]["securitySchemes"]["token"] =
+        json!({"type": "http", "scheme": "bearer"});
+    document["security"] = json!([{}, {"token": []}]);
     document["servers"] =
         json!([{"url": "/", "description": "The server that sends this document."}]);
     document["tags"] = TAGS
@@ -117,6 +122,27 @@ fn complete_operation(operation: &mut Value) {
         }
     }
     operation["responses"] = Value::Object(answers.into_iter().collect());
+    let id = operation["operationId"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    for example in examples::of(&id) {
+        show(operation, example);
+    }
+}
+
+/// Shows an example at its body and at its answer.
+fn show(operation: &mut Value, example: &Example) {
+    let name = &example.operation;
+    if let Some((text, kind)) = example.content() {
+        let value = example.body.clone().unwrap_or(Value::String(text));
+        operation["requestBody"]["content"][kind]["examples"][name] = json!({"value": value});
+    }
+    let contents = operation["responses"][example.status.to_string()].get_mut("content");
+    let content = contents.and_then(|contents| contents.as_object_mut()?.values_mut().next());
+    if let (Some(content), Some(answer)) = (content, &example.answer) {
+        content["examples"][name] = json!({"value": answer});
+    }
 }
 
 fn reference(answer: &str) -> Value {
