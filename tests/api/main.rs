@@ -10,6 +10,7 @@ mod crash;
 mod docs;
 mod door;
 mod events;
+mod fuzz;
 mod openapi;
 mod sessions;
 mod stats;

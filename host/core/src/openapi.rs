@@ -10,7 +10,7 @@ use crate::id::{SessionId, StreamId, TaskId};
 use crate::name::{self, Name};
 use crate::time::Time;
 use crate::timeout::{TaskClass, Timeout};
-use crate::wire::Document;
+use crate::wire::{Document, EventKind};
 use crate::worker::Worker;
 use crate::{Code, limits};
 
@@ -63,6 +63,8 @@ described! {
         .schema_type(SchemaType::Type(Type::Object))
         .description(Some("A JSON object whose fields are not SparkQ's own: a tool's, a worker's or a plugin's."))
         .additional_properties(Some(AdditionalProperties::FreeForm(true)));
+    EventKind: text("What kind of change an event tells of.")
+        .enum_values(Some(EventKind::ALL.iter().map(|kind| kind.as_str())));
     Code: text("What went wrong, for programs.")
         .enum_values(Some(Code::ALL.iter().map(|code| code.as_str())));
 }
@@ -95,6 +97,7 @@ fn id(what: &str, prefix: &str) -> ObjectBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::{Cancel, EditSession, EditStream, Fail, NewSession, NewStream};
 
     #[test]
     fn the_pattern_of_an_id_has_exactly_the_letters_of_ids() {
@@ -112,5 +115,23 @@ mod tests {
             at += if end == bytes[at] { 1 } else { 3 };
         }
         assert_eq!(letters, crate::id::ALPHABET);
+    }
+
+    #[test]
+    fn the_lengths_in_the_descriptions_are_those_of_the_table() {
+        let longest = |schema: RefOr<Schema>, field: &str| {
+            let schema = serde_json::to_value(schema).expect("JSON");
+            schema["properties"][field]["maxLength"].as_u64()
+        };
+        for (described, field, limit) in [
+            (NewSession::schema(), "description", limits::DESCRIPTION),
+            (EditSession::schema(), "description", limits::DESCRIPTION),
+            (NewStream::schema(), "instructions", limits::INSTRUCTIONS),
+            (EditStream::schema(), "instructions", limits::INSTRUCTIONS),
+            (Fail::schema(), "error", limits::ERROR),
+            (Cancel::schema(), "reason", limits::ERROR),
+        ] {
+            assert_eq!(longest(described, field), Some(limit as u64), "{field}");
+        }
     }
 }

@@ -11,7 +11,6 @@ macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $name:ident = $text:literal;)*) => {
         /// What kind of change an event tells of.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum EventKind { $($(#[doc = $doc])* #[serde(rename = $text)] $name,)* }
 
         impl EventKind {

@@ -27,5 +27,6 @@ pub struct BulkPurge {
     pub dry_run: bool,
     /// The count that a dry run answered; the real call must name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = "uint64"))]
     pub count: Option<u64>,
 }

@@ -32,6 +32,7 @@ pub struct BulkRequeue {
     pub dry_run: bool,
     /// The count that a dry run answered; the real call must name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = "uint64"))]
     pub count: Option<u64>,
     /// The stream for the clones: id or name. None leaves each in its original's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
