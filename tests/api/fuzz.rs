@@ -39,6 +39,15 @@ include-operation-id = ["enqueue", "enqueue_batch", "complete", "requeue"]
 expected-statuses = ["2xx", "400", "404", "409", "422"]
 "#;
 
+/// How a body of lines is sent.
+const HOOKS: &str = r#"
+import schemathesis
+
+@schemathesis.serializer("application/x-ndjson")
+def lines(context, value):
+    return value.encode("utf-8", errors="replace") if isinstance(value, str) else b"?"
+"#;
+
 #[test]
 fn whatever_is_sent_is_answered_as_the_description_says() {
     let Some(program) = schemathesis() else {
@@ -52,8 +61,11 @@ fn whatever_is_sent_is_answered_as_the_description_says() {
     let queue = TestQueue::new();
     let server = Server::start(&queue);
     queue.write("fuzz/schemathesis.toml", CONFIG);
+    queue.write("fuzz/hooks.py", HOOKS);
     let fuzzed = Command::new(program)
         .current_dir(queue.path("fuzz"))
+        .env("SCHEMATHESIS_HOOKS", "hooks")
+        .env("PYTHONPATH", queue.path("fuzz"))
         .args(["--config-file", "schemathesis.toml", "run"])
         .arg(format!("{}/api/openapi.json", server.address))
         // The events never end.

@@ -217,17 +217,21 @@ impl<S: Send + Sync> FromRequestParts<S> for Actor {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         let name = match parts.headers.get("sparkq-actor") {
             None => "api".into(),
-            Some(value) if value.as_bytes().is_ascii() => {
+            Some(value) if value.as_bytes().iter().all(is_visible) => {
                 percent_decode(value.as_bytes()).decode_utf8_lossy()
             }
             Some(value) => {
                 let given = String::from_utf8_lossy(value.as_bytes());
-                let why = "not ASCII; percent-encode it";
+                let why = "not plain ASCII; percent-encode it";
                 return Err(Refusal::invalid("Sparkq-Actor", given, why).into());
             }
         };
         Ok(Self(worker("Sparkq-Actor", &name)?))
     }
+}
+
+fn is_visible(byte: &u8) -> bool {
+    *byte == b' ' || byte.is_ascii_graphic()
 }
 
 /// The header `Idempotency-Key`: a request with the same key is done once, and sent again gets the first answer.

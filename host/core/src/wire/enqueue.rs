@@ -1,8 +1,6 @@
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
+use serde::{Deserialize, Serialize};
 
-use super::Document;
+use super::{Document, object};
 use crate::id::TaskId;
 
 /// Asks for a task.
@@ -31,15 +29,8 @@ pub struct Enqueue {
 #[serde(deny_unknown_fields)]
 pub struct EnqueueBatch {
     /// The tasks, in order.
-    #[serde(deserialize_with = "objects")]
+    #[serde(deserialize_with = "object::many")]
     pub tasks: Vec<Enqueue>,
-}
-
-/// Reads objects alone: a struct could also be read from an array of its fields, which nobody means.
-fn objects<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Enqueue>, D::Error> {
-    let maps = Vec::<Map<String, Value>>::deserialize(deserializer)?;
-    let read = |map| serde_json::from_value(Value::Object(map)).map_err(D::Error::custom);
-    maps.into_iter().map(read).collect()
 }
 
 /// The tasks of a batch, in its order.

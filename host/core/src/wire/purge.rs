@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::Filter;
+use super::{Filter, object};
 
 /// What a purge removed, or would remove.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub struct Purged {
 #[serde(deny_unknown_fields)]
 pub struct BulkPurge {
     /// Which tasks. With an age alone, ended streams and sessions that are left empty go too.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object::one")]
     pub filter: Filter,
     /// Only count them.
     #[serde(default)]

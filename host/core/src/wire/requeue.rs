@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Document, Filter};
+use super::{Document, Filter, object};
 use crate::id::TaskId;
 
 /// Asks for a clone of a finished task.
@@ -25,7 +25,7 @@ pub struct Requeue {
 #[serde(deny_unknown_fields)]
 pub struct BulkRequeue {
     /// Which tasks; at most 1000 are taken at once, the oldest first.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object::one")]
     pub filter: Filter,
     /// Only count them.
     #[serde(default)]
