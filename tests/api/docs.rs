@@ -194,6 +194,7 @@ impl Ids {
                 items.iter_mut().for_each(|item| self.as_shown("", item));
             }
             Value::Number(_) => match key {
+                "pid" => *value = json!(4211),
                 "modified_ns" => *value = json!(1_767_605_400_000_000_000_u64),
                 "waited_ms" => *value = json!(4_000),
                 "ran_ms" => *value = json!(66_000),
@@ -205,6 +206,9 @@ impl Ids {
     }
 
     fn text_as_shown(&mut self, key: &str, text: &str) -> String {
+        if key == "address" {
+            return "http://127.0.0.1:8420".to_owned();
+        }
         if key == "digest" {
             return "0a1b2c3d4e5f".repeat(6)[..64].to_owned();
         }
