@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use rust_embed::{EmbeddedFile, RustEmbed};
+use sha2::{Digest as _, Sha256};
 use sparkq_runtime::PluginFile;
 
 #[derive(RustEmbed)]
@@ -18,6 +19,7 @@ struct Page;
 struct Plugins;
 
 /// One file of the web page, with what its answer's headers say.
+#[derive(Debug, Clone)]
 pub(crate) struct Asset {
     /// The content.
     pub(crate) bytes: Cow<'static, [u8]>,
@@ -27,6 +29,19 @@ pub(crate) struct Asset {
     pub(crate) etag: String,
     /// Whether the name holds a hash of the content, so that it may be kept for ever.
     pub(crate) immutable: bool,
+}
+
+impl Asset {
+    /// A file that is made while the program runs, and may change with it.
+    pub(crate) fn made(text: String, content_type: &'static str) -> Self {
+        let digest = Sha256::digest(&text);
+        Self {
+            etag: format!("\"{}\"", &hex(&digest)[..16]),
+            bytes: Cow::Owned(text.into_bytes()),
+            content_type,
+            immutable: false,
+        }
+    }
 }
 
 /// Returns the file at the path of a URL; `/` is the shell, `index.html`.
@@ -62,8 +77,11 @@ pub(crate) fn plugins() -> Vec<PluginFile> {
 
 /// The SHA-256 of a file in hex, as it was at compile time.
 fn digest(file: &EmbeddedFile) -> String {
-    file.metadata
-        .sha256_hash()
+    hex(&file.metadata.sha256_hash())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
         .iter()
         .fold(String::with_capacity(64), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");

@@ -210,6 +210,25 @@ pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
+/// Compares a text with the file of the repository that keeps it. With `INSTA_UPDATE=always` the file is written.
+pub(crate) fn kept_in(file: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
+    if std::env::var_os("INSTA_UPDATE").is_some_and(|how| how == "always") {
+        fs::write(path, text).expect("written");
+        return;
+    }
+    let kept = fs::read_to_string(path).unwrap_or_default();
+    let differs = kept
+        .lines()
+        .zip(text.lines())
+        .position(|(kept, new)| kept != new);
+    assert!(
+        kept == text,
+        "{file} is not what it should be, first at line {}; run the test again with INSTA_UPDATE=always, and look at the difference",
+        differs.map_or(kept.lines().count().min(text.lines().count()), |at| at) + 1
+    );
+}
+
 /// Takes out what differs from run to run: ids, moments, spans, digests and ports.
 fn redact(text: &str) -> String {
     let is_id = |word: &str| {

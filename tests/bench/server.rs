@@ -137,6 +137,20 @@ impl Server {
         read(agent().run(request.body(()).expect("a request")))
     }
 
+    /// Sends any request, with a body and its content type or without.
+    pub(crate) fn send(&self, method: &str, path: &str, body: Option<(&str, &str)>) -> Answer {
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(self.url(path));
+        if let Some((kind, _)) = body {
+            request = request.header("Content-Type", kind);
+        }
+        match body {
+            Some((_, text)) => read(agent().run(request.body(text).expect("a request"))),
+            None => read(agent().run(request.body(()).expect("a request"))),
+        }
+    }
+
     /// Follows an event stream, line by line.
     pub(crate) fn follow(&self, path: &str) -> impl Iterator<Item = String> + use<> {
         let answer = agent().get(self.url(path)).call().expect("an answer");

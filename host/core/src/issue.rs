@@ -7,6 +7,7 @@ use serde_json::Value;
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// It must not be used as it is.
@@ -21,6 +22,7 @@ pub enum Severity {
 /// One finding, shown at its field in the web UI, printed as `POINTER: MESSAGE [CODE]` by the CLI
 /// and sent in `fields` by the API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Issue {
     /// RFC 6901 JSON Pointer into the document; empty for the whole of it.
     #[serde(rename = "path")]
@@ -37,6 +39,7 @@ pub struct Issue {
     pub expected: Option<String>,
     /// A value that would be accepted at `pointer`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Value))]
     pub suggestion: Option<serde_json::Value>,
 }
 

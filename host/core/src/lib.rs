@@ -10,6 +10,8 @@ pub mod json;
 pub mod limits;
 pub mod name;
 pub mod nearest;
+#[cfg(feature = "openapi")]
+mod openapi;
 pub mod refusal;
 pub mod script;
 pub mod status;

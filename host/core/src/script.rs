@@ -7,6 +7,7 @@ use crate::timeout::{TaskClass, Timeout};
 
 /// One script of the project, as its header describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Script {
     /// Relative to the folder of `sparkq.toml`, with `/` between its parts.
     pub path: String,
@@ -41,6 +42,7 @@ pub struct Script {
 
 /// One thing that a script takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Param {
     /// Its name.
     pub name: String,
@@ -57,6 +59,7 @@ pub struct Param {
 
 /// One thing that is wrong with a script's header, as its indexer says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Finding {
     /// The line, from 1; 0 is the whole file.
     pub line: u32,

@@ -7,6 +7,7 @@ use crate::wire::Document;
 
 /// One plugin as the catalogue keeps it: asked once per digest, so that later no plugin is started to learn a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PluginRecord {
     /// The name it is installed under.
     pub name: String,
@@ -33,6 +34,7 @@ impl PluginRecord {
 
 /// One tool: what payloads it takes and how it is carried out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ToolDefinition {
     /// Its name: a lower-case letter, then up to 62 lower-case letters, digits or `-`.
     pub name: String,
@@ -62,6 +64,7 @@ pub struct ToolDefinition {
 
 /// A payload to copy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Example {
     /// What it shows.
     pub title: String,
@@ -71,6 +74,7 @@ pub struct Example {
 
 /// What running a tool does to the world, as its plugin says; shown, never relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "four independent marks of the plugin contract"

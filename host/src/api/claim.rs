@@ -2,12 +2,14 @@ use std::time::Duration;
 
 use axum::extract::State;
 use serde::Deserialize;
-use sparkq_core::Refusal;
 use sparkq_core::time::parse_duration;
 use sparkq_core::wire::Claimed;
+use sparkq_core::{Refusal, Worker};
 use sparkq_store::Done;
+use utoipa::IntoParams;
 
 use super::App;
+use super::docs::{Conflict, OfStream, Unknown};
 use super::json::{Answer, nothing, ok};
 use super::request::{Actor, Given, Key, Params, worker};
 use crate::queue::Claim;
@@ -16,14 +18,27 @@ use crate::queue::Claim;
 const LONGEST_WAIT: u64 = 24 * 60 * 60;
 
 /// Who claims, and how long they wait for work.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Asked {
+    /// Who will do it; else whoever `Sparkq-Actor` names.
+    #[param(value_type = Option<Worker>)]
     worker: Option<String>,
+    /// How long to wait for a task when none is queued: 90, 90s, 9m, 2h or 1d, at most a day. None answers at once.
+    #[param(pattern = "^[0-9]{1,5}[smhd]?$", example = "30s")]
     wait: Option<String>,
 }
 
-/// `POST /api/streams/{id}/claim`
+/// Claims the oldest queued task of a stream.
+///
+/// The task becomes `running` and belongs to the worker. With `wait` the answer comes as soon as there is a task, or when
+/// the time has run out. A body is ignored. A claim whose answer cannot be handed over is undone.
+#[utoipa::path(
+    post, path = "/api/streams/{id}/claim", tag = "streams",
+    params(OfStream, Asked, Actor, Key),
+    responses((status = 200, body = Claimed), (status = 204, description = "Nothing is queued."), Unknown, Conflict)
+)]
 pub(super) async fn claim(
     State(app): State<App>,
     Given(stream): Given,
@@ -48,7 +63,12 @@ pub(super) async fn claim(
     one_or_nothing(app.queue.claim_within(claim, wait, app.stopping).await?)
 }
 
-/// `GET /api/streams/{id}/peek`
+/// Shows the task that a claim would hand out.
+#[utoipa::path(
+    get, path = "/api/streams/{id}/peek", tag = "streams",
+    params(OfStream),
+    responses((status = 200, body = Claimed), (status = 204, description = "Nothing is queued."), Unknown, Conflict)
+)]
 pub(super) async fn peek(State(app): State<App>, Given(stream): Given) -> Answer {
     one_or_nothing(app.queue.peek(stream).await?)
 }

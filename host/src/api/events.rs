@@ -15,10 +15,12 @@ use sparkq_core::wire::Event;
 use sparkq_core::{StreamId, TaskId};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
+use utoipa::IntoParams;
 
 use super::App;
+use super::docs::{LastEvent, Unknown};
 use super::json::Failure;
-use super::request::{Params, parameter};
+use super::request::{Params, seq};
 use crate::queue::Events;
 
 /// A reader that is further behind is told to fetch again.
@@ -31,14 +33,27 @@ const BETWEEN_WRITES: Duration = Duration::from_millis(100);
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// From where on, and of which stream.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct From {
+    /// The last event that the reader has: the `Sparkq-Seq` of what it fetched. `Last-Event-ID` goes before it.
+    #[param(value_type = Option<i64>, minimum = 0)]
     after: Option<String>,
+    /// Only events of this stream: id or name.
+    #[param(example = "auth")]
     stream: Option<String>,
 }
 
-/// `GET /api/events`
+/// Follows what happens, as server-sent events.
+///
+/// Each event has the seq as its `id`, the kind as its `event`, and an `Event` as its `data`. It starts after
+/// `Last-Event-ID`, else after `after`, else now.
+#[utoipa::path(
+    get, path = "/api/events", tag = "events", operation_id = "follow_events",
+    params(From, LastEvent),
+    responses((status = 200, description = "The events, for as long as the reader stays.", content_type = "text/event-stream", body = String), Unknown)
+)]
 pub(super) async fn follow(
     State(app): State<App>,
     headers: HeaderMap,
@@ -48,9 +63,9 @@ pub(super) async fn follow(
     let resumed = headers
         .get("last-event-id")
         .and_then(|value| value.to_str().ok());
-    let after = match parameter("Last-Event-ID", resumed, why)? {
+    let after = match seq("Last-Event-ID", resumed, why)? {
         Some(seq) => Some(seq),
-        None => parameter("after", from.after.as_deref(), why)?,
+        None => seq("after", from.after.as_deref(), why)?,
     };
     let only = match from.stream {
         Some(given) => Some(app.queue.stream(given).await?.value.id),

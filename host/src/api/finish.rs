@@ -1,11 +1,19 @@
 use axum::extract::State;
-use sparkq_core::wire::{Complete, Fail};
+use sparkq_core::wire::{Complete, Fail, Task};
 
 use super::App;
+use super::docs::{Conflict, OfTask, Rejected, Unknown};
 use super::json::{Answer, ok};
 use super::request::{Actor, Body, Given};
 
-/// `POST /api/tasks/{id}/complete`
+/// Hands in the result of a running task.
+///
+/// The task becomes `succeeded`. Of an output larger than 8 MiB the first MiB and the last 7 MiB are kept.
+#[utoipa::path(
+    post, path = "/api/tasks/{id}/complete", tag = "tasks",
+    params(OfTask, Actor), request_body = Complete,
+    responses((status = 200, body = Task), Unknown, Conflict, Rejected)
+)]
 pub(super) async fn complete(
     State(app): State<App>,
     Given(id): Given,
@@ -15,7 +23,14 @@ pub(super) async fn complete(
     ok(app.queue.complete(id, complete, actor).await?)
 }
 
-/// `POST /api/tasks/{id}/fail`
+/// Gives up on a running task.
+///
+/// The task becomes `failed`.
+#[utoipa::path(
+    post, path = "/api/tasks/{id}/fail", tag = "tasks",
+    params(OfTask, Actor), request_body = Fail,
+    responses((status = 200, body = Task), Unknown, Conflict)
+)]
 pub(super) async fn fail(
     State(app): State<App>,
     Given(id): Given,

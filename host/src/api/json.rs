@@ -1,18 +1,24 @@
 //! Answers: JSON, with the last event they include.
 
 use std::any::Any;
+use std::sync::atomic::Ordering;
 
 use axum::body::Body;
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::IntoResponse;
 use serde::Serialize;
 use sparkq_core::{Code, Refusal};
 use sparkq_store::Done;
 
+use super::App;
 use crate::queue::Error;
 
 /// The header that names the last event an answer includes: a page fetches, then follows from there.
 const SEQ: &str = "sparkq-seq";
+
+const JSON: &str = "application/json";
 
 /// A handler's answer.
 pub(super) type Answer = Result<Response<Body>, Failure>;
@@ -55,6 +61,25 @@ pub(super) fn nothing(seq: i64) -> Response<Body> {
     with_seq(StatusCode::NO_CONTENT.into_response(), seq)
 }
 
+/// Names the newest event in every answer of JSON that does not name one itself, as errors do not.
+pub(super) async fn with_newest_seq(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
+    let response = next.run(request).await;
+    let included = response.headers().get(SEQ);
+    let included = included.and_then(|seq| seq.to_str().ok()?.parse().ok());
+    if let Some(seq) = included {
+        app.newest.fetch_max(seq, Ordering::Relaxed);
+        return response;
+    }
+    match response.headers().get(header::CONTENT_TYPE) {
+        Some(kind) if kind == JSON => with_seq(response, app.newest.load(Ordering::Relaxed)),
+        _ => response,
+    }
+}
+
 fn with_seq(mut response: Response<Body>, seq: i64) -> Response<Body> {
     response.headers_mut().insert(SEQ, HeaderValue::from(seq));
     response
@@ -62,7 +87,7 @@ fn with_seq(mut response: Response<Body>, seq: i64) -> Response<Body> {
 
 fn body<T: Serialize>(status: StatusCode, value: &T) -> Response<Body> {
     match serde_json::to_vec(value) {
-        Ok(bytes) => (status, [(header::CONTENT_TYPE, "application/json")], bytes).into_response(),
+        Ok(bytes) => (status, [(header::CONTENT_TYPE, JSON)], bytes).into_response(),
         Err(error) => Failure(Error::Internal(format!(
             "an answer cannot be written: {error}"
         )))

@@ -4,6 +4,7 @@ mod cancel;
 mod claim;
 mod config;
 mod cors;
+mod docs;
 mod events;
 mod finish;
 mod guard;
@@ -24,14 +25,16 @@ mod tools;
 mod watchers;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, post};
 use sparkq_core::limits;
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::config::Token;
 use crate::daemon::Watchers;
@@ -46,15 +49,19 @@ pub(crate) struct App {
     stopping: watch::Receiver<bool>,
     /// What a request must carry, where the door is locked.
     token: Option<Arc<Token>>,
+    /// The newest event that an answer has included.
+    newest: Arc<AtomicI64>,
 }
 
 impl App {
+    /// What the handlers of `queue` have; `newest` is the newest event there is.
     pub(crate) fn new(
         queue: Arc<Queue>,
         commits: Commits,
         watchers: Watchers,
         stopping: watch::Receiver<bool>,
         token: Option<Token>,
+        newest: i64,
     ) -> Self {
         Self {
             queue,
@@ -62,48 +69,53 @@ impl App {
             watchers,
             stopping,
             token: token.map(Arc::new),
+            newest: Arc::new(AtomicI64::new(newest)),
         }
     }
 }
 
 /// All addresses of the server.
 pub(crate) fn router(app: App) -> Router {
-    Router::new()
-        .route("/api/health", get(status::health))
-        .route("/api/status", get(status::overview))
-        .route("/api/sessions", get(sessions::list).post(sessions::create))
-        .route(
-            "/api/sessions/{id}",
-            get(sessions::show).put(sessions::edit),
-        )
-        .route("/api/streams", get(streams::list).post(streams::create))
-        .route("/api/streams/{id}", get(streams::show).put(streams::edit))
-        .route("/api/streams/{id}/playbook", get(playbook::playbook))
-        .route("/api/streams/{id}/claim", post(claim::claim))
-        .route("/api/streams/{id}/peek", get(claim::peek))
-        .route("/api/streams/{id}/watcher", delete(watchers::stop))
-        .route("/api/tasks", get(tasks::list).post(tasks::enqueue))
-        .route("/api/tasks/batch", post(tasks::enqueue_batch))
-        .route("/api/tasks/requeue", post(requeue::requeue_all))
-        .route("/api/tasks/purge", post(purge::purge))
-        .route("/api/tasks/{id}", get(tasks::show))
-        .route("/api/tasks/{id}/complete", post(finish::complete))
-        .route("/api/tasks/{id}/fail", post(finish::fail))
-        .route("/api/tasks/{id}/requeue", post(requeue::requeue))
-        .route("/api/tasks/{id}/cancel", post(cancel::cancel))
-        .route("/api/tools", get(tools::list))
-        .route("/api/tools/{name}", get(tools::show))
-        .route("/api/tools/{name}/check", post(tools::check))
-        .route("/api/scripts", get(scripts::list))
-        .route("/api/plugins", get(scripts::plugins))
-        .route("/api/stats", get(stats::stats))
-        .route("/api/events", get(events::follow))
-        .route("/api/config", get(config::show))
-        .route("/api/reload", post(reload::reload))
+    Router::from(routes())
         .fallback(page::page)
         .method_not_allowed_fallback(json::method_not_allowed)
         .layer(DefaultBodyLimit::max(limits::BODY))
         .layer(from_fn_with_state(app.clone(), guard::guard))
         .layer(CatchPanicLayer::custom(json::panicked))
+        .layer(from_fn_with_state(app.clone(), json::with_newest_seq))
         .with_state(app)
+}
+
+/// The addresses of the API. Each is reached by its description, so none is left undescribed.
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(status::health))
+        .routes(routes!(status::overview))
+        .routes(routes!(stats::stats))
+        .routes(routes!(sessions::list, sessions::create))
+        .routes(routes!(sessions::show, sessions::edit))
+        .routes(routes!(streams::list, streams::create))
+        .routes(routes!(streams::show, streams::edit))
+        .routes(routes!(playbook::playbook))
+        .routes(routes!(claim::claim))
+        .routes(routes!(claim::peek))
+        .routes(routes!(watchers::stop))
+        .routes(routes!(tasks::list, tasks::enqueue))
+        .routes(routes!(tasks::enqueue_batch))
+        .routes(routes!(requeue::requeue_all))
+        .routes(routes!(purge::purge))
+        .routes(routes!(tasks::show))
+        .routes(routes!(finish::complete))
+        .routes(routes!(finish::fail))
+        .routes(routes!(requeue::requeue))
+        .routes(routes!(cancel::cancel))
+        .routes(routes!(tools::list))
+        .routes(routes!(tools::show))
+        .routes(routes!(tools::check))
+        .routes(routes!(scripts::list))
+        .routes(routes!(scripts::plugins))
+        .routes(routes!(events::follow))
+        .routes(routes!(config::show))
+        .routes(routes!(reload::reload))
+        .merge(docs::routes())
 }

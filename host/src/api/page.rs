@@ -32,13 +32,15 @@ pub(super) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Respon
             .into_response()
         }
         Some(_) if !matches!(method, Method::GET | Method::HEAD) => {
-            method_not_allowed(method).await.into_response()
+            let refused = method_not_allowed(method).await;
+            ([(header::ALLOW, "GET,HEAD")], refused).into_response()
         }
         Some(asset) => serve(asset, &headers),
     }
 }
 
-fn serve(asset: Asset, headers: &HeaderMap) -> Response<Body> {
+/// Answers with `asset`, or with 304 when the client has it already.
+pub(super) fn serve(asset: Asset, headers: &HeaderMap) -> Response<Body> {
     let caching = if asset.immutable {
         "public, max-age=31536000, immutable"
     } else {

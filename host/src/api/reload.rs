@@ -1,11 +1,19 @@
 use axum::extract::State;
+use sparkq_core::wire::Reloaded;
 
 use super::App;
 use super::json::{Answer, ok};
 use super::request::Actor;
 use crate::config::Token;
 
-/// `POST /api/reload`
+/// Reads `sparkq.toml` and the script folders anew.
+///
+/// Nothing of it is taken when any of it is broken.
+#[utoipa::path(
+    post, path = "/api/reload", tag = "queue",
+    params(Actor),
+    responses((status = 200, body = Reloaded))
+)]
 pub(super) async fn reload(State(app): State<App>, Actor(actor): Actor) -> Answer {
     let mut done = app.queue.reload(actor).await?;
     let token = Token::of(&app.queue.project());

@@ -72,7 +72,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Lines<T> {
 }
 
 /// The longest key of a request, in bytes.
-const LONGEST_KEY: usize = 255;
+pub(super) const LONGEST_KEY: usize = 255;
 
 /// How deep a payload or result lies in a body, at most: in a task, in a list, in a batch.
 const AROUND: usize = 3;
@@ -215,12 +215,23 @@ impl<S: Send + Sync> FromRequestParts<S> for Actor {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        let given = parts.headers.get("sparkq-actor");
-        let name = given.map_or("api".into(), |value| {
-            percent_decode(value.as_bytes()).decode_utf8_lossy()
-        });
+        let name = match parts.headers.get("sparkq-actor") {
+            None => "api".into(),
+            Some(value) if value.as_bytes().iter().all(is_visible) => {
+                percent_decode(value.as_bytes()).decode_utf8_lossy()
+            }
+            Some(value) => {
+                let given = String::from_utf8_lossy(value.as_bytes());
+                let why = "not plain ASCII; percent-encode it";
+                return Err(Refusal::invalid("Sparkq-Actor", given, why).into());
+            }
+        };
         Ok(Self(worker("Sparkq-Actor", &name)?))
     }
+}
+
+fn is_visible(byte: &u8) -> bool {
+    *byte == b' ' || byte.is_ascii_graphic()
 }
 
 /// The header `Idempotency-Key`: a request with the same key is done once, and sent again gets the first answer.
@@ -267,6 +278,14 @@ pub(super) fn parameter<T: std::str::FromStr>(
         .transpose()
 }
 
+/// Reads a place in a log or list: digits alone.
+pub(super) fn seq(name: &str, text: Option<&str>, why: &str) -> Result<Option<i64>, Refusal> {
+    match text {
+        Some(text) if text.starts_with(['+', '-']) => Err(Refusal::invalid(name, text, why)),
+        text => parameter(name, text, why),
+    }
+}
+
 /// Reads which page of a list is asked for.
 pub(super) fn page(limit: Option<&str>, cursor: Option<&str>) -> Result<Page, Refusal> {
     let why = "not a number from 1 to 1000";
@@ -274,6 +293,6 @@ pub(super) fn page(limit: Option<&str>, cursor: Option<&str>) -> Result<Page, Re
     if !(1..=limits::PAGE).contains(&limit) {
         return Err(Refusal::invalid("limit", limit.to_string(), why));
     }
-    let cursor = parameter("cursor", cursor, "not a next_cursor of this list")?;
+    let cursor = seq("cursor", cursor, "not a next_cursor of this list")?;
     Ok(Page { cursor, limit })
 }

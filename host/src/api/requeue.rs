@@ -1,13 +1,22 @@
 use axum::extract::State;
 use axum::http::StatusCode;
-use sparkq_core::wire::{BulkRequeue, Requeue};
+use sparkq_core::wire::{BulkRequeue, Requeue, Requeued, Task};
 use sparkq_store::Done;
 
 use super::App;
+use super::docs::{Conflict, OfTask, Rejected, Unknown};
 use super::json::{Answer, ok, with_status};
 use super::request::{Actor, Body, Given, Key, OptionalBody};
 
-/// `POST /api/tasks/{id}/requeue`
+/// Queues a clone of a finished task.
+///
+/// The clone has an id of its own and names the original, which stays as history. A task that has succeeded is cloned
+/// with `force` only.
+#[utoipa::path(
+    post, path = "/api/tasks/{id}/requeue", tag = "tasks",
+    params(OfTask, Actor, Key), request_body = Option<Requeue>,
+    responses((status = 201, body = Task), (status = 200, body = Task, description = "A live task with the same dedupe key, and no new one."), Unknown, Conflict, Rejected)
+)]
 pub(super) async fn requeue(
     State(app): State<App>,
     Given(id): Given,
@@ -31,7 +40,14 @@ pub(super) async fn requeue(
     ))
 }
 
-/// `POST /api/tasks/requeue`
+/// Queues clones of all failed tasks that a filter means.
+///
+/// Ask with `dry_run` first: the real call names the count it answered. At most 1000 are taken at once, oldest first.
+#[utoipa::path(
+    post, path = "/api/tasks/requeue", tag = "tasks",
+    params(Actor), request_body = BulkRequeue,
+    responses((status = 200, body = Requeued), Unknown, Conflict)
+)]
 pub(super) async fn requeue_all(
     State(app): State<App>,
     Actor(actor): Actor,

@@ -1,32 +1,56 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use sparkq_core::wire::{EditSession, NewSession};
+use sparkq_core::wire::{EditSession, List, NewSession, Session};
+use utoipa::IntoParams;
 
 use super::App;
+use super::docs::{Conflict, OfSession, Unknown};
 use super::json::{Answer, ok, with_status};
 use super::request::{Actor, Body, Given, Params, page};
 
 /// Which page of the list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Filter {
+    /// The most rows of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 100)]
     limit: Option<String>,
+    /// Where the page before ended: its `next_cursor`.
+    #[param(pattern = "^[0-9]{1,18}$")]
     cursor: Option<String>,
 }
 
-/// `GET /api/sessions`
+/// Lists sessions, newest first.
+#[utoipa::path(
+    get, path = "/api/sessions", tag = "sessions", operation_id = "list_sessions",
+    params(Filter),
+    responses((status = 200, body = List<Session>))
+)]
 pub(super) async fn list(State(app): State<App>, Params(filter): Params<Filter>) -> Answer {
     let page = page(filter.limit.as_deref(), filter.cursor.as_deref())?;
     ok(app.queue.sessions(page).await?)
 }
 
-/// `GET /api/sessions/{id}`
+/// Shows a session.
+#[utoipa::path(
+    get, path = "/api/sessions/{id}", tag = "sessions", operation_id = "show_session",
+    params(OfSession),
+    responses((status = 200, body = Session), Unknown)
+)]
 pub(super) async fn show(State(app): State<App>, Given(id): Given) -> Answer {
     ok(app.queue.session(id).await?)
 }
 
-/// `PUT /api/sessions/{id}`
+/// Changes, ends or reopens a session.
+///
+/// An ended session takes and hands out nothing, nor do its streams; their running tasks can still be completed.
+#[utoipa::path(
+    put, path = "/api/sessions/{id}", tag = "sessions", operation_id = "edit_session",
+    params(OfSession, Actor), request_body = EditSession,
+    responses((status = 200, body = Session), Unknown, Conflict)
+)]
 pub(super) async fn edit(
     State(app): State<App>,
     Given(id): Given,
@@ -36,7 +60,12 @@ pub(super) async fn edit(
     ok(app.queue.edit_session(id, edit, actor).await?)
 }
 
-/// `POST /api/sessions`
+/// Makes a session.
+#[utoipa::path(
+    post, path = "/api/sessions", tag = "sessions", operation_id = "create_session",
+    params(Actor), request_body = NewSession,
+    responses((status = 201, body = Session), Conflict)
+)]
 pub(super) async fn create(
     State(app): State<App>,
     Actor(actor): Actor,

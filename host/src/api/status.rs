@@ -1,11 +1,15 @@
 use axum::extract::State;
-use sparkq_core::wire::Health;
+use sparkq_core::wire::{Health, Overview};
 use sparkq_store::Done;
 
 use super::App;
 use super::json::{Answer, ok};
 
-/// `GET /api/health`
+/// Says that the server answers, and its version.
+#[utoipa::path(
+    get, path = "/api/health", tag = "queue",
+    responses((status = 200, body = Health))
+)]
 pub(super) async fn health(State(app): State<App>) -> Answer {
     let health = Health {
         status: "ok".to_owned(),
@@ -17,7 +21,11 @@ pub(super) async fn health(State(app): State<App>) -> Answer {
     })
 }
 
-/// `GET /api/status`
+/// Shows the whole queue in a few numbers.
+#[utoipa::path(
+    get, path = "/api/status", tag = "queue",
+    responses((status = 200, body = Overview))
+)]
 pub(super) async fn overview(State(app): State<App>) -> Answer {
     let mut done = app.queue.overview().await?;
     let living = app.watchers.living().await;

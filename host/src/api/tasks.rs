@@ -1,28 +1,48 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use sparkq_core::wire::{Enqueue, EnqueueBatch};
+use sparkq_core::Status;
+use sparkq_core::wire::{BatchQueued, Enqueue, EnqueueBatch, List, Task, TaskDetail};
 use sparkq_store::{Done, TaskFilter, TaskQuery};
+use utoipa::IntoParams;
 
 use super::App;
+use super::docs::{Conflict, OfTask, Rejected, Unknown};
 use super::json::{Answer, ok, with_status};
 use super::request::{Actor, Body, Given, Key, Lines, Params, page, parameter};
 use crate::queue::parse_batch;
 
 /// What narrows the list of tasks, and which page of it is asked for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Filter {
+    /// Only tasks of this status.
+    #[param(value_type = Option<Status>)]
     status: Option<String>,
+    /// Only tasks of this stream: id or name.
     stream: Option<String>,
+    /// Only tasks for this tool.
     tool: Option<String>,
+    /// Only tasks that have been running for longer than their timeout.
+    #[param(value_type = Option<bool>)]
     stale: Option<String>,
+    /// Only tasks in which all these words are found: in label, payload, summary, error or the start of the outputs.
     q: Option<String>,
+    /// The most rows of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 100)]
     limit: Option<String>,
+    /// Where the page before ended: its `next_cursor`.
+    #[param(pattern = "^[0-9]{1,18}$")]
     cursor: Option<String>,
 }
 
-/// `GET /api/tasks`
+/// Lists tasks, newest first.
+#[utoipa::path(
+    get, path = "/api/tasks", tag = "tasks", operation_id = "list_tasks",
+    params(Filter),
+    responses((status = 200, body = List<Task>), Unknown)
+)]
 pub(super) async fn list(State(app): State<App>, Params(filter): Params<Filter>) -> Answer {
     let stale =
         parameter("stale", filter.stale.as_deref(), "neither true nor false")?.unwrap_or(false);
@@ -44,12 +64,24 @@ pub(super) async fn list(State(app): State<App>, Params(filter): Params<Filter>)
     ok(app.queue.tasks(query).await?)
 }
 
-/// `GET /api/tasks/{id}`
+/// Shows a task with its output, timing and history.
+#[utoipa::path(
+    get, path = "/api/tasks/{id}", tag = "tasks", operation_id = "show_task",
+    params(OfTask),
+    responses((status = 200, body = TaskDetail), Unknown, Conflict)
+)]
 pub(super) async fn show(State(app): State<App>, Given(id): Given) -> Answer {
     ok(app.queue.task(id).await?)
 }
 
-/// `POST /api/tasks`
+/// Queues a task.
+///
+/// Its tool's plugin checks the payload first, and a rejected one writes nothing.
+#[utoipa::path(
+    post, path = "/api/tasks", tag = "tasks",
+    params(Actor, Key), request_body = Enqueue,
+    responses((status = 201, body = Task), (status = 200, body = Task, description = "A live task with the same dedupe key, and no new one."), Unknown, Conflict, Rejected)
+)]
 pub(super) async fn enqueue(
     State(app): State<App>,
     Actor(actor): Actor,
@@ -72,7 +104,15 @@ pub(super) async fn enqueue(
     ))
 }
 
-/// `POST /api/tasks/batch`
+/// Queues many tasks, all or none.
+///
+/// As NDJSON the body is one task a line. A refusal names the line, or the task, from 1.
+#[utoipa::path(
+    post, path = "/api/tasks/batch", tag = "tasks",
+    params(Actor, Key),
+    request_body(content((EnqueueBatch = "application/json"), (String = "application/x-ndjson"))),
+    responses((status = 201, body = BatchQueued), Unknown, Conflict, Rejected)
+)]
 pub(super) async fn enqueue_batch(
     State(app): State<App>,
     Actor(actor): Actor,

@@ -96,6 +96,7 @@ pub(crate) async fn run(start: Start, ready: impl FnOnce(&str)) -> Result<(), Er
     ready(&url);
     tokio::spawn(warm_up(Arc::clone(&queue)));
 
+    let newest = queue.last_seq().await?;
     let (stopping, stop) = watch::channel(false);
     tokio::spawn(housekeeping::run(Arc::clone(&queue), stop.clone()));
     tokio::spawn(search::run(
@@ -109,6 +110,7 @@ pub(crate) async fn run(start: Start, ready: impl FnOnce(&str)) -> Result<(), Er
         watchers.clone(),
         stop.clone(),
         token,
+        newest,
     ));
     let lock = Arc::new(lock);
     let announced = Arc::clone(&lock);

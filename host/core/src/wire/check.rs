@@ -6,17 +6,20 @@ use crate::timeout::{TaskClass, Timeout};
 
 /// Asks what an enqueue of a payload would come to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Check {
     /// The payload: an object.
     pub payload: Document,
     /// How long the task may run, in seconds; none leaves it to the tool.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::Timeout>))]
     pub timeout: Option<u64>,
 }
 
 /// What a check of a payload found. Nothing was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Checked {
     /// Whether an enqueue would take it.
     pub ok: bool,

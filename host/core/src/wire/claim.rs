@@ -8,6 +8,7 @@ use crate::timeout::{TaskClass, Timeout};
 
 /// A task as `claim` and `peek` hand it out: everything a worker needs to start, and nothing else to read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Claimed {
     /// Its id, which `complete` and `fail` take.
     pub id: TaskId,

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 /// The answer of `GET /api/config`: every value in force, and what to look after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Configuration {
     /// The project's `sparkq.toml`.
     pub file: String,
@@ -13,6 +14,7 @@ pub struct Configuration {
 
 /// One value in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Setting {
     /// Its key, with its tables in front: `server.port`.
     pub key: String,
@@ -27,6 +29,7 @@ pub struct Setting {
 
 /// The answer of `POST /api/reload`: what is in force now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reloaded {
     /// What the project names and is not there, and what only a restart can change.
     pub warnings: Vec<String>,

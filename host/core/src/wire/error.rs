@@ -4,10 +4,12 @@ use crate::issue::Issue;
 
 /// How every error is answered: by the API, and by the CLI with `--json` on stderr.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorBody {
     /// What is wrong, as a lower-case fragment.
     pub error: String,
-    /// For programs; one of [`Code`](crate::Code).
+    /// For programs.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::Code))]
     pub code: String,
     /// What helps.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -8,12 +8,21 @@ use crate::id::{SessionId, StreamId, TaskId};
 use crate::time::Time;
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal;)*) => {
         /// What kind of change an event tells of.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum EventKind { $($(#[$doc])* #[serde(rename = $text)] $name,)* }
+        pub enum EventKind { $($(#[doc = $doc])* #[serde(rename = $text)] $name,)* }
 
         impl EventKind {
+            /// Every kind, in the order the docs list them.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// What has happened, in a sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),*).trim_ascii(),)* }
+            }
+
             /// The kind as it stands in the log and on the wire.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -81,6 +90,7 @@ impl fmt::Display for EventKind {
 
 /// One change, written in the transaction that made it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Event {
     /// Its place in the log; never reused, and holes are normal.
     pub seq: i64,

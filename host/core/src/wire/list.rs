@@ -4,6 +4,7 @@ use crate::status::Status;
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct List<T> {
     /// The rows of this page.
     pub items: Vec<T>,
@@ -16,6 +17,7 @@ pub struct List<T> {
 
 /// How many tasks stand where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Counts {
     /// Tasks that wait.
     pub queued: u64,

@@ -12,6 +12,7 @@ mod event;
 mod filter;
 mod finish;
 mod list;
+mod object;
 mod plugin;
 mod purge;
 mod requeue;

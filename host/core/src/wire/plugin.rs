@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 /// One plugin that is loaded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Plugin {
     /// The name it is installed under.
     pub name: String,

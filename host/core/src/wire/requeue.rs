@@ -1,10 +1,11 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Document, Filter};
+use super::{Document, Filter, object};
 use crate::id::TaskId;
 
 /// Asks for a clone of a finished task.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Requeue {
     /// The stream for the clone: id or name. None leaves it in the original's.
@@ -20,16 +21,18 @@ pub struct Requeue {
 
 /// Asks for clones of every failed task that a filter means. One with a live clone is not meant.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BulkRequeue {
     /// Which tasks; at most 1000 are taken at once, the oldest first.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object::one")]
     pub filter: Filter,
     /// Only count them.
     #[serde(default)]
     pub dry_run: bool,
     /// The count that a dry run answered; the real call must name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = "uint64"))]
     pub count: Option<u64>,
     /// The stream for the clones: id or name. None leaves each in its original's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,6 +41,7 @@ pub struct BulkRequeue {
 
 /// What came of a bulk requeue.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Requeued {
     /// How many tasks were requeued, or would be.
     pub count: u64,
@@ -51,11 +55,13 @@ pub struct Requeued {
 
 /// One task of many that was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Refused {
     /// The task.
     pub id: TaskId,
     /// What is wrong, as a lower-case fragment.
     pub error: String,
-    /// For programs; one of [`Code`](crate::Code).
+    /// For programs.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::Code))]
     pub code: String,
 }

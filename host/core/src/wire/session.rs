@@ -8,6 +8,7 @@ use crate::time::Time;
 
 /// Whether a session or stream still takes and hands out work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Activity {
     /// It does.
@@ -35,6 +36,7 @@ impl fmt::Display for Activity {
 
 /// A bounded period of work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
     /// Its id.
     pub id: SessionId,
@@ -60,24 +62,30 @@ pub struct Session {
 
 /// Asks for a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewSession {
     /// Its name.
+    #[cfg_attr(feature = "openapi", schema(value_type = Name))]
     pub name: String,
     /// What it is about.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 65536))]
     pub description: String,
 }
 
 /// Changes a session; what is left out stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditSession {
     /// Its new name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Name>))]
     pub name: Option<String>,
     /// What it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 65536))]
     pub description: Option<String>,
     /// `ended` ends it with its streams, `active` reopens it with those.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,6 +4,7 @@ use crate::time::Time;
 
 /// What happened over time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Stats {
     /// The beginning of the first bucket.
     pub since: Time,
@@ -15,6 +16,7 @@ pub struct Stats {
 
 /// What happened in one span of time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Bucket {
     /// Its beginning.
     pub at: Time,
@@ -34,6 +36,7 @@ pub struct Bucket {
 
 /// How a figure spreads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Spread {
     /// Half of them are at most this.
     pub median: i64,

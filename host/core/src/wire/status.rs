@@ -6,6 +6,7 @@ use crate::time::Time;
 
 /// The answer of `GET /api/health`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Health {
     /// `ok`.
     pub status: String,
@@ -15,6 +16,7 @@ pub struct Health {
 
 /// The answer of `GET /api/status`: the whole queue in a few numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Overview {
     /// The project's name.
     pub project: String,
@@ -43,6 +45,7 @@ pub struct Overview {
 
 /// A server that lives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ServerInfo {
     /// Its process.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -54,6 +57,7 @@ pub struct ServerInfo {
 
 /// A watcher that lives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WatcherInfo {
     /// The name of the stream it watches.
     pub stream: Name,
@@ -67,6 +71,7 @@ pub struct WatcherInfo {
 
 /// The answer of `DELETE /api/streams/{id}/watcher`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WatcherStopped {
     /// The name of the stream.
     pub stream: Name,

@@ -7,6 +7,7 @@ use crate::time::Time;
 
 /// A FIFO lane of tasks, with instructions for whoever works on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Stream {
     /// Its id.
     pub id: StreamId,
@@ -31,6 +32,7 @@ pub struct Stream {
 
 /// What a task says about its stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StreamBrief {
     /// Its id.
     pub id: StreamId,
@@ -42,26 +44,32 @@ pub struct StreamBrief {
 
 /// Asks for a stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewStream {
     /// Its name.
+    #[cfg_attr(feature = "openapi", schema(value_type = Name))]
     pub name: String,
     /// The session it is to belong to: id or name.
     pub session_id: String,
     /// Its instructions.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 262144))]
     pub instructions: String,
 }
 
 /// Changes a stream; what is left out stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditStream {
     /// Its new name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Name>))]
     pub name: Option<String>,
     /// Its new instructions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 262144))]
     pub instructions: Option<String>,
     /// `ended` ends it, `active` reopens it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

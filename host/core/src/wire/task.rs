@@ -9,6 +9,7 @@ use crate::timeout::{Age, TaskClass, Timeout};
 
 /// One task, flat, as every list and every answer carries it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Task {
     /// Its place in the order of insertion, which is the order within its stream.
     pub seq: i64,
@@ -92,6 +93,7 @@ impl Task {
 
 /// One task with everything there is about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskDetail {
     /// The task's own fields.
     #[serde(flatten)]
@@ -112,6 +114,7 @@ pub struct TaskDetail {
 
 /// How long a task waited and ran, up to now where it still does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Timing {
     /// From enqueued to claimed, in milliseconds.
     pub waited_ms: i64,
@@ -134,6 +137,7 @@ impl Timing {
 
 /// Where a task came from and what happened to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct History {
     /// The tasks it is a clone of, nearest first.
     pub requeued_from: Vec<TaskId>,

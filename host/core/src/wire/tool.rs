@@ -4,6 +4,7 @@ use crate::tool::ToolDefinition;
 
 /// One tool of the project, as it is enqueued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tool {
     /// What it takes and how it is carried out, under the name and the limits that the project gives it.
     #[serde(flatten)]
