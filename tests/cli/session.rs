@@ -43,6 +43,12 @@ fn sessions_and_streams_are_shown_edited_ended_and_reopened() {
     Instructions
       Be kind.
     ");
+    queue.ok(["stream", "edit", "login", "--name", "Login"]);
+    assert_eq!(
+        queue.json(["stream", "show", "login", "--json"])["name"],
+        "Login"
+    );
+    queue.ok(["stream", "edit", "login", "--name", "login"]);
     queue.ok(["session", "end", "s"]);
     insta::assert_snapshot!(queue.run(["enqueue", "run-bash", r#"{"script_path":"scripts/a.sh"}"#, "--stream", "login"]), @"
     exit: 1

@@ -15,7 +15,7 @@ impl Run for EditSession {
         let description = self.description.as_ref().unwrap_or(&session.description);
         let status = self.status.unwrap_or(session.status);
         let mut changed = Map::new();
-        if *name != session.name {
+        if name.as_str() != session.name.as_str() {
             changed.insert("name".into(), name.as_str().into());
         }
         if *description != session.description {

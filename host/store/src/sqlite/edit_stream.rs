@@ -15,7 +15,7 @@ impl Run for EditStream {
         let instructions = self.instructions.as_ref().unwrap_or(&before.instructions);
         let status = self.status.unwrap_or(before.status);
         let mut changed = Map::new();
-        if *name != before.name {
+        if name.as_str() != before.name.as_str() {
             changed.insert("name".into(), name.as_str().into());
         }
         if *instructions != before.instructions {
