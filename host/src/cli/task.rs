@@ -1,10 +1,13 @@
 use clap::Args;
 use sparkq_core::time::spell_duration;
-use sparkq_core::wire::{Document, TaskDetail};
+use sparkq_core::wire::{Document, Event, TaskDetail};
 
 use super::candidates;
 use super::door::{Door, wait};
 use super::ui::{Problem, Ui};
+
+/// How much of what an event says is shown, in characters.
+const LONGEST_DATA: usize = 200;
 
 /// Show everything about one task
 #[derive(Debug, Args)]
@@ -87,16 +90,25 @@ fn facts(detail: &TaskDetail) -> Vec<(&'static str, String)> {
     facts.into()
 }
 
+/// One event on a line, with the beginning of what it says.
+fn event(event: &Event) -> String {
+    let said = event.data.as_ref().map(|data| {
+        let mut text: String = data.as_str().chars().take(LONGEST_DATA).collect();
+        if text.len() < data.as_str().len() {
+            text.push('…');
+        }
+        format!(" {text}")
+    });
+    let (at, kind, actor) = (event.at, event.kind, &event.actor);
+    format!("{at} {kind} by {actor}{}", said.unwrap_or_default())
+}
+
 /// What takes lines of its own, the most telling first.
 fn blocks(detail: &TaskDetail) -> Vec<(&'static str, String)> {
     let task = &detail.task;
     let pretty =
         |document: &Document| serde_json::to_string_pretty(&document.value()).unwrap_or_default();
-    let events = detail
-        .history
-        .events
-        .iter()
-        .map(|event| format!("{} {} by {}", event.at, event.kind, event.actor));
+    let events = detail.history.events.iter().map(event);
     let blocks = [
         ("Summary", task.summary().unwrap_or_default()),
         ("Error", task.error.clone().unwrap_or_default()),

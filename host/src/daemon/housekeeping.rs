@@ -65,3 +65,83 @@ impl Housekeeping {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use sparkq_store::sqlite::SqliteStore;
+
+    use super::*;
+    use crate::config::Project;
+    use crate::queue::{Access, testing};
+
+    /// A queue whose clock is moved by hand.
+    fn queue(folder: &Path, fill: impl Fn(&mut SqliteStore), clock: fn() -> Time) -> Queue {
+        let mut store = SqliteStore::create(&folder.join("q.db"), crate::entropy()).expect("made");
+        fill(&mut store);
+        let project = Project::of("", &folder.join("sparkq.toml")).expect("a project");
+        Queue::new(project, Access::File(Mutex::new(store)), clock)
+    }
+
+    fn counts(queue: &Queue) -> (u64, u64, u64) {
+        let tasks = pollster::block_on(queue.overview())
+            .expect("a look")
+            .value
+            .tasks;
+        (tasks.running, tasks.succeeded, tasks.failed)
+    }
+
+    #[test]
+    fn old_tasks_are_removed_at_the_start_and_then_daily() {
+        static NOW: AtomicI64 = AtomicI64::new(0);
+        let folder = tempfile::tempdir().expect("a folder");
+        let fill = |store: &mut SqliteStore| {
+            let id = testing::queue_one(store, Time::from_millis(0));
+            testing::complete_one(store, &id, Time::from_millis(0));
+        };
+        let queue = queue(folder.path(), fill, || {
+            Time::from_millis(NOW.load(Ordering::Relaxed))
+        });
+        let mut housekeeping = Housekeeping::default();
+        let mut left_at = |millis: i64| {
+            NOW.store(millis, Ordering::Relaxed);
+            pollster::block_on(housekeeping.tick(&queue));
+            counts(&queue).1
+        };
+        assert_eq!(left_at(3 * DAILY - 1), 1, "three days are kept");
+        assert_eq!(left_at(3 * DAILY + 1), 1, "it was looked at a moment ago");
+        assert_eq!(left_at(4 * DAILY - 2), 1);
+        assert_eq!(
+            left_at(4 * DAILY - 1),
+            0,
+            "a day later it is looked at again"
+        );
+    }
+
+    #[test]
+    fn a_task_is_failed_at_twice_its_timeout_and_a_minute_later_where_the_machine_has_slept() {
+        static NOW: AtomicI64 = AtomicI64::new(0);
+        let folder = tempfile::tempdir().expect("a folder");
+        let fill = |store: &mut SqliteStore| {
+            testing::queue_one(store, Time::from_millis(0));
+            testing::claim_one(store, Time::from_millis(0));
+        };
+        let queue = queue(folder.path(), fill, || {
+            Time::from_millis(NOW.load(Ordering::Relaxed))
+        });
+        let mut housekeeping = Housekeeping::default();
+        let mut running_at = |seconds: i64| {
+            NOW.store(seconds * 1000, Ordering::Relaxed);
+            pollster::block_on(housekeeping.tick(&queue));
+            counts(&queue).0
+        };
+        assert_eq!(running_at(1), 1);
+        assert_eq!(running_at(3600), 1, "its worker slept too");
+        assert_eq!(running_at(3630), 1);
+        assert_eq!(running_at(3659), 1);
+        assert_eq!(running_at(3660), 0);
+    }
+}

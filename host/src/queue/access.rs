@@ -172,12 +172,10 @@ impl Asker for Nobody {
 
 #[cfg(test)]
 mod tests {
-    use sparkq_core::wire::Document;
-    use sparkq_core::{TaskClass, Time, Timeout};
-    use sparkq_store::{
-        ClaimTask, CreateSession, CreateStream, EnqueueTask, SaveProject, TaskQuery,
-    };
+    use sparkq_core::Time;
+    use sparkq_store::ClaimTask;
 
+    use super::super::testing;
     use super::*;
 
     #[test]
@@ -185,7 +183,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("q.db");
         let mut store = SqliteStore::create(&path, crate::entropy()).expect("a database");
-        queue_one(&mut store);
+        testing::queue_one(&mut store, Time::from_millis(1));
         let (writer, _thread) = Writer::start(Box::new(store), |_| {}).expect("a thread");
         let claim = || {
             ClaimTask {
@@ -217,48 +215,5 @@ mod tests {
             third.expect("no refusal").value.is_some(),
             "it was there again"
         );
-    }
-
-    fn queue_one(store: &mut SqliteStore) {
-        let now = Time::from_millis(1);
-        let actor = || "test".parse().expect("a name");
-        let project = SaveProject {
-            name: "p".into(),
-            repo_path: ".".into(),
-            prd_path: String::new(),
-            now,
-        };
-        write_one(store, project).expect("a project");
-        let session = CreateSession {
-            name: "s".parse().expect("a name"),
-            description: String::new(),
-            actor: actor(),
-            now,
-        };
-        write_one(store, session).expect("a session");
-        let stream = CreateStream {
-            session: "s".into(),
-            name: "a".parse().expect("a name"),
-            instructions: String::new(),
-            actor: actor(),
-            now,
-        };
-        write_one(store, stream).expect("a stream");
-        let task = EnqueueTask {
-            stream: "a".into(),
-            tool: "run-bash".into(),
-            plugin: "scripts@0.1.0#000000000000".into(),
-            class: TaskClass::try_from("FAST_SCRIPT".to_owned()).expect("a class"),
-            timeout: Timeout::from_seconds(30).expect("a timeout"),
-            payload: Document::from_json_text("{}".into()),
-            label: "t".into(),
-            dedupe_key: None,
-            request: None,
-            actor: actor(),
-            now,
-        };
-        write_one(store, task).expect("queued");
-        let look = store.read().expect("a look");
-        assert_eq!(look.tasks(&TaskQuery::default()).expect("tasks").total, 1);
     }
 }

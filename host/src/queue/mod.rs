@@ -25,6 +25,8 @@ mod session;
 mod stats;
 mod stream;
 mod sweep;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
