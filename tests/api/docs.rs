@@ -76,6 +76,12 @@ fn addresses(document: &Value) -> HashMap<String, (String, String)> {
     let mut addresses = HashMap::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("operations") {
+            let tag = &operation["tags"][0];
+            let tags = document["tags"].as_array().expect("tags");
+            assert!(
+                tags.iter().any(|known| known["name"] == *tag),
+                "{path} is in no group that is shown: {tag}"
+            );
             let id = operation["operationId"].as_str().expect("an id");
             let before = addresses.insert(id.to_owned(), (method.clone(), path.clone()));
             assert_eq!(before, None, "two operations are called {id}");
@@ -126,10 +132,8 @@ impl Ids {
             return 200;
         }
         let lines = example.get("lines").and_then(Value::as_array).map(|lines| {
-            lines
-                .iter()
-                .map(|line| format!("{line}\n"))
-                .collect::<String>()
+            let lines: Vec<_> = lines.iter().map(Value::to_string).collect();
+            lines.join("\n") + "\n"
         });
         let kind = if lines.is_some() {
             "application/x-ndjson"
@@ -191,7 +195,9 @@ impl Ids {
                     .first()
                     .is_some_and(|item| item["payload_schema"].is_object());
                 items.truncate(if long { 1 } else { 2 });
-                items.iter_mut().for_each(|item| self.as_shown("", item));
+                for item in items {
+                    self.as_shown("", item);
+                }
             }
             Value::Number(_) => match key {
                 "pid" => *value = json!(4211),

@@ -34,7 +34,7 @@ expected-statuses = ["2xx", "400", "404", "409"]
 
 # A number that does not fit in 64 bits, or a key twice, is refused wherever it stands in a payload or a result.
 [[operations]]
-include-operation-id = ["enqueue", "enqueue_batch", "complete", "requeue"]
+include-operation-id = ["enqueue", "enqueue_batch", "complete", "requeue", "check_payload"]
 [operations.checks.positive_data_acceptance]
 expected-statuses = ["2xx", "400", "404", "409", "422"]
 "#;

@@ -45,7 +45,7 @@ codes! {
     /// A text is not JSON, or not JSON that two readers would understand alike.
     InvalidJson = "INVALID_JSON", 400, "check the quoting, or pass the JSON as @file or - (standard input)";
     /// No such address in the API.
-    RouteNotFound = "ROUTE_NOT_FOUND", 404, "the API begins at /api/: health, status, sessions, streams, tasks, events";
+    RouteNotFound = "ROUTE_NOT_FOUND", 404, "see every address: /api/docs for people, /api/openapi.json for programs";
     /// The address is there, but not for this method.
     MethodNotAllowed = "METHOD_NOT_ALLOWED", 405, "";
     /// A body of another kind than JSON.

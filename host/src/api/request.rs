@@ -217,7 +217,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Actor {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         let name = match parts.headers.get("sparkq-actor") {
             None => "api".into(),
-            Some(value) if value.as_bytes().iter().all(is_visible) => {
+            Some(value) if value.as_bytes().iter().all(|byte| is_visible(*byte)) => {
                 percent_decode(value.as_bytes()).decode_utf8_lossy()
             }
             Some(value) => {
@@ -230,8 +230,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Actor {
     }
 }
 
-fn is_visible(byte: &u8) -> bool {
-    *byte == b' ' || byte.is_ascii_graphic()
+fn is_visible(byte: u8) -> bool {
+    byte == b' ' || byte.is_ascii_graphic()
 }
 
 /// The header `Idempotency-Key`: a request with the same key is done once, and sent again gets the first answer.

@@ -9,7 +9,7 @@ pub struct Cancel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "openapi",
-        schema(max_length = 65536, example = "no longer needed")
+        schema(max_length = 65_536, example = "no longer needed")
     )]
     pub reason: Option<String>,
 }

@@ -26,7 +26,7 @@ pub struct Fail {
     /// Why, for whoever reviews it.
     #[cfg_attr(
         feature = "openapi",
-        schema(pattern = r"\S", max_length = 65536, example = "exit code 2")
+        schema(pattern = r"\S", max_length = 65_536, example = "exit code 2")
     )]
     pub error: String,
     /// What the work printed.

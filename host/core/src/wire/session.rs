@@ -70,7 +70,7 @@ pub struct NewSession {
     pub name: String,
     /// What it is about.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_length = 65536))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 65_536))]
     pub description: String,
 }
 
@@ -85,7 +85,7 @@ pub struct EditSession {
     pub name: Option<String>,
     /// What it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(max_length = 65536))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 65_536))]
     pub description: Option<String>,
     /// `ended` ends it with its streams, `active` reopens it with those.
     #[serde(default, skip_serializing_if = "Option::is_none")]

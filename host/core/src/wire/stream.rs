@@ -54,7 +54,7 @@ pub struct NewStream {
     pub session_id: String,
     /// Its instructions.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_length = 262144))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 262_144))]
     pub instructions: String,
 }
 
@@ -69,7 +69,7 @@ pub struct EditStream {
     pub name: Option<String>,
     /// Its new instructions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(max_length = 262144))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 262_144))]
     pub instructions: Option<String>,
     /// `ended` ends it, `active` reopens it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

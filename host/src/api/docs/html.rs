@@ -1,10 +1,11 @@
 //! Markdown as the reference has it, as a page: headings, paragraphs, lists, tables and fences, and in a line `code`,
 //! **bold** and links within the page.
 
+use std::fmt::Write as _;
 use std::iter::Peekable;
 use std::str::Lines;
 
-use super::reference::anchor;
+use super::spell::anchor;
 
 /// The page that shows `markdown`.
 pub(super) fn page(markdown: &str) -> String {
@@ -91,7 +92,7 @@ fn inline(text: &str) -> String {
     let mut html = String::new();
     for (at, part) in escape(text).split('`').enumerate() {
         if at % 2 == 1 {
-            html += &format!("<code>{part}</code>");
+            let _ = write!(html, "<code>{part}</code>");
         } else {
             html += part;
         }

@@ -7,6 +7,8 @@ mod examples;
 mod html;
 mod parameters;
 mod reference;
+mod spell;
+mod tables;
 
 use std::sync::LazyLock;
 

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use serde_json::Value;
-use sparkq_core::wire::EventKind;
-use sparkq_core::{Code, Timeout, limits};
 
 use super::document::TAGS;
 use super::examples::{self, Example};
+use super::spell::{anchor, spell};
+use super::tables::{self, table};
 
 /// The address that the examples are sent to.
 const SERVER: &str = "http://127.0.0.1:8420";
@@ -18,11 +18,11 @@ pub(super) fn markdown(document: &Value) -> String {
         "# The HTTP API of SparkQ {}\n\n",
         document["info"]["version"].as_str().unwrap_or_default()
     );
-    text += "Made from the code. The same for programs is `/api/openapi.json`, an OpenAPI 3.1 document; \
-             the same to be read in a browser is `/api/docs`. Every example is sent to a server by a test, in this order; \
-             long answers are shortened.\n\n";
+    text += "Made from the code, not by hand. The same for programs is `/api/openapi.json`, an OpenAPI 3.1 document; \
+             the same to be read in a browser is `/api/docs`. A test sends every example to a server, and the answers are \
+             what it said; long ones are shortened.\n\n";
     text += document["info"]["description"].as_str().unwrap_or_default();
-    text += &limits_table();
+    text += &tables::limits();
     let operations = operations(document);
     text += "\n## Addresses\n\n";
     for (tag, _) in TAGS {
@@ -47,11 +47,11 @@ pub(super) fn markdown(document: &Value) -> String {
             text += &operation.section();
         }
         if *tag == "events" {
-            text += &kinds_table();
+            text += &tables::kinds();
         }
     }
     text += &objects(document);
-    text += &errors_table();
+    text += &tables::errors();
     text
 }
 
@@ -176,16 +176,19 @@ impl Operation<'_> {
         let mut command = "curl".to_owned();
         match (self.method.as_str(), example.content()) {
             ("GET", _) | ("POST", Some(_)) => {}
-            (method, _) => command += &format!(" -X {method}"),
+            (method, _) => {
+                let _ = write!(command, " -X {method}");
+            }
         }
-        command += &format!(" '{SERVER}{path}{query}'");
+        let _ = write!(command, " '{SERVER}{path}{query}'");
         if let Some((body, kind)) = example.content() {
             let flag = if kind == "application/json" {
                 "-d"
             } else {
                 "--data-binary"
             };
-            command += &format!(
+            let _ = write!(
+                command,
                 " \\\n  -H 'Content-Type: {kind}' \\\n  {flag} '{}'",
                 body.trim_end().replace('\'', r"'\''")
             );
@@ -239,172 +242,4 @@ fn objects(document: &Value) -> String {
         }
     }
     text
-}
-
-/// The type of a schema, in words.
-fn spell(schema: &Value) -> String {
-    if let Some(name) = schema["$ref"]
-        .as_str()
-        .and_then(|path| path.rsplit_once('/'))
-    {
-        return format!("[{0}](#{1})", name.1, anchor(name.1));
-    }
-    if let Some(choices) = schema["oneOf"].as_array() {
-        let choices: Vec<_> = choices.iter().map(spell).collect();
-        return choices.join(" or ");
-    }
-    if let Some(words) = schema["enum"].as_array() {
-        let words: Vec<_> = words
-            .iter()
-            .filter_map(Value::as_str)
-            .map(|word| format!("`{word}`"))
-            .collect();
-        return words.join(", ");
-    }
-    let kinds = match &schema["type"] {
-        Value::String(kind) => vec![kind.as_str()],
-        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
-        _ => vec!["anything"],
-    };
-    let kinds: Vec<_> = kinds
-        .into_iter()
-        .map(|kind| match (kind, schema["format"].as_str()) {
-            ("array", _) => format!("array of {}", spell(&schema["items"])),
-            ("string", Some("date-time")) => "date-time".to_owned(),
-            (kind, _) => kind.to_owned(),
-        })
-        .collect();
-    format!("{}{}", kinds.join(" or "), bounds(schema))
-}
-
-/// What else holds for a value: its range, its length, its pattern.
-fn bounds(schema: &Value) -> String {
-    let mut text = String::new();
-    match (&schema["minimum"], &schema["maximum"]) {
-        (Value::Null, Value::Null) => {}
-        (least, Value::Null) => text += &format!(", at least {least}"),
-        (Value::Null, most) => text += &format!(", at most {most}"),
-        (least, most) => text += &format!(", {least} to {most}"),
-    }
-    if !schema["maxLength"].is_null() {
-        text += &format!(", at most {} long", schema["maxLength"]);
-    }
-    if let Some(pattern) = schema["pattern"]
-        .as_str()
-        .filter(|pattern| *pattern != r"\S")
-    {
-        text += &format!(", `{pattern}`");
-    }
-    if schema["pattern"] == r"\S" {
-        text += ", not blank";
-    }
-    text
-}
-
-fn limits_table() -> String {
-    let rows = [
-        ("Body of a request", size(limits::BODY), "413"),
-        ("Payload, as JSON", size(limits::PAYLOAD), "413"),
-        ("Result, as JSON", size(limits::RESULT), "413"),
-        (
-            "Instructions of a stream",
-            size(limits::INSTRUCTIONS),
-            "413",
-        ),
-        ("Description of a session", size(limits::DESCRIPTION), "413"),
-        (
-            "Error of a failed task, reason of a cancelled one",
-            size(limits::ERROR),
-            "413",
-        ),
-        (
-            "Each of stdout and stderr",
-            size(limits::OUTPUT),
-            "the first 1 MiB and the end are kept, with a line between that says how much is missing",
-        ),
-        (
-            "Name of a worker",
-            format!("{} bytes", limits::WORKER),
-            "400",
-        ),
-        (
-            "Timeout of a task",
-            format!("1 to {} seconds", Timeout::LONGEST.seconds()),
-            "400",
-        ),
-        (
-            "Rows of a page",
-            format!(
-                "{}; {} unless asked for",
-                limits::PAGE,
-                limits::PAGE_DEFAULT
-            ),
-            "400",
-        ),
-    ];
-    format!(
-        "\n## Limits\n{}",
-        table(
-            ["What", "At most", "More is"],
-            rows.map(|(what, most, more)| [what.to_owned(), most, more.to_owned()])
-                .into_iter()
-        )
-    )
-}
-
-fn size(bytes: usize) -> String {
-    match bytes >> 20 {
-        0 => format!("{} KiB", bytes >> 10),
-        mib => format!("{mib} MiB"),
-    }
-}
-
-fn kinds_table() -> String {
-    let rows = EventKind::ALL
-        .iter()
-        .map(|kind| [format!("`{kind}`"), kind.meaning().to_owned()]);
-    let reset = [
-        "`reset`".to_owned(),
-        "The reader is too far behind, or ahead: fetch everything again. It has no data."
-            .to_owned(),
-    ];
-    format!(
-        "\n### Kinds of events\n{}",
-        table(["Kind", "What has happened"], rows.chain([reset]))
-    )
-}
-
-fn errors_table() -> String {
-    let rows = Code::ALL.iter().map(|code| {
-        [
-            format!("`{}`", code.as_str()),
-            code.http_status().to_string(),
-            code.meaning().to_owned(),
-            code.hint().to_owned(),
-        ]
-    });
-    format!(
-        "\n## Error codes\n\nThe command line has the same codes, and some of its own. An error may have a better hint than this one.\n{}",
-        table(["Code", "Status", "When", "Hint"], rows)
-    )
-}
-
-fn table<const N: usize>(heads: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
-    let mut text = format!("\n| {} |\n|{}\n", heads.join(" | "), "---|".repeat(N));
-    for row in rows {
-        let cells = row.map(|cell| cell.replace('|', r"\|").replace('\n', " "));
-        let _ = writeln!(text, "| {} |", cells.join(" | "));
-    }
-    text
-}
-
-/// The anchor that a heading has in Markdown.
-pub(super) fn anchor(heading: &str) -> String {
-    let letters = heading.chars().filter_map(|letter| match letter {
-        ' ' => Some('-'),
-        '-' | '_' => Some(letter),
-        letter if letter.is_alphanumeric() => Some(letter.to_ascii_lowercase()),
-        _ => None,
-    });
-    letters.collect()
 }
