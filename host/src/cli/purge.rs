@@ -21,7 +21,7 @@ const TRIES: u32 = 3;
   sparkq purge --dry-run
   sparkq purge --older-than 12h")]
 pub(super) struct Purge {
-    /// How long ago they finished: 90, 90s, 9m, 2h or 3d, and 0 for all; [purge] older_than_days when not given
+    /// How long ago they finished: 90, 90s, 9m, 2h or 3d, and 0 for all; as long as sparkq.toml says when not given
     #[arg(long, value_name = "D", allow_hyphen_values = true)]
     older_than: Option<String>,
     /// Only say what would be removed
