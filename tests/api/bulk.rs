@@ -116,6 +116,10 @@ fn a_request_sent_again_with_its_key_is_done_once() {
     let first = server.post_with("/api/tasks", key, &new);
     let again = server.post_with("/api/tasks", key, &new);
     assert_eq!((again.status, &again.body), (first.status, &first.body));
+    std::fs::remove_file(queue.path("scripts/a.sh")).expect("removed");
+    let again = server.post_with("/api/tasks", key, &new);
+    assert_eq!(again.status, 201, "what is done is not checked again");
+    queue.write("scripts/a.sh", "#!/bin/bash\n");
     let other = server.post_with(&format!("/api/tasks/{id}/requeue"), key, &json!({}));
     assert_eq!(
         (other.status, &other.body["code"]),

@@ -43,6 +43,7 @@ fn what_is_searched_for_is_found_once_the_search_has_caught_up() {
     let queue = TestQueue::new();
     let server = Server::start(&queue);
     server.enqueue("scripts/a.sh");
+    assert_eq!(server.get("/api/tasks?q=a%00b").status, 200);
     let id = server.enqueue("scripts/b.sh");
     let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
     loop {

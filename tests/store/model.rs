@@ -105,11 +105,12 @@ fn play(test: &mut TestStore, model: &mut Vec<Modelled>, act: Act) -> Result<i64
                     finished_by: Some(now),
                     ..TaskFilter::default()
                 },
+                after: 0,
                 limit: 1000,
                 actor: worker("test"),
                 now,
             };
-            let purged = test.ask(request).expect("no refusal");
+            let purged = test.ask(request).expect("no refusal").tasks;
             let before = model.len() as u64;
             let streams: std::collections::HashSet<_> = model
                 .iter()

@@ -63,14 +63,18 @@ fn a_claim_sent_again_with_its_key_gets_the_same_task_until_it_is_released() {
         test.ask(claim()).expect("no refusal").as_ref(),
         Some(&first)
     );
-    let release = ReleaseTask {
-        task: first.id.clone(),
-        worker: worker("w"),
-        claimed_at: now,
-        request: Some(key("k", "d")),
-        now,
+    let mut release = || {
+        test.ask(ReleaseTask {
+            task: first.id.clone(),
+            worker: worker("w"),
+            claimed_at: now,
+            request: Some(key("k", "d")),
+            now,
+        })
+        .expect("no refusal")
     };
-    test.ask(release).expect("no refusal").expect("released");
+    assert_eq!(release(), None, "it was handed out twice");
+    assert!(release().is_some());
     let next = test.ask(claim()).expect("no refusal").expect("a task");
     assert_eq!(
         (&next.id, next.attempts),
@@ -118,4 +122,79 @@ fn a_release_that_comes_too_late_undoes_nothing() {
         now,
     };
     assert_eq!(test.ask(release).expect("no refusal"), None);
+}
+
+#[test]
+fn a_claim_that_reached_its_worker_on_a_second_way_is_not_undone_by_the_first() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    let now = test.tick();
+    let id = test.ask(task("a", "t", now)).expect("queued").task.id;
+    let claim = || ClaimTask {
+        stream: "a".into(),
+        worker: worker("w"),
+        request: Some(key("k", "d")),
+        now,
+    };
+    let release = || ReleaseTask {
+        task: id.clone(),
+        worker: worker("w"),
+        claimed_at: now,
+        request: Some(key("k", "d")),
+        now,
+    };
+    for _ in 0..2 {
+        test.ask(claim()).expect("no refusal").expect("the task");
+    }
+    assert_eq!(
+        test.ask(release()).expect("no refusal"),
+        None,
+        "the other one has it"
+    );
+    assert_eq!(test.claim("a"), None);
+    assert!(
+        test.ask(release()).expect("no refusal").is_some(),
+        "now nobody has"
+    );
+    assert!(test.claim("a").is_some());
+}
+
+#[test]
+fn a_claim_sent_again_when_its_task_is_over_is_told_so() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    let now = test.tick();
+    let id = test.ask(task("a", "t", now)).expect("queued").task.id;
+    let claim = || ClaimTask {
+        stream: "a".into(),
+        worker: worker("w"),
+        request: Some(key("k", "d")),
+        now,
+    };
+    test.ask(claim()).expect("no refusal").expect("the task");
+    test.finish(&id, broken()).expect("ended");
+    let told = refusal(test.ask(claim())).to_string();
+    assert!(
+        told.ends_with("is failed, so it cannot be claimed (broken)"),
+        "{told}"
+    );
+}
+
+#[test]
+fn an_enqueue_that_came_to_a_live_twin_comes_to_it_again_when_that_is_over() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    let now = test.tick();
+    let keyed = |request| EnqueueTask {
+        dedupe_key: Some("twin".into()),
+        request,
+        ..task("a", "t", now)
+    };
+    let twin = test.ask(keyed(None)).expect("queued").task.id;
+    let first = test.ask(keyed(Some(key("k", "d")))).expect("queued");
+    assert_eq!((&first.task.id, first.existed), (&twin, true));
+    test.claim("a").expect("the twin");
+    test.finish(&twin, broken()).expect("ended");
+    let again = test.ask(keyed(Some(key("k", "d")))).expect("answered");
+    assert_eq!((&again.task.id, again.existed), (&twin, true));
 }

@@ -14,11 +14,13 @@ impl TestStore {
                 finished_by: Some(Time::from_millis(finished_by)),
                 ..TaskFilter::default()
             },
+            after: 0,
             limit,
             actor: worker("test"),
             now,
         })
         .expect("no refusal")
+        .tasks
     }
 
     fn purge_rest(&mut self, before: i64) -> Purged {
@@ -181,4 +183,32 @@ fn old_events_of_no_task_and_old_keys_go_and_their_numbers_are_never_given_again
     assert_eq!(test.rows("requests"), 0);
     assert_eq!(test.rows("tasks"), 1);
     assert_eq!(crate::last_seq(&test.store), seq + 1);
+}
+
+#[test]
+fn a_purge_by_anything_but_age_goes_through_the_tasks_once() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    test.stream("b");
+    for stream in ["a", "b", "a", "b", "a"] {
+        test.finished(stream, done());
+    }
+    let mut part = |after| {
+        let now = test.tick();
+        let request = PurgeTasks {
+            filter: TaskFilter {
+                stream: Some("a".into()),
+                ..TaskFilter::default()
+            },
+            after,
+            limit: 2,
+            actor: worker("test"),
+            now,
+        };
+        let part = test.ask(request).expect("no refusal");
+        (part.tasks, part.after)
+    };
+    assert_eq!(part(0), (2, 3));
+    assert_eq!(part(3), (1, 5));
+    assert_eq!(part(5), (0, 5));
 }

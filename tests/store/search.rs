@@ -61,6 +61,7 @@ fn what_was_purged_is_no_longer_found() {
     let now = test.tick();
     let request = PurgeTasks {
         filter: TaskFilter::default(),
+        after: 0,
         limit: 10,
         actor: worker("test"),
         now,

@@ -7,6 +7,7 @@ use super::App;
 use super::docs::{Conflict, Unknown};
 use super::json::{Answer, ok};
 use super::request::{Actor, Body};
+use crate::queue::Error;
 
 /// Removes finished tasks, with their outputs and events.
 ///
@@ -22,5 +23,10 @@ pub(super) async fn purge(
     Actor(actor): Actor,
     Body(bulk): Body<BulkPurge>,
 ) -> Answer {
-    ok(app.queue.purge(bulk, actor, Arc::new(|_| ())).await?)
+    // It goes on to its end when the client has gone, so that what was agreed to is done.
+    let queue = Arc::clone(&app.queue);
+    let purge = async move { queue.purge(bulk, actor, Arc::new(|_| ())).await };
+    ok(tokio::spawn(purge)
+        .await
+        .map_err(|error| Error::panicked(&error))??)
 }

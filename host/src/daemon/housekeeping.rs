@@ -35,34 +35,52 @@ pub(super) async fn run(queue: Arc<Queue>, mut stop: watch::Receiver<bool>) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = ticks.tick() => housekeeping.tick(&queue).await,
+            _ = ticks.tick() => {
+                if housekeeping.tick(&queue).await {
+                    // It may take a while, and the next sweep must not wait for it.
+                    tokio::spawn(purge_until(Arc::clone(&queue), stop.clone()));
+                }
+            }
             () = stopped(&mut stop) => return,
         }
     }
 }
 
+/// Removes what is old, as far as it comes before the server stops.
+async fn purge_until(queue: Arc<Queue>, mut stop: watch::Receiver<bool>) {
+    tokio::select! {
+        () = purge(&queue) => {}
+        () = stopped(&mut stop) => {}
+    }
+}
+
+async fn purge(queue: &Queue) {
+    let Ok(actor) = ACTOR.parse::<Worker>() else {
+        return;
+    };
+    match queue.purge_old(actor).await {
+        Ok(done) if done.value.tasks > 0 => {
+            tracing::info!(tasks = done.value.tasks, "old tasks were removed");
+        }
+        Ok(_) => {}
+        Err(error) => tracing::error!(%error, "old tasks could not be removed"),
+    }
+}
+
 impl Housekeeping {
-    /// Does what is due by the queue's clock. What cannot be done now is tried again.
-    async fn tick(&mut self, queue: &Queue) {
+    /// Sweeps by the queue's clock, and says whether a purge is due. What cannot be done now is tried again.
+    async fn tick(&mut self, queue: &Queue) -> bool {
         let now = queue.now();
         if self.sweeps.may_expire(now)
             && let Err(error) = queue.sweep().await
         {
             tracing::error!(%error, "overdue tasks could not be failed");
         }
-        if self.purged.is_none_or(|purged| now.since(purged) >= DAILY) {
+        let due = self.purged.is_none_or(|purged| now.since(purged) >= DAILY);
+        if due {
             self.purged = Some(now);
-            let Ok(actor) = ACTOR.parse::<Worker>() else {
-                return;
-            };
-            match queue.purge_old(actor).await {
-                Ok(done) if done.value.tasks > 0 => {
-                    tracing::info!(tasks = done.value.tasks, "old tasks were removed");
-                }
-                Ok(_) => {}
-                Err(error) => tracing::error!(%error, "old tasks could not be removed"),
-            }
         }
+        due
     }
 }
 
@@ -108,7 +126,9 @@ mod tests {
         let mut housekeeping = Housekeeping::default();
         let mut left_at = |millis: i64| {
             NOW.store(millis, Ordering::Relaxed);
-            pollster::block_on(housekeeping.tick(&queue));
+            if pollster::block_on(housekeeping.tick(&queue)) {
+                pollster::block_on(purge(&queue));
+            }
             counts(&queue).1
         };
         assert_eq!(left_at(3 * DAILY - 1), 1, "three days are kept");

@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use sparkq_core::wire::Claimed;
 use sparkq_core::{Code, Refusal, Worker};
-use sparkq_store::{ClaimTask, Done, RequestKey};
+use sparkq_store::{ClaimTask, Done, Read, RequestKey};
 use tokio::sync::watch;
 
 use super::{Access, Answer, Queue};
@@ -27,8 +27,8 @@ impl Queue {
     pub(crate) async fn claim(&self, claim: Claim) -> Answer<Option<Claimed>> {
         if self.access.is_file() {
             // A look costs no lock; a claim that finds nothing would take the one write lock there is.
-            let next = self.peek(claim.stream.clone()).await?;
-            if next.value.is_none() {
+            let next = self.has_work(&claim).await?;
+            if !next.value {
                 return Ok(Done {
                     value: None,
                     seq: next.seq,
@@ -43,6 +43,16 @@ impl Queue {
         };
         let done = self.access.write(request).await?;
         Ok(self.guided(done).await)
+    }
+
+    /// Whether a claim would be handed something: what is queued, or what its key has been handed before.
+    async fn has_work(&self, claim: &Claim) -> Answer<bool> {
+        let (stream, key) = (claim.stream.clone(), claim.request.clone());
+        let look = move |store: &dyn Read| {
+            let known = key.map(|key| store.answered(&key)).transpose()?.flatten();
+            Ok(known.is_some() || store.peek(&stream)?.is_some())
+        };
+        self.access.read(look).await
     }
 
     /// Claims as soon as there is something to claim; none when there was nothing for all of `wait`. Ends with a refusal
@@ -60,10 +70,18 @@ impl Queue {
         let mut lane = commits.watch_stream(&stream);
         let over = tokio::time::sleep(wait);
         tokio::pin!(over);
+        let mut woken = false;
         loop {
             // Seen before the look, so that what is committed after it wakes.
             lane.mark_unchanged();
-            let done = self.claim(claim.clone()).await?;
+            // Whoever was woken looks first: others were too, and an empty claim keeps the writer busy.
+            let work = !woken || self.has_work(&claim).await?.value;
+            let done = if work {
+                self.claim(claim.clone()).await?
+            } else {
+                self.peek_nothing().await?
+            };
+            woken = true;
             if done.value.is_some() || wait.is_zero() {
                 return Ok(done);
             }
@@ -119,5 +137,48 @@ impl Queue {
             claimed.guide = tool.definition.guide;
         }
         done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use sparkq_core::Time;
+    use sparkq_store::sqlite::SqliteStore;
+    use sparkq_store::write_one;
+
+    use super::*;
+    use crate::config::Project;
+    use crate::queue::testing;
+
+    #[test]
+    fn a_claim_whose_server_died_before_it_answered_gets_its_task_from_the_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("q.db");
+        let mut store = SqliteStore::create(&path, crate::entropy()).expect("a database");
+        let id = testing::queue_one(&mut store, Time::from_millis(1));
+        let request = Some(RequestKey {
+            id: "k".to_owned(),
+            digest: "d".to_owned(),
+        });
+        let by_server = ClaimTask {
+            stream: "a".to_owned(),
+            worker: "w".parse().expect("a name"),
+            request: request.clone(),
+            now: Time::from_millis(2),
+        };
+        write_one(&mut store, by_server).expect("claimed");
+        let project = Project::of("", &folder.path().join("sparkq.toml")).expect("a project");
+        let queue = Queue::new(project, Access::File(Mutex::new(store)), crate::now);
+        let claim = Claim {
+            stream: "a".to_owned(),
+            worker: "w".parse().expect("a name"),
+            request,
+        };
+        let again = pollster::block_on(queue.claim(claim))
+            .expect("no refusal")
+            .value;
+        assert_eq!(again.map(|claimed| claimed.id), Some(id));
     }
 }

@@ -14,9 +14,25 @@ impl Queue {
         actor: Worker,
         request: Option<RequestKey>,
     ) -> Answer<Queued> {
+        if let Some(done) = self.queued_by(request.as_ref()).await? {
+            return Ok(done);
+        }
         let mut task = self.checked(new, actor).await?;
         task.request = request;
         self.access.write(task).await
+    }
+
+    /// What an earlier request with the same key came to. It is not checked again: its script may be gone by now.
+    pub(super) async fn queued_by(
+        &self,
+        key: Option<&RequestKey>,
+    ) -> Result<Option<Done<Queued>>, Error> {
+        let Some(key) = key.cloned() else {
+            return Ok(None);
+        };
+        let done = self.access.read(move |store| store.queued_by(&key)).await?;
+        let seq = done.seq;
+        Ok(done.value.map(|value| Done { value, seq }))
     }
 
     /// Has the plugin look at the payload; gives the task as it would be kept.
@@ -40,6 +56,15 @@ impl Queue {
         actor: &Worker,
         request: Option<RequestKey>,
     ) -> Answer<BatchQueued> {
+        if let Some(key) = request.clone() {
+            let done = self.access.read(move |store| store.answered(&key)).await?;
+            if let Some(ids) = done.value {
+                return Ok(Done {
+                    value: BatchQueued { ids },
+                    seq: done.seq,
+                });
+            }
+        }
         let timeouts: Vec<_> = tasks
             .iter()
             .enumerate()

@@ -33,7 +33,7 @@ impl Queue {
             .read(move |store| store.count_finished(&counted))
             .await?;
         if bulk.dry_run {
-            let leftovers = match filter.finished_by.filter(|_| is_by_age_alone(&filter)) {
+            let leftovers = match filter.finished_by.filter(|_| filter.is_by_age_alone()) {
                 Some(before) => {
                     let look = self
                         .access
@@ -76,6 +76,7 @@ impl Queue {
         let now = self.now();
         let mut purged = Purged::default();
         let mut seq;
+        let mut after = 0;
         loop {
             let left = u32::try_from(count - purged.tasks).unwrap_or(AT_ONCE);
             let limit = left.min(AT_ONCE);
@@ -83,19 +84,21 @@ impl Queue {
                 .access
                 .write(PurgeTasks {
                     filter: filter.clone(),
+                    after,
                     limit,
                     actor: actor.clone(),
                     now,
                 })
                 .await?;
             seq = done.seq;
-            purged.tasks += done.value;
+            purged.tasks += done.value.tasks;
+            after = done.value.after;
             progress(purged.tasks);
-            if done.value < u64::from(limit) || purged.tasks >= count {
+            if done.value.tasks < u64::from(limit) || purged.tasks >= count {
                 break;
             }
         }
-        if let Some(ended_before) = filter.finished_by.filter(|_| is_by_age_alone(&filter)) {
+        if let Some(ended_before) = filter.finished_by.filter(|_| filter.is_by_age_alone()) {
             let days = i64::from(self.project().config.events.keep_days);
             let keep = days * DAY_MS;
             let rest = PurgeRest {
@@ -138,12 +141,4 @@ impl Queue {
             text: filter.q.clone(),
         })
     }
-}
-
-fn is_by_age_alone(filter: &TaskFilter) -> bool {
-    filter.status.is_none()
-        && filter.stream.is_none()
-        && filter.tool.is_none()
-        && filter.stale_at.is_none()
-        && filter.text.is_none()
 }

@@ -16,6 +16,9 @@ impl Queue {
         actor: Worker,
         request: Option<RequestKey>,
     ) -> Answer<Queued> {
+        if let Some(done) = self.queued_by(request.as_ref()).await? {
+            return Ok(done);
+        }
         let original = self.access.read(move |store| store.task(&task)).await?;
         let original = original.value.task;
         // The same work gets the same time; other work gets what is due to it.

@@ -6,7 +6,7 @@ use super::{Error, Queue};
 const AT_ONCE: u32 = 500;
 
 /// How many events one transaction brings into the search.
-const EVENTS_AT_ONCE: u32 = 1000;
+const EVENTS_AT_ONCE: u32 = 50;
 
 impl Queue {
     /// Fails the running tasks that are past twice their timeout; tells how many. Looks before it writes.

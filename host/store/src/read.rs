@@ -6,6 +6,7 @@ use sparkq_core::wire::{
 use sparkq_core::{Name, PluginRecord, Script, SessionId, Status, StreamId, TaskId, Time};
 
 use crate::error::{Error, Fault};
+use crate::request::{Queued, RequestKey};
 
 /// The project's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,16 @@ pub struct TaskFilter {
     pub finished_by: Option<Time>,
     /// Tasks in which all these words are found, as far as the search is up to date.
     pub text: Option<String>,
+}
+
+impl TaskFilter {
+    /// Whether nothing but their age narrows them.
+    #[must_use]
+    pub fn is_by_age_alone(&self) -> bool {
+        let unnarrowed = self.status.is_none() && self.stream.is_none() && self.tool.is_none();
+        let others = self.stale_at.is_some() || self.text.is_some();
+        self.finished_by.is_some() && unnarrowed && !others
+    }
 }
 
 /// Which tasks a list is to hold.
@@ -140,6 +151,12 @@ pub trait Read {
 
     /// Tasks, newest first.
     fn tasks(&self, query: &TaskQuery) -> Result<List<Task>, Error>;
+
+    /// What an earlier enqueue or requeue with this key came to; none for a new key.
+    fn queued_by(&self, key: &RequestKey) -> Result<Option<Queued>, Error>;
+
+    /// The tasks that an earlier request with this key came to; none for a new key.
+    fn answered(&self, key: &RequestKey) -> Result<Option<Vec<TaskId>>, Error>;
 
     /// How many finished tasks a purge would remove.
     fn count_finished(&self, filter: &TaskFilter) -> Result<u64, Error>;

@@ -164,12 +164,23 @@ pub struct ExpireTasks {
 pub struct PurgeTasks {
     /// Which ones; unfinished tasks are never among them.
     pub filter: TaskFilter,
+    /// Only tasks with a larger `seq`: where the part before ended.
+    pub after: i64,
     /// The most tasks.
     pub limit: u32,
     /// Who asks.
     pub actor: Worker,
     /// The moment.
     pub now: Time,
+}
+
+/// What one part of a purge came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PurgedPart {
+    /// How many tasks it removed.
+    pub tasks: u64,
+    /// Where the next part begins.
+    pub after: i64,
 }
 
 /// Removes what is left over from before a moment: ended streams and sessions without tasks, events of no task,

@@ -8,7 +8,7 @@ use crate::read::Project;
 use crate::request::{
     BatchQueued, CancelTask, ClaimTask, CreateSession, CreateStream, EditSession, EditStream,
     EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, IndexTasks, PurgeRest,
-    PurgeTasks, Queued, ReleaseTask, RequeueTask, SavePlugins, SaveProject, SaveReload,
+    PurgeTasks, PurgedPart, Queued, ReleaseTask, RequeueTask, SavePlugins, SaveProject, SaveReload,
     SaveScripts,
 };
 
@@ -94,8 +94,8 @@ writes! {
     ReleaseTask => Option<StreamId>;
     /// Fails tasks that are past twice their timeout; tells how many.
     ExpireTasks => u32;
-    /// Removes finished tasks; tells how many.
-    PurgeTasks => u64;
+    /// Removes a part of the finished tasks.
+    PurgeTasks => PurgedPart;
     /// Removes what is left over.
     PurgeRest => Purged;
     /// Changes, ends or reopens a session.

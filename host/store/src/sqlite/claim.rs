@@ -1,17 +1,21 @@
 use rusqlite::{Connection, OptionalExtension, named_params};
-use sparkq_core::TaskId;
 use sparkq_core::wire::{Claimed, EventKind};
+use sparkq_core::{Refusal, Status, TaskId, Verb};
 
 use super::event::NewEvent;
+use super::finish::explain;
 use super::rows::claimed_columns;
 use super::{Run, Tx, lookup, rows};
 use crate::error::Error;
-use crate::request::ClaimTask;
+use crate::request::{ClaimTask, RequestKey};
 
 impl Run for ClaimTask {
     fn run(&self, tx: &Tx<'_>) -> Result<Option<Claimed>, Error> {
-        if let Some(ids) = tx.answered(self.request.as_ref())? {
-            return Ok(ids.first().map(|id| again(tx, id)).transpose()?.flatten());
+        if let Some(key) = &self.request
+            && let Some(ids) = tx.answered(Some(key))?
+            && let Some(id) = ids.first()
+        {
+            return again(tx, id, key).map(Some);
         }
         let stream = lookup::active_stream(tx.conn, &self.stream)?;
         let mut update = tx.sql(concat!(include_str!("claim.sql"), claimed_columns!()))?;
@@ -37,14 +41,24 @@ impl Run for ClaimTask {
     }
 }
 
-/// What an earlier request with the same key was handed.
-fn again(tx: &Tx<'_>, id: &TaskId) -> rusqlite::Result<Option<Claimed>> {
+/// What an earlier request with the same key was handed, while it runs: what is over is nobody's to do.
+fn again(tx: &Tx<'_>, id: &TaskId, key: &RequestKey) -> Result<Claimed, Error> {
     let mut select = tx.sql(concat!(
         "SELECT ",
         claimed_columns!(),
         " FROM tasks WHERE id = ?1"
     ))?;
-    select.query_row([id.as_str()], rows::claimed).optional()
+    let claimed = select
+        .query_row([id.as_str()], rows::claimed)
+        .optional()?
+        .ok_or_else(|| Refusal::TaskNotFound {
+            given: id.to_string(),
+        })?;
+    if claimed.status != Status::Running {
+        return Err(explain(tx, id, Verb::Claim)?.into());
+    }
+    tx.hand_out(key)?;
+    Ok(claimed)
 }
 
 /// The task that a claim would hand out.

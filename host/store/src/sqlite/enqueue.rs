@@ -7,7 +7,7 @@ use sparkq_core::{Kind, Refusal, StreamId, TaskId};
 
 use super::event::NewEvent;
 use super::rows::task_columns;
-use super::{Run, Tx, lookup, rows, tasks};
+use super::{Run, Tx, lookup, requests, rows};
 use crate::error::Error;
 use crate::request::{BatchQueued, EnqueueTask, EnqueueTasks, Queued};
 
@@ -29,6 +29,7 @@ pub(super) fn insert(
     requeued_from: Option<&TaskId>,
 ) -> Result<Queued, Error> {
     if let Some(task) = new.live_twin(tx, &stream.id)? {
+        tx.remember(new.request.as_ref(), &[&task.id], new.now)?;
         return Ok(Queued {
             task,
             existed: true,
@@ -80,22 +81,8 @@ pub(super) fn insert(
 impl EnqueueTask {
     /// What an earlier request with the same key came to.
     pub(super) fn answered(&self, tx: &Tx<'_>) -> Result<Option<Queued>, Error> {
-        let Some(ids) = tx.answered(self.request.as_ref())? else {
-            return Ok(None);
-        };
-        let Some(id) = ids.first() else {
-            return Ok(None);
-        };
-        match tasks::by_id(tx.conn, id).optional()? {
-            Some(task) => Ok(Some(Queued {
-                task,
-                existed: false,
-            })),
-            None => Err(Refusal::TaskNotFound {
-                given: id.to_string(),
-            }
-            .into()),
-        }
+        let key = self.request.as_ref();
+        key.map_or(Ok(None), |key| requests::queued(tx.conn, key))
     }
 
     /// The queued or running task of the same stream that has the same dedupe key.

@@ -9,8 +9,9 @@ use rusqlite::config::DbConfig;
 
 use crate::error::{Fault, FaultKind};
 
-/// How many times a locked database is tried again: 5 s at about 0.75 ms each.
-const RETRIES: i32 = 6_700;
+/// How many times a locked database is tried again: 30 s at about 0.75 ms each. A large batch is one
+/// transaction, and others have to wait for it.
+const RETRIES: i32 = 40_000;
 
 /// Makes the connection wait for another's lock. Comes first, because even looking at a file may need one.
 pub(super) fn wait_for_locks(conn: &mut Connection) -> Result<(), Fault> {

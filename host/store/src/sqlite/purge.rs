@@ -11,20 +11,30 @@ use super::tasks::conditions;
 use super::{Run, Tx, rows};
 use crate::error::{Error, Fault};
 use crate::read::TaskFilter;
-use crate::request::{PurgeRest, PurgeTasks};
+use crate::request::{PurgeRest, PurgeTasks, PurgedPart};
 
 /// How long the key of a request is remembered, in milliseconds: a day.
 const KEYS: i64 = 24 * 60 * 60 * 1000;
+
+/// The most events and keys that one purge removes each.
+const LEFTOVERS: u32 = 50_000;
 
 /// What no purge ever goes beyond.
 const FINISHED: &str = "status IN ('succeeded', 'failed')";
 
 impl Run for PurgeTasks {
-    fn run(&self, tx: &Tx<'_>) -> Result<u64, Error> {
+    fn run(&self, tx: &Tx<'_>) -> Result<PurgedPart, Error> {
         let (filter, mut values) = conditions(tx.conn, &self.filter)?;
+        // By age alone an index leads from one to the next; everything else goes through the tasks once, part by part.
+        let order = if self.filter.is_by_age_alone() {
+            ""
+        } else {
+            values.push(Value::Integer(self.after));
+            "AND seq > ? ORDER BY seq"
+        };
         values.push(Value::Integer(self.limit.into()));
         let mut select = tx.sql(&format!(
-            "SELECT seq, id, stream_id FROM tasks WHERE {filter} AND {FINISHED} LIMIT ?"
+            "SELECT seq, id, stream_id FROM tasks WHERE {filter} AND {FINISHED} {order} LIMIT ?"
         ))?;
         let found = select.query_map(params_from_iter(&values), |row| {
             Ok((
@@ -35,6 +45,10 @@ impl Run for PurgeTasks {
         })?;
         let found: Vec<(i64, TaskId, StreamId)> = found.collect::<rusqlite::Result<_>>()?;
         let mut purged = BTreeMap::<StreamId, u64>::new();
+        let mut part = PurgedPart {
+            tasks: found.len() as u64,
+            after: self.after,
+        };
         for (seq, task, stream) in found {
             // The outputs go with the task by their foreign key.
             tx.sql("DELETE FROM tasks WHERE seq = ?1")?.execute([seq])?;
@@ -43,6 +57,7 @@ impl Run for PurgeTasks {
             tx.sql("DELETE FROM search WHERE rowid = ?1")?
                 .execute([seq])?;
             *purged.entry(stream).or_default() += 1;
+            part.after = seq;
         }
         for (stream, tasks) in &purged {
             tell(
@@ -53,7 +68,7 @@ impl Run for PurgeTasks {
                 &json!({ "tasks": tasks }),
             )?;
         }
-        Ok(purged.values().sum())
+        Ok(part)
     }
 }
 
@@ -72,10 +87,16 @@ impl Run for PurgeRest {
                  AND NOT EXISTS (SELECT 1 FROM streams WHERE streams.session_id = sessions.id)",
             )?
             .execute(ended)?;
-        tx.sql("DELETE FROM events WHERE task_id IS NULL AND at < ?1")?
-            .execute([self.events_before.as_millis()])?;
-        tx.sql("DELETE FROM requests WHERE at < ?1")?
-            .execute([self.now.as_millis() - KEYS])?;
+        // A part at a time, because everybody else who writes waits for it; the next purge goes on.
+        tx.sql(
+            "DELETE FROM events WHERE seq IN
+             (SELECT seq FROM events WHERE task_id IS NULL AND at < ?1 LIMIT ?2)",
+        )?
+        .execute((self.events_before.as_millis(), LEFTOVERS))?;
+        tx.sql(
+            "DELETE FROM requests WHERE rowid IN (SELECT rowid FROM requests WHERE at < ?1 LIMIT ?2)",
+        )?
+        .execute((self.now.as_millis() - KEYS, LEFTOVERS))?;
         let purged = Purged {
             tasks: 0,
             streams: streams as u64,

@@ -9,6 +9,12 @@ use crate::request::ReleaseTask;
 
 impl Run for ReleaseTask {
     fn run(&self, tx: &Tx<'_>) -> Result<Option<StreamId>, Error> {
+        // The same claim, asked again with its key, may have reached its worker on another way.
+        if let Some(key) = &self.request
+            && tx.take_back(key)?
+        {
+            return Ok(None);
+        }
         let mut update = tx.sql(include_str!("release.sql"))?;
         let values = named_params! {
             ":id": self.task.as_str(),

@@ -7,8 +7,8 @@ use super::{Run, Tx};
 use crate::error::{Error, Fault};
 use crate::request::IndexTasks;
 
-/// How much of stdout and of stderr can be found, in characters from its start.
-const OUTPUT: u32 = 4096;
+/// How much of stdout and of stderr, and of a payload, can be found, in characters from its start.
+const LONGEST: u32 = 4096;
 
 impl Run for IndexTasks {
     fn run(&self, tx: &Tx<'_>) -> Result<i64, Error> {
@@ -20,12 +20,12 @@ impl Run for IndexTasks {
         // What was purged since is no longer there to be found.
         tx.sql(
             "INSERT OR REPLACE INTO search (rowid, label, payload, summary, error, output)
-             SELECT t.seq, t.label, t.payload, coalesce(t.result ->> 'summary', ''), coalesce(t.error, ''),
+             SELECT t.seq, t.label, substr(t.payload, 1, ?3), coalesce(t.result ->> 'summary', ''), coalesce(t.error, ''),
                     coalesce(substr(o.stdout, 1, ?3), '') || ' ' || coalesce(substr(o.stderr, 1, ?3), '')
              FROM (SELECT DISTINCT task_id FROM events WHERE seq > ?1 AND seq <= ?2 AND task_id IS NOT NULL) AS e
              JOIN tasks t ON t.id = e.task_id LEFT JOIN outputs o ON o.task_id = t.id",
         )?
-        .execute((from, upto, OUTPUT))?;
+        .execute((from, upto, LONGEST))?;
         tx.sql("UPDATE searched SET seq = ?1")?.execute([upto])?;
         unsearched(tx.conn).map_err(Error::from)
     }
@@ -51,7 +51,7 @@ pub(super) fn unsearched(conn: &Connection) -> Result<i64, Fault> {
 /// What people type as a question to the search: all of these words, each as it is or as the beginning of one.
 pub(super) fn question(text: &str) -> String {
     let words = text
-        .split_whitespace()
+        .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| word.chars().any(char::is_alphanumeric));
     let quoted = words.map(|word| format!("\"{}\"*", word.replace('"', "\"\"")));
     quoted.collect::<Vec<_>>().join(" ")
@@ -69,5 +69,6 @@ mod tests {
             "\"NOT\"* \"\"\"x\"\"\"* \"(a\"* \"OR\"* \"b)\"*"
         );
         assert_eq!(question(" * \" "), "");
+        assert_eq!(question("a\0b"), "\"a\"* \"b\"*");
     }
 }

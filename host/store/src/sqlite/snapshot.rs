@@ -5,11 +5,12 @@ use sparkq_core::wire::{Bucket, Claimed, Event, List, Overview, Purged, Session,
 use sparkq_core::{PluginRecord, Script, SessionId, StreamId, TaskId, Time};
 
 use super::{
-    catalogue, claim, expire, lookup, overview, project, purge, search, session, stats, stream,
-    tasks,
+    catalogue, claim, expire, lookup, overview, project, purge, requests, search, session, stats,
+    stream, tasks,
 };
 use crate::error::{Error, Fault};
 use crate::read::{Lane, Page, Project, Read, StatsQuery, TaskFilter, TaskQuery, TaskRecord};
+use crate::request::{Queued, RequestKey};
 
 /// Ends with the value, so that the WAL never has to keep what it looked at for longer.
 pub(super) struct Snapshot<'a>(Transaction<'a>);
@@ -63,6 +64,14 @@ impl Read for Snapshot<'_> {
 
     fn tasks(&self, query: &TaskQuery) -> Result<List<Task>, Error> {
         tasks::list(&self.0, query)
+    }
+
+    fn queued_by(&self, key: &RequestKey) -> Result<Option<Queued>, Error> {
+        requests::queued(&self.0, key)
+    }
+
+    fn answered(&self, key: &RequestKey) -> Result<Option<Vec<TaskId>>, Error> {
+        requests::answered(&self.0, key)
     }
 
     fn count_finished(&self, filter: &TaskFilter) -> Result<u64, Error> {
