@@ -87,3 +87,12 @@ fn a_watcher_learns_of_work_from_an_index_alone() {
     SEARCH tasks USING COVERING INDEX tasks_next (stream_id=?)
     ");
 }
+
+#[test]
+fn lists_of_a_stream_and_of_what_runs_begin_at_their_newest_task() {
+    let columns = "SELECT seq FROM tasks WHERE TRUE";
+    let of_stream = format!("{columns} AND stream_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?");
+    insta::assert_snapshot!(plan(&of_stream), @"SEARCH tasks USING COVERING INDEX tasks_in_stream (stream_id=? AND seq<?)");
+    let running = format!("{columns} AND status = 'running' AND seq < ? ORDER BY seq DESC LIMIT ?");
+    insta::assert_snapshot!(plan(&running), @"SEARCH tasks USING COVERING INDEX tasks_running (seq<?)");
+}

@@ -2,8 +2,8 @@
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
-use sparkq_core::TaskId;
 use sparkq_core::wire::{Event, History, List, StreamBrief, Task};
+use sparkq_core::{Status, TaskId};
 
 use super::rows::task_columns;
 use super::{lookup, rows, search};
@@ -37,8 +37,13 @@ pub(super) fn conditions(
     let mut filter = vec!["TRUE"];
     let mut values = Vec::new();
     if let Some(status) = query.status {
-        filter.push("status = ?");
-        values.push(Value::Text(status.as_str().to_owned()));
+        // Spelled out, because an index of one status alone is not taken for a value that is bound later.
+        filter.push(match status {
+            Status::Queued => "status = 'queued'",
+            Status::Running => "status = 'running'",
+            Status::Succeeded => "status = 'succeeded'",
+            Status::Failed => "status = 'failed'",
+        });
     }
     if let Some(given) = &query.stream {
         filter.push("stream_id = ?");
