@@ -96,6 +96,22 @@ impl Server {
         connection
     }
 
+    /// The same with a body that comes in a packet of its own.
+    pub(crate) fn ask_raw_with_body(&self, method: &str, path: &str, body: &str) -> TcpStream {
+        let address = self.address.trim_start_matches("http://");
+        let mut connection = TcpStream::connect(address).expect("it listens");
+        connection.set_nodelay(true).expect("set");
+        let length = body.len();
+        write!(
+            connection,
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {length}\r\n\r\n"
+        )
+        .expect("sent");
+        std::thread::yield_now();
+        write!(connection, "{body}").expect("sent");
+        connection
+    }
+
     /// Sends a body as it is, under a content type.
     pub(crate) fn post_text(&self, path: &str, content_type: &str, body: &str) -> Answer {
         read(

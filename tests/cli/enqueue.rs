@@ -181,3 +181,44 @@ fn a_command_that_goes_well_says_nothing_even_where_compiled_plugins_cannot_be_k
         "{output:?}"
     );
 }
+
+#[test]
+fn the_timeout_of_a_class_holds_for_its_tools_and_for_scripts_that_name_it() {
+    let queue = TestQueue::new();
+    let config = std::fs::read_to_string(queue.path("sparkq.toml")).expect("written");
+    let config = config
+        .replace(
+            "FAST_SCRIPT = { timeout = 30 }",
+            "FAST_SCRIPT = { timeout = 11 }",
+        )
+        .replace(
+            "LLM_LITE = { timeout = 300 }",
+            "LLM_LITE = { timeout = 77 }",
+        );
+    queue.write("sparkq.toml", &config);
+    queue.write(
+        "scripts/fast.sh",
+        "#!/bin/bash\n# task_class: FAST_SCRIPT\n",
+    );
+    let limits = |tool: &str, payload: &str| {
+        let task = queue.json(["enqueue", tool, payload, "--stream", "auth", "--json"]);
+        format!(
+            "{} {}",
+            task["task_class"].as_str().expect("a class"),
+            task["timeout"]
+        )
+    };
+    assert_eq!(
+        limits("llm-haiku", r#"{"prompt":"Sum it up"}"#),
+        "LLM_LITE 77"
+    );
+    assert_eq!(
+        limits("run-bash", r#"{"script_path":"scripts/fast.sh"}"#),
+        "FAST_SCRIPT 11"
+    );
+    assert_eq!(
+        limits("run-bash", r#"{"script_path":"scripts/b.sh"}"#),
+        "MEDIUM_SCRIPT 300"
+    );
+    assert_eq!(queue.json(["tools", "llm-haiku", "--json"])["timeout"], 77);
+}

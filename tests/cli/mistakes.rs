@@ -8,7 +8,7 @@ use crate::bench::TestQueue;
 #[expect(clippy::too_many_lines, reason = "one snapshot, to be read as a page")]
 fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
     let queue = TestQueue::new();
-    queue.ok(["stream", "create", "old", "--session", "s"]);
+    let old = queue.ok(["stream", "create", "old", "--session", "s"]);
     queue.ok(["stream", "end", "old"]);
     let queued = queue.enqueue("auth", "scripts/a.sh");
     let (a, b) = (
@@ -98,7 +98,8 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
         let folder = std::fs::canonicalize(queue.path("")).expect("there");
         let err = err
             .replace(&folder.display().to_string(), "[FOLDER]")
-            .replace(&queued, "[QUEUED]");
+            .replace(&queued, "[QUEUED]")
+            .replace(&old, "[OLD]");
         writeln!(shown, "$ sparkq {mistake}\n[{code}] {err}").expect("written");
     }
     insta::assert_snapshot!(shown, @r#"
@@ -298,11 +299,11 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
 
     $ sparkq claim --stream old
     [1] Error: stream `old` is ended
-    Hint: reopen it: sparkq stream reopen old
+    Hint: reopen it: sparkq stream reopen [OLD]
 
     $ sparkq enqueue run-bash A --stream old
     [1] Error: stream `old` is ended
-    Hint: reopen it: sparkq stream reopen old
+    Hint: reopen it: sparkq stream reopen [OLD]
 
     $ sparkq complete QUEUED --summary x
     [1] Error: task `[QUEUED]` is queued, so it cannot be completed

@@ -11,7 +11,7 @@ fn a_failed_task_is_requeued_as_a_clone_and_the_new_id_is_all_that_is_printed() 
     insta::assert_snapshot!(queue.run(["requeue", &id]), @"
     exit: 1
     ----- stderr -----
-    Error: task `[ID]` was requeued already, as `[ID]`
+    Error: task `[ID]` was requeued already, as `[ID]`, which is running
     Hint: see it: sparkq task [ID]
     ");
     queue.ok(["complete", &clone, "--summary", "done"]);

@@ -46,7 +46,7 @@ fn without_a_terminal_run_wants_to_be_told_what_to_watch() {
     exit: 1
     ----- stderr -----
     Error: session `s` is ended
-    Hint: reopen it: sparkq session reopen s
+    Hint: reopen it: sparkq session reopen [ID]
     ");
 }
 

@@ -54,19 +54,19 @@ fn sessions_and_streams_are_shown_edited_ended_and_reopened() {
     exit: 1
     ----- stderr -----
     Error: stream `login` is ended
-    Hint: reopen it: sparkq stream reopen login
+    Hint: reopen it: sparkq stream reopen [ID]
     ");
     insta::assert_snapshot!(queue.run(["stream", "reopen", "login"]), @"
     exit: 1
     ----- stderr -----
     Error: session `s` is ended
-    Hint: reopen it: sparkq session reopen s
+    Hint: reopen it: sparkq session reopen [ID]
     ");
     insta::assert_snapshot!(queue.run(["peek", "--stream", "login"]), @"
     exit: 1
     ----- stderr -----
     Error: stream `login` is ended
-    Hint: reopen it: sparkq stream reopen login
+    Hint: reopen it: sparkq stream reopen [ID]
     ");
     queue.ok(["session", "reopen", "s"]);
     assert_eq!(

@@ -81,7 +81,7 @@ fn a_wait_at_a_stream_that_is_ended_or_not_there_ends_at_once() {
     exit: 1
     ----- stderr -----
     Error: stream `auth` is ended
-    Hint: reopen it: sparkq stream reopen auth
+    Hint: reopen it: sparkq stream reopen [ID]
     ");
     insta::assert_snapshot!(queue.run(["claim", "--stream", "nobody", "--wait", "9m"]), @"
     exit: 1

@@ -170,7 +170,7 @@ fn a_watcher_ends_with_its_stream() {
     exit: 1
     ----- stderr -----
     Error: stream `auth` is ended
-    Hint: reopen it: sparkq stream reopen auth
+    Hint: reopen it: sparkq stream reopen [ID]
     ");
 }
 

@@ -25,7 +25,7 @@ fn the_plugin_describes_run_bash_in_full() {
         (tool.name.as_str(), tool.task_class.as_str()),
         ("run-bash", "MEDIUM_SCRIPT")
     );
-    assert_eq!(tool.timeout.map(sparkq_core::Timeout::seconds), Some(300));
+    assert_eq!(tool.timeout, None, "that of its class");
     assert!(
         tool.examples.len() >= 2
             && tool.guide.contains("sparkq complete \"$id\"")

@@ -232,13 +232,26 @@ fn requeue(
     force: bool,
 ) -> Result<i64, TestCaseError> {
     let (id, stream, status) = (model[at].id.clone(), model[at].stream, model[at].status);
-    let lives = |task: &Modelled| task.cloned_from.as_ref() == Some(&id) && !task.status.is_final();
+    let (mut cloned, mut lives) = (false, false);
+    let mut family = vec![id.clone()];
+    for task in model.iter() {
+        // A clone comes after what it is a clone of.
+        if task
+            .cloned_from
+            .as_ref()
+            .is_some_and(|from| family.contains(from))
+        {
+            family.push(task.id.clone());
+            cloned = true;
+            lives |= !task.status.is_final();
+        }
+    }
     let may = match status {
         Status::Failed => true,
         Status::Succeeded => force,
         Status::Queued | Status::Running => false,
     };
-    let expected = may && !model.iter().any(lives);
+    let expected = may && !lives && (force || !cloned);
     let answer = test.requeue(&id, STREAMS[stream], force);
     prop_assert_eq!(answer.is_ok(), expected);
     if let Ok(queued) = answer {

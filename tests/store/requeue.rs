@@ -52,8 +52,28 @@ fn a_task_with_a_live_clone_is_not_cloned_again_and_the_clone_is_told() {
         }
     }
     test.finish(&clone, broken()).expect("ended");
-    test.requeue(&first, "a", false)
-        .expect("once the clone is over, another one may be made");
+    let told = refusal(test.requeue(&first, "a", false));
+    assert_eq!(
+        told.hint(),
+        Some(format!("requeue that one: sparkq requeue {clone}"))
+    );
+    let second = test
+        .requeue(&clone, "a", false)
+        .expect("the newest may be")
+        .task
+        .id;
+    assert!(
+        test.requeue(&first, "a", true).is_err(),
+        "a clone's clone lives"
+    );
+    test.claim("a").expect("the second clone");
+    test.finish(&second, done()).expect("ended");
+    assert!(
+        test.requeue(&first, "a", false).is_err(),
+        "it was done in the end"
+    );
+    test.requeue(&first, "a", true)
+        .expect("unless it is asked for");
 }
 
 #[test]

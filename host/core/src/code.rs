@@ -94,6 +94,8 @@ codes! {
     ConfigInvalid = "CONFIG_INVALID", 400, "";
     /// The database cannot be used by this program.
     DatabaseUnusable = "DATABASE_UNUSABLE", 500, "";
+    /// Another process kept the database locked for too long.
+    DatabaseBusy = "DATABASE_BUSY", 503, "try again in a moment";
     /// A server of this project is running already.
     ServerRunning = "SERVER_RUNNING", 409, "";
     /// The stream has a watcher already.

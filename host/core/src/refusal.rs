@@ -76,6 +76,8 @@ pub enum Refusal {
         kind: Kind,
         /// Its name.
         name: String,
+        /// Its id; another one that is active may go by its name.
+        id: String,
     },
     /// The task's status does not allow the verb.
     #[error("task `{task}` is {status}, so it cannot be {}{}", .verb.done(), aftermath(.error.as_deref(), .clone.as_ref()))]
@@ -93,13 +95,15 @@ pub enum Refusal {
         /// The clone that has taken its place.
         clone: Option<TaskId>,
     },
-    /// A clone of the task is queued or running already.
-    #[error("task `{task}` was requeued already, as `{clone}`")]
+    /// The task has been requeued, and its newest clone is the one to look at.
+    #[error("task `{task}` was requeued already, as `{clone}`, which is {status}")]
     RequeuedAlready {
         /// The task.
         task: TaskId,
-        /// Its live clone.
+        /// Its newest clone, or a clone's.
         clone: TaskId,
+        /// Where the clone stands.
+        status: Status,
     },
     /// A claim without a stream; the message lists where there is work.
     #[error("claim needs a stream{}", waiting(.queued))]
@@ -272,10 +276,15 @@ impl Refusal {
                 *verb,
                 clone.as_ref(),
             )),
+            Self::RequeuedAlready {
+                clone,
+                status: Status::Failed,
+                ..
+            } => Some(format!("requeue that one: sparkq requeue {clone}")),
             Self::RequeuedAlready { clone, .. } => Some(format!("see it: sparkq task {clone}")),
-            Self::Ended { kind, name } => {
+            Self::Ended { kind, id, .. } => {
                 let kind = kind.word();
-                Some(format!("reopen it: sparkq {kind} reopen {name}"))
+                Some(format!("reopen it: sparkq {kind} reopen {id}"))
             }
             Self::NotFound { kind, known, .. } if known.is_empty() => Some(match kind {
                 Kind::Session => "create one: sparkq session create NAME".to_owned(),

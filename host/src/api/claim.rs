@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use super::App;
 use super::docs::{Conflict, OfStream, Unknown};
 use super::json::{Answer, nothing, ok};
-use super::request::{Actor, Given, Key, Params, worker};
+use super::request::{Actor, Given, Ignored, Key, Params, worker};
 use crate::queue::Claim;
 
 /// The longest wait, in seconds: a day.
@@ -45,6 +45,7 @@ pub(super) async fn claim(
     Actor(actor): Actor,
     key: Key,
     Params(asked): Params<Asked>,
+    _: Ignored,
 ) -> Answer {
     let worker = match asked.worker {
         Some(name) => worker("worker", &name)?,

@@ -49,6 +49,17 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalB
     }
 }
 
+/// A body that asks for nothing. It is read all the same: a connection with something unread shows no hang-up.
+pub(super) struct Ignored;
+
+impl<S: Send + Sync> FromRequest<S> for Ignored {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        text(request, state).await.map(|_| Self)
+    }
+}
+
 /// A body of JSON, or of one JSON document a line.
 pub(super) enum Lines<T> {
     /// One document.

@@ -23,7 +23,7 @@ pub(super) fn show(door: &Door, ui: &Ui) -> Result<(), Problem> {
         ui.line(line)?;
     }
     for warning in &overview.warnings {
-        ui.warn(warning);
+        ui.status(format_args!("Warning: {warning}"));
     }
     Ok(())
 }

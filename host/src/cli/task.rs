@@ -4,7 +4,7 @@ use sparkq_core::wire::{Document, Event, TaskDetail};
 
 use super::candidates;
 use super::door::{Door, wait};
-use super::ui::{Problem, Ui};
+use super::ui::{Problem, Ui, one_line};
 
 /// How much of what an event says is shown, in characters.
 const LONGEST_DATA: usize = 200;
@@ -100,7 +100,10 @@ fn event(event: &Event) -> String {
         format!(" {text}")
     });
     let (at, kind, actor) = (event.at, event.kind, &event.actor);
-    format!("{at} {kind} by {actor}{}", said.unwrap_or_default())
+    one_line(&format!(
+        "{at} {kind} by {actor}{}",
+        said.unwrap_or_default()
+    ))
 }
 
 /// What takes lines of its own, the most telling first.

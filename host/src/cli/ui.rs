@@ -195,14 +195,14 @@ impl Ui {
     /// Says what was done, when a person is there or asked for it.
     pub(crate) fn status(&self, sentence: impl Display) {
         if self.talks {
-            complain(&sentence.to_string());
+            complain(&visible(&sentence.to_string()));
         }
     }
 
     /// Says something that whoever called should know.
     #[expect(clippy::unused_self, reason = "what a verb prints goes through its Ui")]
     pub(crate) fn warn(&self, sentence: impl Display) {
-        complain(&format!("Warning: {sentence}"));
+        complain(&visible(&format!("Warning: {sentence}")));
     }
 
     /// Shows why the command failed, and gives its exit code.

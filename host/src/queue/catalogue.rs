@@ -2,7 +2,7 @@
 
 use sparkq_core::nearest::nearest;
 use sparkq_core::wire::Tool;
-use sparkq_core::{Limits, PluginRecord, Refusal, ToolDefinition};
+use sparkq_core::{Limits, PluginRecord, Refusal, TaskClass, ToolDefinition};
 
 use super::{Error, Queue};
 use crate::config::{Project, ToolTable};
@@ -59,6 +59,18 @@ impl Entry {
             timeout: entry.timeout,
         };
         self
+    }
+
+    /// The tool with the timeout that a task of it gets: its own, else its class's.
+    fn shown(&self, project: &Project) -> Tool {
+        let mut tool = self.tool.clone();
+        let definition = &mut tool.definition;
+        if definition.timeout.is_none() {
+            definition.timeout = project
+                .class_timeout(&definition.task_class)
+                .or(Some(TaskClass::DEFAULT_TIMEOUT));
+        }
+        tool
     }
 
     /// What is said of its class and timeout, the weakest first.
@@ -124,11 +136,16 @@ impl Catalogue {
         })
     }
 
+    /// How many tools there are.
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// All tools: the plugins', then those that `sparkq.toml` names.
-    pub(super) fn tools(&self) -> Vec<Tool> {
+    pub(super) fn tools(&self, project: &Project) -> Vec<Tool> {
         self.entries
             .iter()
-            .map(|entry| entry.tool.clone())
+            .map(|entry| entry.shown(project))
             .collect()
     }
 }
@@ -180,12 +197,16 @@ fn names(entries: &[Entry]) -> impl Iterator<Item = &str> {
 impl Queue {
     /// All tools, as the project knows them.
     pub(crate) async fn tools(&self) -> Result<Vec<Tool>, Error> {
-        Ok(self.catalogue().await?.tools())
+        let current = self.current();
+        let catalogue = self.catalogue_of(&current).await?;
+        Ok(catalogue.tools(&current.project))
     }
 
     /// One tool by its name.
     pub(crate) async fn tool(&self, name: &str) -> Result<Tool, Error> {
-        Ok(self.catalogue().await?.entry(name)?.tool.clone())
+        let current = self.current();
+        let catalogue = self.catalogue_of(&current).await?;
+        Ok(catalogue.entry(name)?.shown(&current.project))
     }
 }
 
@@ -193,10 +214,8 @@ impl Queue {
 mod tests {
     use std::path::Path;
 
-    use serde_json::json;
-    use sparkq_core::TaskClass;
-
     use super::*;
+    use serde_json::json;
 
     fn plugin(name: &str, tools: &[&str]) -> PluginRecord {
         let tool = |name: &&str| {
@@ -250,7 +269,7 @@ mod tests {
         );
         let plain = catalogue.entry("run-bash").expect("the tool");
         assert_eq!(plain.tool.definition.task_class.as_str(), "MEDIUM_SCRIPT");
-        assert_eq!(catalogue.tools().len(), 4);
+        assert_eq!(catalogue.entries.len(), 4);
     }
 
     #[test]
@@ -260,7 +279,7 @@ mod tests {
         assert_eq!(changed.limits()[1].timeout.map(u64::from), Some(7));
         assert_eq!(changed.tool.definition.timeout.map(u64::from), Some(7));
         assert_eq!(changed.own.timeout.map(u64::from), Some(300));
-        assert_eq!(catalogue.tools().len(), 3);
+        assert_eq!(catalogue.entries.len(), 3);
     }
 
     #[test]

@@ -34,7 +34,8 @@ impl Error {
                 FaultKind::Foreign | FaultKind::Newer | FaultKind::Corrupt => {
                     Code::DatabaseUnusable
                 }
-                FaultKind::Busy | FaultKind::Full | FaultKind::Other => Code::Internal,
+                FaultKind::Busy => Code::DatabaseBusy,
+                FaultKind::Full | FaultKind::Other => Code::Internal,
             },
             Self::Plugin(_) => Code::PluginFault,
             Self::Internal(_) => Code::Internal,

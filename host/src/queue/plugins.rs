@@ -124,11 +124,6 @@ impl Plugins {
 }
 
 impl Queue {
-    /// The tools that can be enqueued.
-    pub(super) async fn catalogue(&self) -> Result<Arc<Catalogue>, Error> {
-        self.catalogue_of(&self.current()).await
-    }
-
     /// The catalogue: from memory, else as the store keeps it, else as the plugins themselves say, which is then kept.
     pub(super) async fn catalogue_of(&self, current: &Current) -> Result<Arc<Catalogue>, Error> {
         let plugins = &current.plugins;

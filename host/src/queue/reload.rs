@@ -57,7 +57,7 @@ impl Queue {
         warnings.extend(catalogue.warnings.iter().cloned());
         let reloaded = Reloaded {
             warnings,
-            tools: catalogue.tools().len(),
+            tools: catalogue.len(),
             scripts: scripts.len(),
         };
         Ok((reloaded, scripts))

@@ -60,6 +60,7 @@ impl Queue {
         if done.value.status == Activity::Ended {
             return Err(Refusal::Ended {
                 kind: Kind::Session,
+                id: done.value.id.to_string(),
                 name: done.value.name.into(),
             }
             .into());

@@ -164,7 +164,7 @@ pub trait Read {
     /// The ended streams and sessions that a purge by age would leave empty and remove.
     fn count_leftovers(&self, ended_before: Time) -> Result<Purged, Fault>;
 
-    /// The tasks that a requeue would clone, oldest first, at most `limit`: failed, and without a live clone.
+    /// The tasks that a requeue would clone, oldest first, at most `limit`: failed, and never requeued.
     fn requeueable(&self, filter: &TaskFilter, limit: u32) -> Result<Vec<TaskId>, Error>;
 
     /// Whether a running task is past twice its timeout.

@@ -76,7 +76,8 @@ fn summarize() -> Tool<'static> {
             `task_id`; an id may be shortened to four characters after `tsk_`.",
         guide: include_str!("guide/summarize.md"),
         task_class: "FAST_SCRIPT",
-        timeout_seconds: Some(30),
+        // That of its class.
+        timeout_seconds: None,
         payload_schema: define::object(
             &[],
             json!({

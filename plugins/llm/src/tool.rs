@@ -40,7 +40,7 @@ fn haiku() -> Tool<'static> {
                 json!({"prompt": "Suggest ten names for a command that lists overdue tasks."}),
             ),
         ],
-        ..prompt(HAIKU, "LLM_LITE", 300)
+        ..prompt(HAIKU, "LLM_LITE")
     }
 }
 
@@ -70,7 +70,7 @@ fn sonnet() -> Tool<'static> {
                 }),
             ),
         ],
-        ..prompt(SONNET, "LLM_HEAVY", 900)
+        ..prompt(SONNET, "LLM_HEAVY")
     }
 }
 
@@ -100,19 +100,20 @@ fn codex() -> Tool<'static> {
                 }),
             ),
         ],
-        ..prompt(CODEX, "LLM_LITE", 300)
+        ..prompt(CODEX, "LLM_LITE")
     }
 }
 
 /// What the tools have in common.
-fn prompt(name: &'static str, task_class: &'static str, timeout_seconds: u32) -> Tool<'static> {
+fn prompt(name: &'static str, task_class: &'static str) -> Tool<'static> {
     Tool {
         name,
         title: name,
         description: "",
         guide: "",
         task_class,
-        timeout_seconds: Some(timeout_seconds),
+        // That of its class.
+        timeout_seconds: None,
         payload_schema: schema(),
         template: json!({"prompt": "", "context_files": []}),
         examples: Vec::new(),

@@ -8,6 +8,7 @@ use sparkq_plugin::issues::Issues;
 use sparkq_plugin::payloads::Normalized;
 use sparkq_plugin::types::{Fault, Issue};
 use sparkq_plugin::{json, label, path};
+use strsim::normalized_damerau_levenshtein;
 
 use crate::tool::{self, Tool};
 
@@ -42,7 +43,10 @@ pub(crate) struct Payload {
 pub(crate) fn validate(tool: &Tool, payload: &Payload, index: &impl Index) -> Vec<Issue> {
     let mut issues = Issues::default();
     match index.lookup(&payload.script_path) {
-        None => not_found(&mut issues, &nearest(tool, &payload.script_path, index)),
+        None => {
+            let given = &payload.script_path;
+            not_found(&mut issues, given, &nearest(tool, given, index));
+        }
         Some(script) => other_language(&mut issues, tool, &script),
     }
     if let Some(cwd) = &payload.cwd {
@@ -72,13 +76,16 @@ fn nearest(tool: &Tool, path: &str, index: &impl Index) -> Vec<String> {
     fitting
 }
 
+/// How alike two paths must be for one to be a slip of the other, from 0 to 1.
+const ALIKE: f64 = 0.7;
+
 /// What the index says a script is written in; empty when it does not say.
 fn language(script: &Script) -> &str {
     let language = script.attrs.iter().find(|(key, _)| key == "language");
     language.map_or("", |(_, language)| language)
 }
 
-fn not_found(issues: &mut Issues, nearest: &[String]) {
+fn not_found(issues: &mut Issues, given: &str, nearest: &[String]) {
     let Some(first) = nearest.first() else {
         let message = "not in the script index, which is empty";
         issues.error("/script_path", "not-found", message);
@@ -87,10 +94,13 @@ fn not_found(issues: &mut Issues, nearest: &[String]) {
     let listed = nearest.iter().map(|path| format!("`{path}`"));
     let listed = listed.collect::<Vec<_>>().join(", ");
     let message = format!("not in the script index; nearest: {listed}");
-    issues
-        .error("/script_path", "not-found", message)
-        .expected(format!("one of: {}", nearest.join(", ")))
-        .suggest(first);
+    let mut issue = issues.error("/script_path", "not-found", message);
+    let issue = issue.expected(format!("one of: {}", nearest.join(", ")));
+    // Only what was hardly meant otherwise is offered as a correction.
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    if name(given) == name(first) || normalized_damerau_levenshtein(given, first) >= ALIKE {
+        issue.suggest(first);
+    }
 }
 
 /// Complains when the script is clearly not one for this tool, and names the tool that runs it.
@@ -217,6 +227,23 @@ mod tests {
             issues[0].expected.as_deref(),
             Some("one of: scripts/b.py"),
             "of its own language"
+        );
+    }
+
+    #[test]
+    fn a_path_that_is_like_none_is_not_corrected() {
+        let issues = findings("run-bash", r#"{"script_path":"/etc/passwd"}"#, &project());
+        assert!(
+            issues[0].message.contains("nearest"),
+            "{}",
+            issues[0].message
+        );
+        assert_eq!(issues[0].suggestion, None);
+        let issues = findings("run-bash", r#"{"script_path":"tools/a.sh"}"#, &project());
+        assert_eq!(
+            issues[0].suggestion.as_deref(),
+            Some(r#""scripts/a.sh""#),
+            "the name is right"
         );
     }
 

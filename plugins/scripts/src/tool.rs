@@ -12,7 +12,6 @@ pub(crate) struct Tool {
     pub(crate) language: &'static str,
     title: &'static str,
     task_class: &'static str,
-    timeout_seconds: u32,
     description: &'static str,
     guide: &'static str,
     /// The script, the argument and the variable of the examples.
@@ -26,7 +25,6 @@ pub(crate) const TOOLS: [Tool; 3] = [
         language: "shell",
         title: "Run a shell script",
         task_class: "MEDIUM_SCRIPT",
-        timeout_seconds: 300,
         description: "\
             Runs a shell script of the project's script index: builds, tests, migrations, anything of up to \
             five minutes. `script_path` is the script, relative to the folder of `sparkq.toml`. `args` are \
@@ -42,7 +40,6 @@ pub(crate) const TOOLS: [Tool; 3] = [
         language: "shell",
         title: "Run a quick shell script",
         task_class: "FAST_SCRIPT",
-        timeout_seconds: 30,
         description: "\
             Runs a shell script of the project's script index that is over within 30 seconds: a check, a \
             lint, a small report. `script_path` is the script, relative to the folder of `sparkq.toml`. \
@@ -57,7 +54,6 @@ pub(crate) const TOOLS: [Tool; 3] = [
         language: "python",
         title: "Run a Python script",
         task_class: "MEDIUM_SCRIPT",
-        timeout_seconds: 300,
         description: "\
             Runs a Python script of the project's script index: reports, conversions, anything of up to five \
             minutes. `script_path` is the script, relative to the folder of `sparkq.toml`. `args` are handed \
@@ -84,7 +80,8 @@ impl Tool {
             description: self.description,
             guide: self.guide,
             task_class: self.task_class,
-            timeout_seconds: Some(self.timeout_seconds),
+            // That of its class.
+            timeout_seconds: None,
             payload_schema: schema(),
             template: json!({"script_path": "", "args": [], "env": {}}),
             examples: vec![

@@ -19,7 +19,7 @@ pub struct Requeue {
     pub force: bool,
 }
 
-/// Asks for clones of every failed task that a filter means. One with a live clone is not meant.
+/// Asks for clones of every failed task that a filter means. One that was requeued is not meant; its newest clone is.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

@@ -73,6 +73,7 @@ impl Watcher {
         if stream.status == Activity::Ended {
             return Err(Refusal::Ended {
                 kind: Kind::Stream,
+                id: stream.id.to_string(),
                 name: name.into(),
             }
             .into());

@@ -71,6 +71,7 @@ fn refuse_ended_session(tx: &Tx<'_>, stream: &Stream) -> Result<(), Error> {
         Activity::Active => Ok(()),
         Activity::Ended => Err(Refusal::Ended {
             kind: Kind::Session,
+            id: session.id.to_string(),
             name: session.name.into(),
         }
         .into()),

@@ -58,6 +58,7 @@ pub(super) fn insert(
     let Some(task) = insert.query_row(values, rows::task).optional()? else {
         return Err(Refusal::Ended {
             kind: Kind::Stream,
+            id: stream.id.to_string(),
             name: stream.name.clone().into(),
         }
         .into());

@@ -72,6 +72,7 @@ pub(super) fn active_stream(conn: &Connection, given: &str) -> Result<Stream, Er
         Activity::Active => Ok(stream),
         Activity::Ended => Err(Refusal::Ended {
             kind: Kind::Stream,
+            id: stream.id.to_string(),
             name: stream.name.into(),
         }
         .into()),

@@ -44,9 +44,16 @@ impl Run for RequeueTask {
 impl RequeueTask {
     /// Refuses a task that is not to be cloned: it has a live clone, or is not over.
     fn check(&self, tx: &Tx<'_>, original: &Task) -> Result<(), Error> {
-        if let Some(clone) = live_clone(tx, &original.id)? {
+        if let Some((clone, status)) = newest_clone(tx, &original.id)?
+            && (!status.is_final() || !self.force)
+        {
             let task = original.id.clone();
-            return Err(Refusal::RequeuedAlready { task, clone }.into());
+            return Err(Refusal::RequeuedAlready {
+                task,
+                clone,
+                status,
+            }
+            .into());
         }
         let may = match original.status {
             Status::Failed => true,
@@ -72,10 +79,15 @@ impl RequeueTask {
     }
 }
 
-/// The clone of the task that is queued or running.
-fn live_clone(tx: &Tx<'_>, id: &TaskId) -> rusqlite::Result<Option<TaskId>> {
+/// The last of the task's clones, and of theirs. One that lives goes before those that are over.
+fn newest_clone(tx: &Tx<'_>, id: &TaskId) -> rusqlite::Result<Option<(TaskId, Status)>> {
     let mut select = tx.sql(
-        "SELECT id FROM tasks WHERE requeued_from = ?1 AND status IN ('queued', 'running') ORDER BY seq DESC LIMIT 1",
+        "WITH RECURSIVE clones (id) AS (
+             SELECT id FROM tasks WHERE requeued_from = ?1
+             UNION SELECT tasks.id FROM tasks JOIN clones ON tasks.requeued_from = clones.id)
+         SELECT id, status FROM tasks WHERE id IN (SELECT id FROM clones)
+         ORDER BY status IN ('queued', 'running') DESC, seq DESC LIMIT 1",
     )?;
-    select.query_row([id.as_str()], rows::task_id).optional()
+    let clone = |row: &rusqlite::Row<'_>| Ok((rows::task_id(row)?, rows::status(row)?));
+    select.query_row([id.as_str()], clone).optional()
 }

@@ -208,7 +208,7 @@ pub(super) fn name(row: &Row<'_>, column: &str) -> rusqlite::Result<Name> {
     parsed(row, column)
 }
 
-fn status(row: &Row<'_>) -> rusqlite::Result<Status> {
+pub(super) fn status(row: &Row<'_>) -> rusqlite::Result<Status> {
     parsed(row, "status")
 }
 

@@ -16,6 +16,7 @@ impl Run for CreateStream {
         if session.status == Activity::Ended {
             return Err(Refusal::Ended {
                 kind: Kind::Session,
+                id: session.id.to_string(),
                 name: session.name.into(),
             }
             .into());

@@ -61,10 +61,16 @@ pub(super) fn conditions(
         filter.push("finished_at <= ?");
         values.push(Value::Integer(moment.as_millis()));
     }
-    let question = query.text.as_deref().map(search::question);
-    if let Some(question) = question.filter(|question| !question.is_empty()) {
-        filter.push("seq IN (SELECT rowid FROM search WHERE search MATCH ?)");
-        values.push(Value::Text(question));
+    match query.text.as_deref().map(str::trim) {
+        None | Some("") => {}
+        Some(text) => match search::question(text).as_str() {
+            // Signs alone are no word of any task.
+            "" => filter.push("FALSE"),
+            question => {
+                filter.push("seq IN (SELECT rowid FROM search WHERE search MATCH ?)");
+                values.push(Value::Text(question.to_owned()));
+            }
+        },
     }
     Ok((filter.join(" AND "), values))
 }
@@ -145,8 +151,7 @@ pub(super) fn requeueable(
     values.push(Value::Integer(limit.into()));
     let mut select = conn.prepare_cached(&format!(
         "SELECT id FROM tasks WHERE {filter} AND status = 'failed'
-         AND NOT EXISTS (SELECT 1 FROM tasks clone WHERE clone.requeued_from = tasks.id
-                         AND clone.status IN ('queued', 'running'))
+         AND NOT EXISTS (SELECT 1 FROM tasks clone WHERE clone.requeued_from = tasks.id)
          ORDER BY seq LIMIT ?"
     ))?;
     let ids = select.query_map(params_from_iter(&values), rows::task_id)?;
