@@ -167,3 +167,14 @@ fn commands_work_while_a_server_comes_and_goes() {
     });
     assert_eq!(queue.json(["tasks", "--json"])["total"], queued);
 }
+
+#[test]
+fn a_server_whose_database_is_removed_ends_and_says_so() {
+    let queue = TestQueue::new();
+    let server = Server::start(&queue);
+    for file in ["sparkq.db", "sparkq.db-wal", "sparkq.db-shm"] {
+        let _ = std::fs::remove_file(queue.path(file));
+    }
+    assert_eq!(server.ended().code(), Some(1));
+    assert!(queue.run(["status"]).contains("there is no database at"));
+}

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 
 use super::lock::NotTaken;
 use super::patience::{Limits, Listening, patient};
-use super::wake::watch_others;
+use super::wake::{removed, watch_others};
 use super::watch::{Onlooker, Watch, Watchers, tidy};
 use super::{Held, ServerLock, housekeeping, search};
 use crate::api;
@@ -75,6 +75,7 @@ pub(crate) async fn run(start: Start, ready: impl FnOnce(&str)) -> Result<(), Er
     let readers =
         Readers::start(readers).map_err(|error| io("a thread cannot be started", &error))?;
     let ended = Arc::new(AtomicBool::new(false));
+    let gone = removed(database.clone());
     let wake = watch_others(open(&database)?, commits.clone(), Arc::clone(&ended))
         .map_err(|error| io("a thread cannot be started", &error))?;
 
@@ -114,8 +115,13 @@ pub(crate) async fn run(start: Start, ready: impl FnOnce(&str)) -> Result<(), Er
     ));
     let lock = Arc::new(lock);
     let announced = Arc::clone(&lock);
+    let lost = Arc::new(AtomicBool::new(false));
+    let noted = Arc::clone(&lost);
     serve(listener, app, stop, async move {
-        asked_to_end.await;
+        tokio::select! {
+            () = asked_to_end => {}
+            () = gone => noted.store(true, Ordering::Relaxed),
+        }
         // Commands that look for the server from now on wait until it has ended; those that were about to connect
         // are still served.
         announced.retract();
@@ -134,7 +140,22 @@ pub(crate) async fn run(start: Start, ready: impl FnOnce(&str)) -> Result<(), Er
     }
     // The process lets go of the lock by ending, so who waits for the one has waited for the other.
     mem::forget(lock);
+    if lost.load(Ordering::Relaxed) {
+        return Err(database_removed(&database).into());
+    }
     Ok(())
+}
+
+/// Why a server ends whose database is no longer where it was.
+fn database_removed(database: &Path) -> Refusal {
+    Refusal::Project {
+        code: Code::DatabaseUnusable,
+        message: format!(
+            "{} was removed or replaced while the server ran, so the server has ended",
+            database.display()
+        ),
+        hint: "make a new one: sparkq setup --yes".to_owned(),
+    }
 }
 
 /// Has the plugins ready before the first request needs them. One that is broken stops no server.

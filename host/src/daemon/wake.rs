@@ -1,6 +1,9 @@
 //! Who waits for a commit is told: at once of our own, within a few tens of milliseconds of another process's.
 
+use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -45,4 +48,21 @@ pub(super) fn watch_others(
                 thread::sleep(LOOK);
             }
         })
+}
+
+/// Ends when the file at `path` is no longer the one that was there: what is written into that one then is lost.
+pub(super) fn removed(path: PathBuf) -> impl Future<Output = ()> {
+    // Looked at now, and not when somebody begins to wait.
+    let first = file(&path);
+    async move {
+        while file(&path) == first {
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+}
+
+/// Which file lies at `path`: its device and its number there.
+fn file(path: &Path) -> Option<(u64, u64)> {
+    let found = fs::metadata(path).ok()?;
+    Some((found.dev(), found.ino()))
 }
