@@ -13,6 +13,7 @@ mod enqueue;
 mod fail;
 mod guides;
 mod help;
+mod links;
 mod mistakes;
 mod playbook;
 mod plugins;

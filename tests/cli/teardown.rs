@@ -53,8 +53,8 @@ fn teardown_follows_no_link_and_removes_nothing_that_is_not_sparkqs() {
     insta::assert_snapshot!(queue.run(["teardown", "--yes"]), @"
     exit: 1
     ----- stderr -----
-    Error: [FOLDER]/.sparkq is not removed: it is a symbolic link
-    Hint: remove it yourself, then: sparkq teardown --yes
+    Error: [FOLDER]/.sparkq is a symbolic link, and SparkQ follows none there
+    Hint: remove the link: rm [FOLDER]/.sparkq
     ");
     assert!(elsewhere.path().join("precious").exists());
     assert!(queue.path("sparkq.db").exists(), "nothing was begun");

@@ -82,6 +82,9 @@ impl Setup {
         };
         let text = old.as_deref().unwrap_or_default();
         let project = Project::of(text, file)?;
+        for path in generated(&project) {
+            config::refuse_link(&path)?;
+        }
         let mut draft = Draft::of(text);
         let mut config = project.config.clone();
         if !draft.has(&["scripts", "dirs"]) {
@@ -99,7 +102,7 @@ impl Setup {
             return Ok(false);
         }
         Project::of(&new, file)?;
-        files::replace(file, &new, 0o600).map_err(unreadable)?;
+        files::replace(&files::followed(file), &new, 0o600).map_err(unreadable)?;
         ui.status(format_args!("Wrote {}.", file.display()));
         Ok(true)
     }
@@ -134,19 +137,26 @@ fn make_database(project: &Project, ui: &Ui) -> Result<(Queue, bool), Problem> {
     Ok((queue, false))
 }
 
+/// The files that are written anew each time: the playbook and the watcher script.
+fn generated(project: &Project) -> [PathBuf; 2] {
+    ["WORKER_PLAYBOOK.md", "sparkq-watcher.sh"].map(|name| project.root().join(name))
+}
+
 /// Writes what workers and watchers are given, and keeps the queue out of version control.
 fn write_files(project: &Project, queue: &Queue) -> Result<Made, Problem> {
+    let [playbook, watcher] = generated(project);
     let made = Made {
         config: project.file.clone(),
         database: project.database(),
-        playbook: project.root().join("WORKER_PLAYBOOK.md"),
-        watcher: project.root().join("sparkq-watcher.sh"),
+        playbook,
+        watcher,
     };
     let texts = [
         (&made.playbook, wait(queue.playbook(None))?.value, 0o600),
         (&made.watcher, files::watcher(&project.file), 0o755),
     ];
     for (path, text, mode) in texts {
+        config::refuse_link(path)?;
         files::replace(path, &text, mode)
             .map_err(|error| failed(&path.display().to_string(), &error))?;
     }

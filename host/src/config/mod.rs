@@ -4,6 +4,7 @@ mod file;
 mod find;
 mod git;
 mod keys;
+mod link;
 mod parse;
 mod shell;
 mod token;
@@ -20,6 +21,7 @@ use sparkq_core::{Code, Refusal, TaskClass, Timeout};
 pub(crate) use file::{Config, ServerTable, ToolTable, WatchTable};
 pub(crate) use find::{FILE, named, shared};
 pub(crate) use git::Checkout;
+pub(crate) use link::{follows_none, refuse_link};
 use parse::{Lines, invalid};
 pub(crate) use shell::word;
 pub(crate) use token::Token;
@@ -75,6 +77,7 @@ impl Project {
             pending: Vec::new(),
         };
         project.check_database_folder()?;
+        project.check_run_folder()?;
         Ok(project)
     }
 
@@ -147,6 +150,13 @@ impl Project {
             Some(line) => format!("{}:{line}", self.file.display()),
             None => self.file.display().to_string(),
         }
+    }
+
+    /// What came with a repository may be a link to any folder of its user's, and the run folder is tidied up.
+    fn check_run_folder(&self) -> Result<(), Refusal> {
+        let folder = self.run_folder();
+        folder.parent().map_or(Ok(()), refuse_link)?;
+        refuse_link(&folder)
     }
 
     /// Nothing works without the folder that the database lies in.

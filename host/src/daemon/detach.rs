@@ -28,7 +28,9 @@ pub(crate) fn detach(project: &Project, watch: &Watch) -> Result<ServerInfo, Err
     let path = folder.join("server.log");
     let failed =
         |what: &str, error: &io::Error| Error::Internal(format!("{what}: {error}")).to_body();
-    let log = new_log(&path)
+    let log =
+        lock::made(&path, OpenOptions::new().append(true)).map_err(|error| error.to_body())?;
+    log.set_len(0)
         .map_err(|error| failed(&format!("{} cannot be written", path.display()), &error))?;
     let mut server = start(project, watch, log)
         .map_err(|error| failed("the server cannot be started", &error))?;
@@ -78,15 +80,6 @@ fn start(project: &Project, watch: &Watch, log: File) -> io::Result<Child> {
         .stdout(Stdio::null())
         .stderr(log)
         .spawn()
-}
-
-/// The log, empty.
-fn new_log(path: &Path) -> io::Result<File> {
-    drop(lock::open(path)?);
-    OpenOptions::new()
-        .append(true)
-        .open(path)
-        .and_then(|log| log.set_len(0).map(|()| log))
 }
 
 /// What the server itself said before it ended, else `otherwise`.

@@ -8,10 +8,13 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use rustix::fs::OFlags;
+use rustix::io::Errno;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::config::Token;
+use crate::config::{Token, follows_none};
+use crate::queue::Error;
 
 /// How often a lock that is held is tried again: half a second, longer than any command looks at it.
 const TRIES: u32 = 50;
@@ -20,21 +23,45 @@ const STARTING: u32 = 500;
 /// How long between.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Opens a lock file, which is made, with its folder, when it is not there.
-pub(super) fn open(path: &Path) -> io::Result<File> {
+/// Opens a lock file, which is made, with its folder, when it is not there. Follows no link.
+pub(super) fn open(path: &Path) -> Result<File, Error> {
+    made(path, OpenOptions::new().read(true).write(true))
+}
+
+/// Opens a file among the runtime files as `how` says, and makes it, with its folder, when it is not there. Follows no
+/// link.
+pub(super) fn made(path: &Path, how: &mut OpenOptions) -> Result<File, Error> {
+    let opened = make_folder(path).and_then(|()| {
+        how.create(true)
+            .truncate(false)
+            .mode(0o600)
+            .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+            .open(path)
+    });
+    opened.map_err(|error| {
+        if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) {
+            return follows_none(path).into();
+        }
+        Error::Internal(format!("{} cannot be opened: {error}", path.display()))
+    })
+}
+
+/// Opens a lock file that may not be there, to look at it. Follows no link.
+pub(super) fn look_at(path: &Path) -> io::Result<File> {
+    let mut how = OpenOptions::new();
+    how.read(true)
+        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+        .open(path)
+}
+
+fn make_folder(path: &Path) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(folder)?;
     }
-    OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path)
+    Ok(())
 }
 
 /// Takes the lock; false when another has it. Who looks whether a lock is held has it for a moment, hence the tries.
@@ -100,6 +127,8 @@ pub(crate) enum NotTaken {
     #[error("a server of this project is running already")]
     Held(Held),
     #[error(transparent)]
+    Failed(#[from] Error),
+    #[error("the lock cannot be taken: {0}")]
     Io(#[from] io::Error),
 }
 
@@ -163,7 +192,7 @@ pub(crate) fn live_server(folder: &Path) -> Option<Held> {
 
 /// The server that holds the lock in `folder` at this moment, as far as it has said where it is.
 pub(crate) fn server_now(folder: &Path) -> Option<Held> {
-    let mut file = File::open(path(folder)).ok()?;
+    let mut file = look_at(&path(folder)).ok()?;
     if !is_held(&file) {
         return None;
     }

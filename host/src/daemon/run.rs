@@ -207,6 +207,7 @@ pub(super) fn asked_to_end() -> Result<impl Future<Output = ()> + use<>, Error> 
 pub(crate) fn take_lock(folder: &Path) -> Result<ServerLock, Error> {
     ServerLock::take(folder).map_err(|error| match error {
         NotTaken::Held(held) => already_running(&held).into(),
+        NotTaken::Failed(error) => error,
         NotTaken::Io(error) => io(
             &format!("the lock in {} cannot be taken", folder.display()),
             &error,

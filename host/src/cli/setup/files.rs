@@ -4,16 +4,19 @@ use std::ffi::OsString;
 use std::fs::{self, OpenOptions, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::config::{FILE, word};
 
+/// The file that `path` leads to. Whoever made `sparkq.toml` a link wants it to stay one.
+pub(super) fn followed(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
 /// Puts `text` in the place of the file at `path`, by way of a new one beside it. A file that is there keeps the rights
-/// it has, but is executable where `mode` says so; a new one gets `mode`.
+/// it has, but is executable where `mode` says so; a new one gets `mode`. Follows no link.
 pub(super) fn replace(path: &Path, text: &str, mode: u32) -> io::Result<()> {
-    // A link stays one.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let mode = match fs::metadata(&path) {
+    let mode = match fs::symlink_metadata(path) {
         Ok(old) if mode & 0o111 == 0 => old.permissions().mode() & 0o777,
         _ => mode,
     };
@@ -21,7 +24,7 @@ pub(super) fn replace(path: &Path, text: &str, mode: u32) -> io::Result<()> {
     name.push(path.file_name().unwrap_or_default());
     name.push(format!(".{}.new", std::process::id()));
     let new = path.with_file_name(name);
-    let written = write(&new, text, mode).and_then(|()| fs::rename(&new, &path));
+    let written = write(&new, text, mode).and_then(|()| fs::rename(&new, path));
     if written.is_err() {
         // It may not be there.
         let _ = fs::remove_file(&new);
@@ -30,10 +33,11 @@ pub(super) fn replace(path: &Path, text: &str, mode: u32) -> io::Result<()> {
 }
 
 fn write(new: &Path, text: &str, mode: u32) -> io::Result<()> {
+    // One that a crash has left; else it is not there.
+    let _ = fs::remove_file(new);
     let mut file = OpenOptions::new()
         .write(true)
-        .create(true)
-        .truncate(true)
+        .create_new(true)
         .mode(mode)
         .open(new)?;
     file.write_all(text.as_bytes())?;
@@ -85,13 +89,16 @@ mod tests {
     }
 
     #[test]
-    fn a_link_to_the_file_stays_a_link() {
+    fn a_link_is_followed_only_where_that_is_wanted() {
         let folder = tempfile::tempdir().expect("a folder");
         let (real, link) = (folder.path().join("real"), folder.path().join("link"));
         fs::write(&real, "one").expect("written");
         std::os::unix::fs::symlink(&real, &link).expect("linked");
-        replace(&link, "two", 0o600).expect("written");
+        replace(&followed(&link), "two", 0o600).expect("written");
         assert_eq!(fs::read_to_string(&real).expect("text"), "two");
         assert!(link.is_symlink());
+        replace(&link, "three", 0o600).expect("written");
+        assert_eq!(fs::read_to_string(&real).expect("text"), "two");
+        assert!(!link.is_symlink());
     }
 }

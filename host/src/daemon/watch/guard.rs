@@ -29,7 +29,7 @@ impl Guard {
                 folder.display()
             ))
         };
-        let mut file = lock::open(&path(folder, &info.stream)).map_err(failed)?;
+        let mut file = lock::open(&path(folder, &info.stream))?;
         if !lock::take(&file).map_err(failed)? {
             return Err(taken(&info.stream, who(&mut file).as_ref()).into());
         }
@@ -54,7 +54,7 @@ impl Drop for Guard {
 
 /// Whether a watcher of `stream` lives.
 pub(super) fn is_watched(folder: &Path, stream: &Name) -> bool {
-    File::open(path(folder, stream)).is_ok_and(|file| lock::is_held(&file))
+    lock::look_at(&path(folder, stream)).is_ok_and(|file| lock::is_held(&file))
 }
 
 /// The watcher of `stream`, if one lives.
@@ -75,7 +75,7 @@ pub(crate) fn watchers(folder: &Path) -> Vec<WatcherInfo> {
 }
 
 fn holder(path: &Path) -> Option<WatcherInfo> {
-    let mut file = File::open(path).ok()?;
+    let mut file = lock::look_at(path).ok()?;
     if !lock::is_held(&file) {
         return None;
     }
