@@ -131,10 +131,13 @@ fn where_there_is_a_token_nobody_gets_in_without_it() {
 #[test]
 fn commands_on_the_machine_itself_find_the_token_by_themselves() {
     let queue = locked("");
-    let server = Server::start(&queue);
+    let server = Server::start_with(&queue, ["run", "--session", "s"]);
     let id = queue.enqueue("auth", "scripts/a.sh");
     assert_eq!(queue.claim("auth")["id"], id.as_str());
     queue.ok(["reload"]);
+    let stopped = queue.json(["stop", "--stream", "auth", "--json"]);
+    assert_eq!(stopped["watchers"][0]["stream"], "auth");
+    assert_eq!(queue.json(["status", "--json"])["watchers"], json!([]));
     let lock = fs::metadata(queue.path(".sparkq/run/sparkq.lock")).expect("there");
     assert_eq!(lock.permissions().mode() & 0o777, 0o600);
     queue.write("token", "another");

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use sparkq_core::wire::ErrorBody;
 use sparkq_core::{Code, Refusal, Worker};
 use ureq::http::Response;
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, RequestBuilder};
 
 use super::ui::Problem;
 use crate::config::Token;
@@ -154,30 +154,29 @@ impl Client {
         } else {
             self.agent.post(url)
         }
-        .header("Content-Type", "application/json")
-        .header("Sparkq-Actor", &self.actor)
-        .config()
-        .timeout_global(Some(request.patience))
-        .build();
+        .header("Content-Type", "application/json");
         if let Some(key) = request.key {
             asked = asked.header("Idempotency-Key", key);
-        }
-        if let Some(token) = &self.token {
-            asked = asked.header("Authorization", format!("Bearer {}", token.as_str()));
         }
         for (name, value) in &request.parameters {
             asked = asked.query(*name, value);
         }
-        self.read(asked.send(bytes))
+        self.read(self.signed(asked, request.patience).send(bytes))
     }
 
     /// Asks for what is at `path` to go, and reads the answer.
     pub(super) fn delete<T: DeserializeOwned>(&self, path: &[&str]) -> Result<T, Lost> {
-        let delete = self
-            .agent
-            .delete(self.url(path))
-            .header("Sparkq-Actor", &self.actor);
-        self.read(delete.call())
+        let delete = self.agent.delete(self.url(path));
+        self.read(self.signed(delete, PATIENCE).call())
+    }
+
+    /// `asked` in the name of whoever asks, with what opens the server's door, and with `patience` for all of it.
+    fn signed<B>(&self, asked: RequestBuilder<B>, patience: Duration) -> RequestBuilder<B> {
+        let mut asked = asked.header("Sparkq-Actor", &self.actor);
+        if let Some(token) = &self.token {
+            asked = asked.header("Authorization", format!("Bearer {}", token.as_str()));
+        }
+        asked.config().timeout_global(Some(patience)).build()
     }
 
     fn read<T: DeserializeOwned>(
