@@ -69,10 +69,12 @@ impl<'a, B: Serialize> Request<'a, B> {
         self
     }
 
-    /// The request whose answer may take `wait` longer than usual.
+    /// The request whose answer may take `wait` longer than usual. It goes in whole seconds, so a part of one counts as
+    /// one: none at all would have the rest of a second asked for again and again.
     pub(super) fn waiting(mut self, wait: Duration) -> Self {
-        self.patience += wait;
-        self.with("wait", format!("{}s", wait.as_secs()))
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        self.patience += Duration::from_secs(seconds);
+        self.with("wait", format!("{seconds}s"))
     }
 
     /// Whether it may be sent again when nobody knows what became of it.
@@ -235,5 +237,25 @@ fn unreachable(message: String) -> Refusal {
         code: Code::ServerUnreachable,
         message,
         hint: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_second_is_waited_for_as_a_whole_one() {
+        let cases = [
+            (0, "0s"),
+            (1, "1s"),
+            (999, "1s"),
+            (1000, "1s"),
+            (59_001, "60s"),
+        ];
+        for (millis, expected) in cases {
+            let request = Request::new(&[], &()).waiting(Duration::from_millis(millis));
+            assert_eq!(request.parameters, [("wait", expected.to_owned())]);
+        }
     }
 }
