@@ -166,6 +166,7 @@ impl Watchers {
         let (stop, stopped) = watch::channel(false);
         let mut running = self.running();
         if running.closed {
+            watcher.leave();
             return Ok(());
         }
         let task = tokio::spawn(async move { drop(watcher.run(stopped).await) });
@@ -267,5 +268,38 @@ pub(crate) async fn tidy(folder: &Path) {
     let left = files::left_behind(folder);
     if !left.is_empty() {
         sleep(MOMENT).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use sparkq_core::Time;
+    use sparkq_store::sqlite::SqliteStore;
+
+    use super::*;
+    use crate::config::Project;
+    use crate::queue::{Access, testing};
+
+    #[test]
+    fn a_watcher_that_comes_while_the_server_ends_leaves_no_pipe_behind() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = folder.path().join("sparkq.db");
+        let mut store = SqliteStore::create(&database, crate::entropy()).expect("a database");
+        testing::queue_one(&mut store, Time::from_millis(1));
+        let project = Project::of("", &folder.path().join("sparkq.toml")).expect("a project");
+        let run = project.run_folder();
+        let queue = Queue::new(project, Access::File(Mutex::new(store)), crate::now);
+        let stream = pollster::block_on(queue.stream("a".into())).expect("a stream");
+        let commits = Commits::new();
+        let watchers = Watchers::new(run.clone(), Arc::new(queue), commits, Arc::new(|_| {}));
+        pollster::block_on(watchers.stop_all());
+        fs::create_dir_all(&run).expect("made");
+        fs::write(run.join("a.done"), "").expect("written");
+        watchers.begin(&stream.value).expect("nothing to do");
+        let left = fs::read_dir(&run).expect("a folder");
+        let left: Vec<_> = left.map(|entry| entry.expect("read").file_name()).collect();
+        assert_eq!(left, ["a.lock"]);
     }
 }

@@ -102,6 +102,11 @@ impl Watcher {
         })
     }
 
+    /// Goes without having watched, and removes pipe and flag.
+    pub(super) fn leave(self) {
+        self.files.remove();
+    }
+
     /// Watches until `stop`, or until the stream has ended, and removes pipe and flag. Gives the lock, the last thing
     /// to let go of; none where the stream got another name and cannot be watched under it.
     pub(super) async fn run(mut self, mut stop: watch::Receiver<bool>) -> Option<Guard> {
