@@ -1,5 +1,6 @@
 //! Commands beside a live server, and what a server leaves behind.
 
+use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
@@ -177,4 +178,14 @@ fn a_server_whose_database_is_removed_ends_and_says_so() {
     }
     assert_eq!(server.ended().code(), Some(1));
     assert!(queue.run(["status"]).contains("there is no database at"));
+}
+
+#[test]
+fn a_look_at_the_queue_waits_for_no_server_that_is_still_starting() {
+    let queue = TestQueue::new();
+    let lock = File::open(queue.path(".sparkq/run/sparkq.lock")).expect("setup has made it");
+    lock.lock().expect("nobody has it");
+    let asked = Instant::now();
+    queue.ok(["tasks"]);
+    assert!(asked.elapsed() < Duration::from_secs(4));
 }

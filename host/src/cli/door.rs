@@ -21,7 +21,7 @@ use super::args::worker;
 use super::client::{Client, Lost, Request};
 use super::ui::Problem;
 use crate::config::Project;
-use crate::daemon::live_server;
+use crate::daemon::{live_server, server_now};
 use crate::queue::{Access, Claim, Error, Progress, Queue, request_key};
 use crate::{entropy, now};
 
@@ -78,7 +78,8 @@ impl Door {
 
     /// Does what a server does every second, where none lives.
     fn sweep(&self, queue: &Queue) {
-        if live_server(&self.project.run_folder()).is_some() {
+        // One that starts sweeps first of all, so nobody has to wait for it.
+        if server_now(&self.project.run_folder()).is_some() {
             return;
         }
         if let Err(error) = wait(queue.sweep()) {

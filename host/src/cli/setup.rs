@@ -126,10 +126,12 @@ fn make_database(project: &Project, ui: &Ui) -> Result<(Queue, bool), Problem> {
         let store = SqliteStore::open(&database, entropy()).map_err(Error::from)?;
         return Ok((queue(store), true));
     }
-    let _lock = take_lock(&folder)?;
+    let lock = take_lock(&folder)?;
     let store = SqliteStore::create(&database, entropy()).map_err(Error::from)?;
     let queue = queue(store);
     wait(queue.save_project())?;
+    // Compiling takes long, and whoever meets the lock waits for a server to answer.
+    drop(lock);
     let spinner = ui.spinner("Compiling the plugins");
     let warm = wait(queue.warm_up());
     spinner.finish_and_clear();

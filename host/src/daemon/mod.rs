@@ -14,7 +14,7 @@ mod watch;
 pub(crate) use detach::{detach, leave_terminal};
 pub(crate) use living::{Living, living};
 use lock::ServerLock;
-pub(crate) use lock::{Held, live_server};
+pub(crate) use lock::{Held, live_server, server_now};
 pub(crate) use run::{Start, already_running, run, take_lock};
 pub(crate) use stop::{Stopped, stop_all, stop_watcher};
 pub(crate) use watch::{Onlooker, Told, Watch, Watchers, watch_alone, watcher_of};
