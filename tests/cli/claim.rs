@@ -1,4 +1,4 @@
-use crate::bench::TestQueue;
+use crate::bench::{Server, TestQueue};
 
 #[test]
 fn a_claim_has_all_that_a_worker_needs_to_start() {
@@ -81,4 +81,23 @@ fn a_mistyped_stream_is_answered_with_those_there_are() {
     Error: stream `aut` was not found; there are `auth`, `docs`
     Hint: see all streams: sparkq stream list
     ");
+}
+
+#[test]
+fn a_task_that_nobody_reads_of_is_queued_again() {
+    let queue = TestQueue::new();
+    let id = queue.enqueue("auth", "scripts/a.sh");
+    for _server in [None, Some(Server::start(&queue))] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let mut claim = queue.command();
+        claim.args(["claim", "--stream", "auth"]).stdout(writer);
+        let output = claim.output().expect("it starts");
+        assert!(
+            output.status.success() && output.stderr.is_empty(),
+            "{output:?}"
+        );
+        assert_eq!(queue.json(["task", &id, "--json"])["status"], "queued");
+    }
+    assert_eq!(queue.claim("auth")["id"], id.as_str());
 }

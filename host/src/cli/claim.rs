@@ -1,5 +1,6 @@
 use clap::Args;
-use sparkq_core::Refusal;
+use sparkq_core::wire::Claimed;
+use sparkq_core::{Refusal, Worker};
 
 use super::args::{duration, worker};
 use super::candidates;
@@ -37,16 +38,30 @@ impl Claim {
             .as_deref()
             .map(|text| duration("--wait", text))
             .transpose()?;
-        let claimed = door.claim(stream, worker(self.worker)?, patience.unwrap_or_default())?;
+        let worker = worker(self.worker)?;
+        let claimed = door.claim(stream, worker.clone(), patience.unwrap_or_default())?;
         if let Some(claimed) = claimed {
-            return ui
-                .json(&claimed)
-                .map_err(|problem| problem.holding(&claimed.id));
+            return match ui.json(&claimed) {
+                Err(Problem::ClosedPipe) => give_back(door, &claimed, worker),
+                shown => shown.map_err(|problem| problem.holding(&claimed.id)),
+            };
         }
         ui.status("Nothing is queued.");
         if patience.is_some() {
             return Err(Problem::WaitedInVain);
         }
         Ok(())
+    }
+}
+
+/// Queues a task again that nobody has read of. Written to the file right here, also beside a server: there is no
+/// address for it, because only the claim itself knows that it went astray.
+fn give_back(door: &Door, claimed: &Claimed, worker: Worker) -> Result<(), Problem> {
+    let released = door
+        .file()
+        .and_then(|queue| Ok(wait(queue.release(claimed, worker))?));
+    match released {
+        Ok(_) => Err(Problem::ClosedPipe),
+        Err(problem) => Err(problem.holding(&claimed.id)),
     }
 }

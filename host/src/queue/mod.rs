@@ -18,6 +18,7 @@ pub(crate) mod playbook;
 mod plugins;
 mod project;
 mod purge;
+mod release;
 mod reload;
 mod requeue;
 mod scripts;
