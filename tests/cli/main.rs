@@ -15,6 +15,7 @@ mod guides;
 mod help;
 mod links;
 mod mistakes;
+mod neighbours;
 mod playbook;
 mod plugins;
 mod purge;

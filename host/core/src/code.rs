@@ -96,7 +96,7 @@ codes! {
     DatabaseUnusable = "DATABASE_UNUSABLE", 500, "";
     /// Another process kept the database locked for too long.
     DatabaseBusy = "DATABASE_BUSY", 503, "try again in a moment";
-    /// A server of this project is running already.
+    /// A server of this project, or of another one in its folder, is running already.
     ServerRunning = "SERVER_RUNNING", 409, "";
     /// The stream has a watcher already.
     WatcherRunning = "WATCHER_RUNNING", 409, "";

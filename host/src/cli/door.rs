@@ -21,7 +21,7 @@ use super::args::worker;
 use super::client::{Client, Lost, Request};
 use super::ui::Problem;
 use crate::config::Project;
-use crate::daemon::{live_server, server_now};
+use crate::daemon::{RunFolder, live_server, server_now};
 use crate::queue::{Access, Claim, Error, Progress, Queue, request_key};
 use crate::{entropy, now};
 
@@ -78,8 +78,8 @@ impl Door {
 
     /// Does what a server does every second, where none lives.
     fn sweep(&self, queue: &Queue) {
-        // One that starts sweeps first of all, so nobody has to wait for it.
-        if server_now(&self.project.run_folder()).is_some() {
+        // One that starts does it in a moment, so nobody has to wait for that.
+        if let Ok(Some(_)) = server_now(&RunFolder::of(&self.project)) {
             return;
         }
         if let Err(error) = wait(queue.sweep()) {
@@ -102,10 +102,10 @@ impl Door {
         let fits = body.len() <= limits::BODY;
         let addressable = request.path.iter().all(|part| part.len() <= LONGEST_PART);
         if !self.direct && fits && addressable {
-            let folder = self.project.run_folder();
+            let folder = RunFolder::of(&self.project);
             // A server that ends no longer listens while it still holds the lock.
             for _ in 0..TRIES {
-                let Some(server) = live_server(&folder) else {
+                let Some(server) = live_server(&folder)? else {
                     break;
                 };
                 match Client::new(server, &actor)?.send(&request, &body) {
@@ -255,9 +255,9 @@ impl Door {
     /// Has the live server end its watcher of `stream`. Where none lives, there is no such watcher.
     pub(super) fn let_go(&self, stream: &StreamId) -> Result<(), Problem> {
         let actor = worker(None)?;
-        let folder = self.project.run_folder();
+        let folder = RunFolder::of(&self.project);
         for _ in 0..TRIES {
-            let Some(server) = live_server(&folder) else {
+            let Some(server) = live_server(&folder)? else {
                 break;
             };
             let path = ["streams", stream.as_str(), "watcher"];

@@ -12,7 +12,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::candidates;
 use super::door::{Door, wait};
 use super::ui::{Problem, Ui, visible};
-use crate::daemon::{self, Onlooker, Start, Told, Watch};
+use crate::daemon::{self, Onlooker, RunFolder, Start, Told, Watch};
 use crate::queue::Error;
 
 /// Start the server: the HTTP API, the web page, and the watchers that wake workers
@@ -45,7 +45,7 @@ impl Run {
             daemon::leave_terminal();
         }
         let project = door.project();
-        if let Some(server) = daemon::live_server(&project.run_folder()) {
+        if let Some(server) = daemon::live_server(&RunFolder::of(project))? {
             return Err(daemon::already_running(&server).into());
         }
         let watch = match (self.session, self.stream) {

@@ -16,7 +16,7 @@ use sparkq_store::sqlite::SqliteStore;
 use super::door::wait;
 use super::ui::{Problem, Ui};
 use crate::config::{self, Draft, Project};
-use crate::daemon::{live_server, take_lock};
+use crate::daemon::{RunFolder, live_server, server_now, take_lock};
 use crate::queue::{Access, Error, Queue};
 use crate::{entropy, now};
 
@@ -85,6 +85,8 @@ impl Setup {
         for path in generated(&project) {
             config::refuse_link(&path)?;
         }
+        // Another project's server would be in the way later.
+        server_now(&RunFolder::of(&project))?;
         let mut draft = Draft::of(text);
         let mut config = project.config.clone();
         if !draft.has(&["scripts", "dirs"]) {
@@ -119,10 +121,10 @@ fn config_file(config: Option<&Path>) -> io::Result<PathBuf> {
 /// Makes the database, or brings an older one up to date, and asks the plugins what they define.
 /// Beside a live server, as is said, there is nothing to do: it did both when it started.
 fn make_database(project: &Project, ui: &Ui) -> Result<(Queue, bool), Problem> {
-    let folder = project.run_folder();
+    let folder = RunFolder::of(project);
     let database = project.database();
     let queue = |store| Queue::new(project.clone(), Access::File(Mutex::new(store)), now);
-    if live_server(&folder).is_some() && fs::exists(&database).unwrap_or(false) {
+    if live_server(&folder)?.is_some() && fs::exists(&database).unwrap_or(false) {
         let store = SqliteStore::open(&database, entropy()).map_err(Error::from)?;
         return Ok((queue(store), true));
     }

@@ -3,7 +3,7 @@ use clap::Args;
 use super::candidates;
 use super::door::{Door, wait};
 use super::ui::{Problem, Ui};
-use crate::daemon::{Stopped, stop_all, stop_watcher, watcher_of};
+use crate::daemon::{RunFolder, Stopped, stop_all, stop_watcher, watcher_of};
 
 /// End the server and all watchers, or the watcher of one stream
 ///
@@ -20,7 +20,7 @@ impl Stop {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
         let stopped = match self.stream {
             Some(stream) => one(door, stream)?,
-            None => stop_all(&door.project().run_folder())?,
+            None => stop_all(&RunFolder::of(door.project()))?,
         };
         show(&stopped, ui)
     }
@@ -28,7 +28,7 @@ impl Stop {
 
 /// Ends the watcher of one stream: the server lets go of it, any other process is asked to end.
 fn one(door: &Door, given: String) -> Result<Stopped, Problem> {
-    let folder = door.project().run_folder();
+    let folder = RunFolder::of(door.project());
     let stream = wait(door.file()?.stream(given))?.value;
     let watcher = watcher_of(&folder, &stream.name);
     // The server first, also where another process watches: one that watches the session would take over.

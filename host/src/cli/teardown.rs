@@ -12,7 +12,7 @@ use super::door::Door;
 use super::stop;
 use super::ui::{Problem, Ui};
 use crate::config::Project;
-use crate::daemon::{stop_all, take_lock};
+use crate::daemon::{RunFolder, refuse_others, server_now, stop_all, take_lock};
 use crate::entropy;
 use crate::queue::Error;
 
@@ -33,6 +33,9 @@ pub(super) struct Teardown {
 impl Teardown {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
         let project = door.project();
+        let held = RunFolder::of(project);
+        server_now(&held)?;
+        refuse_others(&held)?;
         // Before anything is ended: what cannot be removed whole is not begun with.
         let there = plan(project)?;
         if !self.yes && !confirm(&there)? {
@@ -40,12 +43,12 @@ impl Teardown {
             return Ok(());
         }
         let folder = project.run_folder();
-        let stopped = stop_all(&folder)?;
+        let stopped = stop_all(&held)?;
         // Held until the folder it lies in is gone, so that no server starts meanwhile.
         let lock = there
             .iter()
             .any(|thing| folder.starts_with(&thing.path))
-            .then(|| take_lock(&folder))
+            .then(|| take_lock(&held))
             .transpose()?;
         for thing in plan(project)? {
             thing.remove()?;

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use sparkq_core::wire::{ErrorBody, ServerInfo};
 use sparkq_core::{Code, Refusal};
 
+use super::folder::RunFolder;
 use super::lock::{self, server_now};
 use super::watch::Watch;
 use crate::config::Project;
@@ -24,8 +25,8 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// Starts the server of `project` in the background, and returns once it takes requests. Its errors and warnings go
 /// to `server.log` among the runtime files.
 pub(crate) fn detach(project: &Project, watch: &Watch) -> Result<ServerInfo, ErrorBody> {
-    let folder = project.run_folder();
-    let path = folder.join("server.log");
+    let folder = RunFolder::of(project);
+    let path = folder.path().join("server.log");
     let failed =
         |what: &str, error: &io::Error| Error::Internal(format!("{what}: {error}")).to_body();
     let log =
@@ -36,7 +37,9 @@ pub(crate) fn detach(project: &Project, watch: &Watch) -> Result<ServerInfo, Err
         .map_err(|error| failed("the server cannot be started", &error))?;
     let started = Instant::now();
     while started.elapsed() < PATIENCE {
-        if let Some(held) = server_now(&folder).filter(|held| held.pid == Some(server.id()))
+        // Where another project's server came first, this one says so itself.
+        let held = server_now(&folder).ok().flatten();
+        if let Some(held) = held.filter(|held| held.pid == Some(server.id()))
             && held.address.is_some()
         {
             return Ok(ServerInfo {

@@ -1,9 +1,9 @@
 //! What runs for a project: found by the locks that are held, so it is true of other processes too.
 
-use std::path::Path;
-
+use sparkq_core::Refusal;
 use sparkq_core::wire::{ServerInfo, WatcherInfo};
 
+use super::folder::RunFolder;
 use super::lock::server_now;
 use super::watch::watchers;
 
@@ -16,13 +16,13 @@ pub(crate) struct Living {
     pub(crate) watchers: Vec<WatcherInfo>,
 }
 
-/// What runs for the project whose runtime files lie in `folder`.
-pub(crate) fn living(folder: &Path) -> Living {
-    Living {
-        server: server_now(folder).map(|held| ServerInfo {
+/// What runs for the project whose runtime files lie in `folder`. Refuses the server of another project.
+pub(crate) fn living(folder: &RunFolder) -> Result<Living, Refusal> {
+    Ok(Living {
+        server: server_now(folder)?.map(|held| ServerInfo {
             pid: held.pid,
             address: held.address,
         }),
         watchers: watchers(folder),
-    }
+    })
 }

@@ -12,7 +12,9 @@ use rustix::fs::OFlags;
 use rustix::io::Errno;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use sparkq_core::{Code, Refusal};
 
+use super::folder::RunFolder;
 use crate::config::{Token, follows_none};
 use crate::queue::Error;
 
@@ -90,7 +92,7 @@ pub(super) fn is_held(file: &File) -> bool {
 }
 
 /// Writes what the owner of the lock says of itself.
-pub(super) fn write(file: &mut File, said: &impl Serialize) -> io::Result<()> {
+pub(super) fn write(mut file: &File, said: &impl Serialize) -> io::Result<()> {
     let bytes = serde_json::to_vec(said)?;
     file.set_len(0)?;
     file.rewind()?;
@@ -107,7 +109,10 @@ pub(super) fn read<T: DeserializeOwned>(file: &mut File) -> Option<T> {
 
 /// The server's lock, until it is dropped.
 #[derive(Debug)]
-pub(crate) struct ServerLock(File);
+pub(crate) struct ServerLock {
+    file: File,
+    database: String,
+}
 
 /// A server that holds the lock.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -116,6 +121,9 @@ pub(crate) struct Held {
     pub(crate) pid: Option<u32>,
     /// Where it listens; none while it starts or ends.
     pub(crate) address: Option<String>,
+    /// The database it serves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) database: Option<String>,
     /// What opens its door, where it is locked. The file is for its owner alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) token: Option<Token>,
@@ -134,40 +142,50 @@ pub(crate) enum NotTaken {
 
 impl ServerLock {
     /// Takes the lock in `folder`, which is made when it is not there.
-    pub(crate) fn take(folder: &Path) -> Result<Self, NotTaken> {
+    pub(crate) fn take(folder: &RunFolder) -> Result<Self, NotTaken> {
         let mut file = open(&path(folder))?;
         if !take(&file)? {
-            return Err(NotTaken::Held(read(&mut file).unwrap_or_default()));
+            let held = read(&mut file).unwrap_or_default();
+            return Err(NotTaken::Held(own(held, folder).map_err(Error::from)?));
         }
-        file.set_len(0)?;
         file.set_permissions(Permissions::from_mode(0o600))?;
-        Ok(Self(file))
+        let lock = Self {
+            file,
+            database: folder.database().to_owned(),
+        };
+        lock.say(None, None, None)?;
+        Ok(lock)
     }
 
     /// Says whose lock it is: a server's that starts, and can be asked to end.
     pub(crate) fn start(&mut self) -> io::Result<()> {
-        let held = Held {
-            pid: Some(std::process::id()),
-            address: None,
-            token: None,
-        };
-        write(&mut self.0, &held)
+        self.say(Some(std::process::id()), None, None)
     }
 
     /// Tells commands where the server listens, and what opens its door.
     pub(crate) fn announce(&mut self, address: &str, token: Option<&Token>) -> io::Result<()> {
-        let held = Held {
-            pid: Some(std::process::id()),
-            address: Some(address.to_owned()),
-            token: token.cloned(),
-        };
-        write(&mut self.0, &held)
+        self.say(Some(std::process::id()), Some(address), token)
     }
 
     /// Takes the address back: the server still has the lock, but is about to end.
     pub(crate) fn retract(&self) {
         // Nothing is lost when this fails: whoever connects then is refused, and tries again.
-        let _ = self.0.set_len(0);
+        let _ = self.say(None, None, None);
+    }
+
+    fn say(
+        &self,
+        pid: Option<u32>,
+        address: Option<&str>,
+        token: Option<&Token>,
+    ) -> io::Result<()> {
+        let held = Held {
+            pid,
+            address: address.map(str::to_owned),
+            database: Some(self.database.clone()),
+            token: token.cloned(),
+        };
+        write(&self.file, &held)
     }
 }
 
@@ -177,30 +195,48 @@ impl Drop for ServerLock {
     }
 }
 
-/// The server that holds the lock in `folder`, if one lives. Waits a little for one that is still starting.
-pub(crate) fn live_server(folder: &Path) -> Option<Held> {
+/// The server that holds the lock in `folder`, if one lives. Waits a little for one that is still starting. Refuses the
+/// server of another project.
+pub(crate) fn live_server(folder: &RunFolder) -> Result<Option<Held>, Refusal> {
     let mut held = None;
     for _ in 0..STARTING {
-        held = Some(server_now(folder)?);
-        if held.as_ref().is_some_and(|held| held.address.is_some()) {
+        held = server_now(folder)?;
+        if held.as_ref().is_none_or(|held| held.address.is_some()) {
             break;
         }
         thread::sleep(PAUSE);
     }
-    held
+    Ok(held)
 }
 
-/// The server that holds the lock in `folder` at this moment, as far as it has said where it is.
-pub(crate) fn server_now(folder: &Path) -> Option<Held> {
-    let mut file = look_at(&path(folder)).ok()?;
-    if !is_held(&file) {
-        return None;
+/// The server that holds the lock in `folder` at this moment, as far as it has said where it is. Refuses the server of
+/// another project.
+pub(crate) fn server_now(folder: &RunFolder) -> Result<Option<Held>, Refusal> {
+    let Some(mut file) = look_at(&path(folder)).ok().filter(is_held) else {
+        return Ok(None);
+    };
+    own(read(&mut file).unwrap_or_default(), folder).map(Some)
+}
+
+/// Refuses the server of another project.
+fn own(held: Held, folder: &RunFolder) -> Result<Held, Refusal> {
+    match &held.database {
+        Some(theirs) if !folder.owns(Some(theirs)) => {
+            let pid = held.pid.map(|pid| format!("process {pid}"));
+            let address = held.address.as_ref().map(|address| format!("at {address}"));
+            let known: Vec<_> = pid.into_iter().chain(address).collect();
+            let holder = match &known[..] {
+                [] => "a server".to_owned(),
+                known => format!("a server ({})", known.join(" ")),
+            };
+            Err(folder.taken(Code::ServerRunning, &holder, theirs, held.pid))
+        }
+        _ => Ok(held),
     }
-    Some(read(&mut file).unwrap_or_default())
 }
 
-fn path(folder: &Path) -> PathBuf {
-    folder.join("sparkq.lock")
+fn path(folder: &RunFolder) -> PathBuf {
+    folder.path().join("sparkq.lock")
 }
 
 #[cfg(test)]
@@ -209,24 +245,30 @@ mod tests {
 
     use super::*;
 
+    fn now(folder: &RunFolder) -> Option<Held> {
+        server_now(folder).expect("no other project's")
+    }
+
     #[test]
     fn a_server_is_found_while_its_lock_is_held_and_not_after() {
-        let folder = tempfile::tempdir().expect("a folder");
-        assert!(live_server(folder.path()).is_none());
-        let mut lock = ServerLock::take(folder.path()).expect("the lock");
+        let temp = tempfile::tempdir().expect("a folder");
+        let folder = RunFolder::at(temp.path(), "/a.db");
+        assert!(now(&folder).is_none());
+        let mut lock = ServerLock::take(&folder).expect("the lock");
         lock.announce("http://127.0.0.1:1", None).expect("written");
-        let held = live_server(folder.path()).expect("a server");
+        let held = now(&folder).expect("a server");
         assert_eq!(held.address.as_deref(), Some("http://127.0.0.1:1"));
         drop(lock);
-        assert!(live_server(folder.path()).is_none());
+        assert!(now(&folder).is_none());
     }
 
     #[test]
     fn a_second_server_is_refused_and_told_who_holds_the_lock() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut lock = ServerLock::take(folder.path()).expect("the lock");
+        let temp = tempfile::tempdir().expect("a folder");
+        let folder = RunFolder::at(temp.path(), "/a.db");
+        let mut lock = ServerLock::take(&folder).expect("the lock");
         lock.announce("http://127.0.0.1:1", None).expect("written");
-        match ServerLock::take(folder.path()) {
+        match ServerLock::take(&folder) {
             Err(NotTaken::Held(held)) => assert_eq!(held.pid, Some(std::process::id())),
             other => panic!("{other:?}"),
         }
@@ -234,10 +276,11 @@ mod tests {
 
     #[test]
     fn a_server_that_still_starts_can_be_asked_to_end() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut lock = ServerLock::take(folder.path()).expect("the lock");
+        let temp = tempfile::tempdir().expect("a folder");
+        let folder = RunFolder::at(temp.path(), "/a.db");
+        let mut lock = ServerLock::take(&folder).expect("the lock");
         lock.start().expect("written");
-        let held = server_now(folder.path()).expect("a server");
+        let held = now(&folder).expect("a server");
         assert_eq!(
             (held.pid, held.address),
             (Some(std::process::id()), None),
@@ -247,13 +290,37 @@ mod tests {
 
     #[test]
     fn a_lock_file_left_by_a_crash_stands_in_nobodys_way() {
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::write(
-            path(folder.path()),
-            r#"{"pid":1,"address":"http://127.0.0.1:1"}"#,
-        )
-        .expect("written");
-        assert!(live_server(folder.path()).is_none());
-        ServerLock::take(folder.path()).expect("the lock");
+        let temp = tempfile::tempdir().expect("a folder");
+        let folder = RunFolder::at(temp.path(), "/a.db");
+        fs::write(path(&folder), r#"{"pid":1,"address":"http://127.0.0.1:1"}"#).expect("written");
+        assert!(now(&folder).is_none());
+        ServerLock::take(&folder).expect("the lock");
+    }
+
+    #[test]
+    fn the_server_of_another_project_in_the_same_folder_is_refused_with_both_databases() {
+        let temp = tempfile::tempdir().expect("a folder");
+        let folder = RunFolder::at(temp.path(), "/a.db");
+        let other = RunFolder::at(temp.path(), "/b.db");
+        let mut lock = ServerLock::take(&folder).expect("the lock");
+        let refused = server_now(&other).expect_err("from the first moment");
+        let at = temp.path().display();
+        assert_eq!(
+            refused.to_string(),
+            format!(
+                "a server of another project holds {at}: its database is /a.db, and this project's is /b.db"
+            )
+        );
+        lock.announce("http://127.0.0.1:1", None).expect("written");
+        let pid = std::process::id();
+        let refused = live_server(&other)
+            .expect_err("another project's")
+            .to_string();
+        let holder = format!("a server (process {pid} at http://127.0.0.1:1) of another project");
+        assert!(refused.starts_with(&holder), "{refused}");
+        let refused = ServerLock::take(&other).expect_err("it is taken");
+        assert!(refused.to_string().starts_with(&holder), "{refused}");
+        lock.retract();
+        server_now(&other).expect_err("to the last");
     }
 }

@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use super::folder::RunFolder;
 use super::lock::NotTaken;
 use super::patience::{Limits, Listening, patient};
 use super::wake::{removed, watch_others};
@@ -53,11 +54,11 @@ pub(crate) async fn run(start: Start, ready: impl FnOnce(&str)) -> Result<(), Er
     // First of all, so that a signal during the start is not lost.
     let asked_to_end = asked_to_end()?;
     let token = Token::of(&project)?;
-    let folder = project.run_folder();
+    let folder = RunFolder::of(&project);
     let mut lock = take_lock(&folder)?;
     lock.start()
         .map_err(|error| io("the lock file cannot be written", &error))?;
-    tidy(&folder).await;
+    tidy(folder.path()).await;
     let listener = bind(&project).await?;
     let address = listener
         .local_addr()
@@ -204,12 +205,12 @@ pub(super) fn asked_to_end() -> Result<impl Future<Output = ()> + use<>, Error> 
 }
 
 /// Takes the server's lock, or says which server has it.
-pub(crate) fn take_lock(folder: &Path) -> Result<ServerLock, Error> {
+pub(crate) fn take_lock(folder: &RunFolder) -> Result<ServerLock, Error> {
     ServerLock::take(folder).map_err(|error| match error {
         NotTaken::Held(held) => already_running(&held).into(),
         NotTaken::Failed(error) => error,
         NotTaken::Io(error) => io(
-            &format!("the lock in {} cannot be taken", folder.display()),
+            &format!("the lock in {} cannot be taken", folder.path().display()),
             &error,
         ),
     })

@@ -1,7 +1,6 @@
 //! Ends what runs for a project: asks each process once, and waits until its lock is free.
 
 use std::collections::HashSet;
-use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -10,6 +9,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use sparkq_core::wire::{ServerInfo, WatcherInfo};
 use sparkq_core::{Code, Name, Refusal};
 
+use super::folder::RunFolder;
 use super::living::living;
 use super::watch::watcher_of;
 use crate::queue::Error;
@@ -29,10 +29,11 @@ pub(crate) struct Stopped {
 }
 
 /// Ends the server and all watchers of the project whose runtime files lie in `folder`.
-pub(crate) fn stop_all(folder: &Path) -> Result<Stopped, Error> {
-    let before = living(folder);
+pub(crate) fn stop_all(folder: &RunFolder) -> Result<Stopped, Error> {
+    let before = living(folder)?;
     end(PATIENCE, || {
-        let now = living(folder);
+        // Another project's server that has come since is none of ours.
+        let now = living(folder).unwrap_or_default();
         let server = now.server.map(|server| Process {
             what: "the server".to_owned(),
             pid: server.pid,
@@ -47,7 +48,7 @@ pub(crate) fn stop_all(folder: &Path) -> Result<Stopped, Error> {
 }
 
 /// Ends the watcher of `stream` that is a process of its own. One inside a server is left alone.
-pub(crate) fn stop_watcher(folder: &Path, stream: &Name) -> Result<(), Error> {
+pub(crate) fn stop_watcher(folder: &RunFolder, stream: &Name) -> Result<(), Error> {
     end(PATIENCE, || {
         let info = watcher_of(folder, stream);
         let alone = info.filter(|info| !info.in_server);

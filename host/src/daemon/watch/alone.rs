@@ -11,6 +11,7 @@ use super::watcher::{Onlooker, Surroundings, Watcher};
 use crate::config::Project;
 use crate::daemon::run::asked_to_end;
 use crate::daemon::wake::watch_others;
+use crate::daemon::{RunFolder, server_now};
 use crate::entropy;
 use crate::queue::{Access, Commits, Error, Queue};
 
@@ -22,7 +23,8 @@ pub(crate) async fn watch_alone(
 ) -> Result<(), Error> {
     // First of all, so that a signal during the start is not lost.
     let end = asked_to_end()?;
-    let folder = project.run_folder();
+    let folder = RunFolder::of(&project);
+    server_now(&folder)?;
     let database = project.database();
     let store = SqliteStore::open(&database, entropy())?;
     let looks = Box::new(SqliteStore::open(&database, entropy())?);

@@ -34,11 +34,6 @@ impl Files {
         Ok(Self { pipe, flag, held })
     }
 
-    /// The folder they lie in.
-    pub(super) fn folder(&self) -> &Path {
-        self.pipe.parent().unwrap_or(&self.pipe)
-    }
-
     /// Whether a worker says that it waits.
     pub(super) fn flag(&self) -> bool {
         fs::symlink_metadata(&self.flag).is_ok_and(|about| !about.is_dir())

@@ -6,15 +6,26 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use sparkq_core::wire::WatcherInfo;
 use sparkq_core::{Code, Name, Refusal};
 
-use crate::daemon::lock;
+use crate::daemon::{RunFolder, lock};
 use crate::queue::Error;
 
 /// How often a watcher that has just taken its lock is asked who it is: a tenth of a second.
 const TRIES: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(5);
+
+/// What stands in a lock file.
+#[derive(Serialize, Deserialize)]
+struct Said {
+    #[serde(flatten)]
+    info: WatcherInfo,
+    /// Whose queue it watches.
+    #[serde(default)]
+    database: Option<String>,
+}
 
 /// A watcher's lock, until it is dropped.
 #[derive(Debug)]
@@ -22,18 +33,22 @@ pub(super) struct Guard(File);
 
 impl Guard {
     /// Takes the lock for the watcher `info`, or says who has it.
-    pub(super) fn take(folder: &Path, info: &WatcherInfo) -> Result<Self, Error> {
+    pub(super) fn take(folder: &RunFolder, info: &WatcherInfo) -> Result<Self, Error> {
         let failed = |error: std::io::Error| {
             Error::Internal(format!(
                 "the lock in {} cannot be taken: {error}",
-                folder.display()
+                folder.path().display()
             ))
         };
-        let mut file = lock::open(&path(folder, &info.stream))?;
+        let mut file = lock::open(&path(folder.path(), &info.stream))?;
         if !lock::take(&file).map_err(failed)? {
-            return Err(taken(&info.stream, who(&mut file).as_ref()).into());
+            return Err(taken(folder, &info.stream, who(&mut file).as_ref()).into());
         }
-        lock::write(&mut file, info).map_err(failed)?;
+        let said = Said {
+            info: info.clone(),
+            database: Some(folder.database().to_owned()),
+        };
+        lock::write(&file, &said).map_err(failed)?;
         Ok(Self(file))
     }
 
@@ -57,24 +72,42 @@ pub(super) fn is_watched(folder: &Path, stream: &Name) -> bool {
     lock::look_at(&path(folder, stream)).is_ok_and(|file| lock::is_held(&file))
 }
 
-/// The watcher of `stream`, if one lives.
-pub(crate) fn watcher_of(folder: &Path, stream: &Name) -> Option<WatcherInfo> {
-    holder(&path(folder, stream))
+/// The project's watcher of `stream`, if one lives.
+pub(crate) fn watcher_of(folder: &RunFolder, stream: &Name) -> Option<WatcherInfo> {
+    let said = holder(&path(folder.path(), stream))?;
+    folder.owns(said.database.as_deref()).then_some(said.info)
 }
 
-/// The watchers that live, by stream.
-pub(crate) fn watchers(folder: &Path) -> Vec<WatcherInfo> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let locks = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|end| end == "lock"))
-        .filter(|path| path.file_stem().is_some_and(|stem| stem != SERVER));
-    let mut watchers: Vec<_> = locks.filter_map(|path| holder(&path)).collect();
+/// The project's watchers that live, by stream.
+pub(crate) fn watchers(folder: &RunFolder) -> Vec<WatcherInfo> {
+    let all = holders(folder).into_iter();
+    let own = all.filter(|said| folder.owns(said.database.as_deref()));
+    let mut watchers: Vec<_> = own.map(|said| said.info).collect();
     watchers.sort_by_cached_key(|watcher| watcher.stream.as_str().to_ascii_lowercase());
     watchers
 }
 
-fn holder(path: &Path) -> Option<WatcherInfo> {
+/// Refuses where a watcher of another project has its files in `folder`.
+pub(crate) fn refuse_others(folder: &RunFolder) -> Result<(), Refusal> {
+    let other = holders(folder)
+        .into_iter()
+        .find(|said| !folder.owns(said.database.as_deref()));
+    other.map_or(Ok(()), |said| {
+        Err(taken(folder, &said.info.stream, Some(&said)))
+    })
+}
+
+fn holders(folder: &RunFolder) -> Vec<Said> {
+    let entries = fs::read_dir(folder.path()).into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|end| end == "lock"))
+        .filter(|path| path.file_stem().is_some_and(|stem| stem != SERVER))
+        .filter_map(|path| holder(&path))
+        .collect()
+}
+
+fn holder(path: &Path) -> Option<Said> {
     let mut file = lock::look_at(path).ok()?;
     if !lock::is_held(&file) {
         return None;
@@ -83,19 +116,28 @@ fn holder(path: &Path) -> Option<WatcherInfo> {
 }
 
 /// Who has the lock of `file`. One that has only just taken it is given a moment to say so.
-fn who(file: &mut File) -> Option<WatcherInfo> {
+fn who(file: &mut File) -> Option<Said> {
     for _ in 0..TRIES {
-        let info = lock::read(file);
-        if info.is_some() || !lock::is_held(file) {
-            return info;
+        let said = lock::read(file);
+        if said.is_some() || !lock::is_held(file) {
+            return said;
         }
         thread::sleep(PAUSE);
     }
     None
 }
 
-fn taken(stream: &Name, holder: Option<&WatcherInfo>) -> Refusal {
-    let by = holder.map_or_else(String::new, |info| {
+fn taken(folder: &RunFolder, stream: &Name, holder: Option<&Said>) -> Refusal {
+    if let Some(Said {
+        info,
+        database: Some(theirs),
+    }) = holder
+        && !folder.owns(Some(theirs))
+    {
+        let holder = format!("a watcher of `{stream}` (process {})", info.pid);
+        return folder.taken(Code::WatcherRunning, &holder, theirs, Some(info.pid));
+    }
+    let by = holder.map_or_else(String::new, |Said { info, .. }| {
         let place = if info.in_server { "the server, " } else { "" };
         format!(" by {place}process {}, since {}", info.pid, info.since)
     });
@@ -137,20 +179,22 @@ mod tests {
 
     #[test]
     fn watchers_are_found_while_they_hold_their_locks_and_not_after() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let docs = Guard::take(folder.path(), &info("docs")).expect("the lock");
-        let _auth = Guard::take(folder.path(), &info("Auth")).expect("the lock");
-        assert_eq!(watchers(folder.path()), [info("Auth"), info("docs")]);
+        let temp = tempfile::tempdir().expect("a folder");
+        let folder = RunFolder::at(temp.path(), "/a.db");
+        let docs = Guard::take(&folder, &info("docs")).expect("the lock");
+        let _auth = Guard::take(&folder, &info("Auth")).expect("the lock");
+        assert_eq!(watchers(&folder), [info("Auth"), info("docs")]);
         drop(docs);
-        assert_eq!(watchers(folder.path()), [info("Auth")]);
-        assert!(folder.path().join("docs.lock").exists(), "never unlinked");
+        assert_eq!(watchers(&folder), [info("Auth")]);
+        assert!(temp.path().join("docs.lock").exists(), "never unlinked");
     }
 
     #[test]
     fn a_second_watcher_of_a_stream_is_told_who_has_it() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let _first = Guard::take(folder.path(), &info("auth")).expect("the lock");
-        let refused = Guard::take(folder.path(), &info("auth")).expect_err("it is taken");
+        let temp = tempfile::tempdir().expect("a folder");
+        let folder = RunFolder::at(temp.path(), "/a.db");
+        let _first = Guard::take(&folder, &info("auth")).expect("the lock");
+        let refused = Guard::take(&folder, &info("auth")).expect_err("it is taken");
         assert_eq!(
             refused.to_string(),
             format!(
@@ -162,9 +206,29 @@ mod tests {
 
     #[test]
     fn a_stream_called_as_the_server_is_has_a_lock_of_its_own() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let _server = crate::daemon::lock::ServerLock::take(folder.path()).expect("the lock");
-        let _watcher = Guard::take(folder.path(), &info("sparkq")).expect("another lock");
-        assert_eq!(watchers(folder.path()), [info("sparkq")]);
+        let temp = tempfile::tempdir().expect("a folder");
+        let folder = RunFolder::at(temp.path(), "/a.db");
+        let _server = crate::daemon::lock::ServerLock::take(&folder).expect("the lock");
+        let _watcher = Guard::take(&folder, &info("sparkq")).expect("another lock");
+        assert_eq!(watchers(&folder), [info("sparkq")]);
+    }
+
+    #[test]
+    fn the_watcher_of_another_project_is_not_taken_for_one_of_this() {
+        let temp = tempfile::tempdir().expect("a folder");
+        let theirs = RunFolder::at(temp.path(), "/a.db");
+        let ours = RunFolder::at(temp.path(), "/b.db");
+        let _theirs = Guard::take(&theirs, &info("auth")).expect("the lock");
+        assert_eq!(watchers(&ours), []);
+        assert_eq!(watcher_of(&ours, &info("auth").stream), None);
+        let refused = Guard::take(&ours, &info("auth")).expect_err("it is taken");
+        let expected = format!(
+            "a watcher of `auth` (process {}) of another project holds {}: its database is /a.db, and this project's is /b.db",
+            std::process::id(),
+            temp.path().display()
+        );
+        assert_eq!(refused.to_string(), expected);
+        let refused = refuse_others(&ours).expect_err("it lives");
+        assert_eq!(refused.to_string(), expected);
     }
 }

@@ -9,7 +9,7 @@ mod watcher;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -21,11 +21,11 @@ use tokio::time::sleep;
 
 pub(crate) use alone::watch_alone;
 use guard::is_watched;
-pub(crate) use guard::{watcher_of, watchers};
+pub(crate) use guard::{refuse_others, watcher_of, watchers};
 use watcher::{MOMENT, Surroundings, Watcher};
 pub(crate) use watcher::{Onlooker, Told};
 
-use crate::daemon::{Living, living};
+use crate::daemon::{Living, RunFolder, living};
 use crate::queue::{Commits, Error, Queue};
 
 /// How soon after a look at a session's streams a commit has them looked at again.
@@ -50,7 +50,7 @@ pub(crate) enum Watch {
 pub(crate) struct Watchers(Arc<Inner>);
 
 struct Inner {
-    folder: PathBuf,
+    folder: RunFolder,
     around: Surroundings,
     running: Mutex<Running>,
 }
@@ -80,7 +80,7 @@ impl fmt::Debug for Watchers {
 impl Watchers {
     /// The watchers of a server whose runtime files lie in `folder`; none yet.
     pub(crate) fn new(
-        folder: PathBuf,
+        folder: RunFolder,
         queue: Arc<Queue>,
         commits: Commits,
         onlooker: Onlooker,
@@ -122,7 +122,8 @@ impl Watchers {
     pub(crate) async fn living(&self) -> Living {
         let folder = self.0.folder.clone();
         let looked = tokio::task::spawn_blocking(move || living(&folder)).await;
-        looked.unwrap_or_default()
+        // The lock is its own server's.
+        looked.ok().and_then(Result::ok).unwrap_or_default()
     }
 
     /// Stops the watcher of `stream`; it does not come back by itself. False when there was none.
@@ -232,7 +233,7 @@ impl Watchers {
                 return false;
             }
         };
-        if is_watched(&self.0.folder, &stream.name) {
+        if is_watched(self.0.folder.path(), &stream.name) {
             return false;
         }
         match self.begin(&stream) {
@@ -284,16 +285,16 @@ mod tests {
 
     #[test]
     fn a_watcher_that_comes_while_the_server_ends_leaves_no_pipe_behind() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let database = folder.path().join("sparkq.db");
+        let temp = tempfile::tempdir().expect("a folder");
+        let database = temp.path().join("sparkq.db");
         let mut store = SqliteStore::create(&database, crate::entropy()).expect("a database");
         testing::queue_one(&mut store, Time::from_millis(1));
-        let project = Project::of("", &folder.path().join("sparkq.toml")).expect("a project");
-        let run = project.run_folder();
+        let project = Project::of("", &temp.path().join("sparkq.toml")).expect("a project");
+        let (run, folder) = (project.run_folder(), RunFolder::of(&project));
         let queue = Queue::new(project, Access::File(Mutex::new(store)), crate::now);
         let stream = pollster::block_on(queue.stream("a".into())).expect("a stream");
         let commits = Commits::new();
-        let watchers = Watchers::new(run.clone(), Arc::new(queue), commits, Arc::new(|_| {}));
+        let watchers = Watchers::new(folder, Arc::new(queue), commits, Arc::new(|_| {}));
         pollster::block_on(watchers.stop_all());
         fs::create_dir_all(&run).expect("made");
         fs::write(run.join("a.done"), "").expect("written");

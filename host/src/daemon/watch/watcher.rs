@@ -1,6 +1,5 @@
 //! One watcher: it tells its rules what it sees, and does what they say.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +11,7 @@ use tokio::time::{Instant, sleep};
 use super::files::Files;
 use super::guard::Guard;
 use super::rules::{Next, Polls, Seen, Work, decide};
+use crate::daemon::RunFolder;
 use crate::queue::{Commits, Error, Queue};
 
 /// How long a pipe that is gone is still held: longer than opening it takes.
@@ -66,7 +66,7 @@ impl Watcher {
     /// Takes the lock of `stream`, which must be active and have no watcher yet, and makes its pipe in `folder`.
     pub(super) fn take(
         around: Surroundings,
-        folder: &Path,
+        folder: &RunFolder,
         stream: &Stream,
     ) -> Result<Self, Error> {
         let name = stream.name.clone();
@@ -85,10 +85,10 @@ impl Watcher {
             in_server: around.in_server,
         };
         let guard = Guard::take(folder, &info)?;
-        let files = Files::make(folder, &name).map_err(|error| {
+        let files = Files::make(folder.path(), &name).map_err(|error| {
             Error::Internal(format!(
                 "the pipe of stream `{name}` cannot be made in {}: {error}",
-                folder.display()
+                folder.path().display()
             ))
         })?;
         (around.onlooker)(Told::Watching(stream));
@@ -126,7 +126,7 @@ impl Watcher {
     }
 
     async fn under_its_new_name(self) -> Option<Self> {
-        let folder = self.files.folder().to_path_buf();
+        let folder = RunFolder::of(&self.around.queue.project());
         let given = self.stream.to_string();
         let stream = self.around.queue.stream(given).await;
         let taken =
