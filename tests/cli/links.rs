@@ -118,3 +118,14 @@ fn no_command_uses_a_run_folder_that_is_a_link() {
         mine.is_untouched();
     }
 }
+
+#[test]
+fn the_database_is_not_written_through_links_beside_it() {
+    for end in ["-wal", "-shm", "-journal"] {
+        let (queue, mine) = (TestQueue::new(), Precious::new());
+        put_link(&queue, &mine.file, &format!("sparkq.db{end}"));
+        // SQLite refuses some of them, and removes others.
+        let _ = queue.output(["session", "create", "t"]);
+        mine.is_untouched();
+    }
+}
