@@ -359,3 +359,29 @@ fn every_other_command_says_where_it_looked_and_names_setup() {
         "only setup makes a database"
     );
 }
+
+#[test]
+fn a_playbook_or_script_that_somebody_else_has_written_is_not_written_over() {
+    for name in ["WORKER_PLAYBOOK.md", "sparkq-watcher.sh"] {
+        let queue = TestQueue::without_project();
+        queue.write(name, "my own notes\n");
+        let shown = queue.run(["setup", "--yes"]);
+        assert!(
+            shown.contains(&format!("[FOLDER]/{name} is there already")),
+            "{shown}"
+        );
+        assert_eq!(read(&queue, name), "my own notes\n");
+        assert!(
+            !queue.path("sparkq.toml").exists(),
+            "nothing is half-written"
+        );
+    }
+    let queue = TestQueue::new();
+    queue.write("WORKER_PLAYBOOK.md", "my own notes\n");
+    let shown = queue.run(["teardown", "--yes"]);
+    assert!(
+        shown.contains("WORKER_PLAYBOOK.md is not removed"),
+        "{shown}"
+    );
+    assert!(queue.path("sparkq.db").exists(), "nothing is half-removed");
+}

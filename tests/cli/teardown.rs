@@ -7,8 +7,8 @@ use crate::bench::{Server, TestQueue};
 fn teardown_ends_what_runs_removes_what_was_made_and_keeps_the_project_file() {
     let queue = TestQueue::new();
     let id = queue.running("auth");
-    queue.write("WORKER_PLAYBOOK.md", "generated");
-    queue.write("sparkq-watcher.sh", "generated");
+    queue.write("WORKER_PLAYBOOK.md", "Edited; `sparkq setup` wrote it");
+    queue.write("sparkq-watcher.sh", "# Edited; `sparkq setup` wrote it");
     queue.write("notes.txt", "mine");
     let server = Server::start_with(&queue, ["run", "--session", "s"]);
     insta::assert_snapshot!(queue.run(["teardown"]), @"

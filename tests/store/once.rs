@@ -1,5 +1,7 @@
 use sparkq_core::{Code, Refusal};
-use sparkq_store::{ClaimTask, EnqueueTask, EnqueueTasks, ReleaseTask, RequestKey};
+use sparkq_store::{
+    ClaimTask, EnqueueTask, EnqueueTasks, ReleaseTask, RequestKey, Store as _, Verb as _,
+};
 
 use crate::{TestStore, broken, last_seq, refusal, task, worker};
 
@@ -197,4 +199,26 @@ fn an_enqueue_that_came_to_a_live_twin_comes_to_it_again_when_that_is_over() {
     test.finish(&twin, broken()).expect("ended");
     let again = test.ask(keyed(Some(key("k", "d")))).expect("answered");
     assert_eq!((&again.task.id, again.existed), (&twin, true));
+}
+
+#[test]
+fn a_claim_that_had_waited_longer_than_its_task_begins_with_it_and_can_be_undone() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    let early = test.tick();
+    let queued = test.tick();
+    test.ask(task("a", "t", queued)).expect("queued");
+    let mut batch = [ClaimTask {
+        stream: "a".into(),
+        worker: worker("w"),
+        request: None,
+        now: early,
+    }
+    .into_write()];
+    test.store.write(&mut batch).expect("committed");
+    let [claim] = batch;
+    let undo = claim.undo().expect("a claim can be undone");
+    test.store.write(&mut [undo]).expect("committed");
+    let claimed = test.claim("a").expect("it is queued again");
+    assert!(claimed.started_at >= Some(claimed.created_at));
 }

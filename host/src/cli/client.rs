@@ -22,6 +22,9 @@ const CONNECTING: Duration = Duration::from_secs(5);
 /// How long a server may take for one answer.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// How long a server may take for what goes through the whole queue.
+const LONG_WORK: Duration = Duration::from_hours(1);
+
 /// The largest answer that is read, in bytes: a task with both its outputs, escaped.
 const LARGEST: u64 = 256 << 20;
 
@@ -75,6 +78,12 @@ impl<'a, B: Serialize> Request<'a, B> {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         self.patience += Duration::from_secs(seconds);
         self.with("wait", format!("{seconds}s"))
+    }
+
+    /// The request whose answer may take as long as there is something to do.
+    pub(super) fn patient(mut self) -> Self {
+        self.patience = LONG_WORK;
+        self
     }
 
     /// Whether it may be sent again when nobody knows what became of it.

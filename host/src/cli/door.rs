@@ -239,7 +239,7 @@ impl Door {
     }
 
     pub(super) fn purge(&self, purge: &BulkPurge, progress: &Progress) -> Result<Purged, Problem> {
-        let request = Request::new(&["tasks", "purge"], purge);
+        let request = Request::new(&["tasks", "purge"], purge).patient();
         self.write(request, |queue, actor| {
             Ok(wait(queue.purge(purge.clone(), actor, Arc::clone(progress)))?.value)
         })

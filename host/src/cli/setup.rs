@@ -84,6 +84,7 @@ impl Setup {
         let project = Project::of(text, file)?;
         for path in generated(&project) {
             config::refuse_link(&path)?;
+            config::refuse_foreign(&path)?;
         }
         // Another project's server would be in the way later.
         server_now(&RunFolder::of(&project))?;

@@ -11,12 +11,12 @@ use sparkq_store::sqlite::SqliteStore;
 use super::door::Door;
 use super::stop;
 use super::ui::{Problem, Ui};
-use crate::config::Project;
+use crate::config::{self, Project};
 use crate::daemon::{RunFolder, refuse_others, server_now, stop_all, take_lock};
 use crate::entropy;
 use crate::queue::Error;
 
-/// What setup writes beside sparkq.toml. Each says in it that it is generated, so it goes even when it was edited.
+/// What setup writes beside sparkq.toml. One that says in it that it is generated goes even when it was edited.
 const GENERATED: [&str; 2] = ["WORKER_PLAYBOOK.md", "sparkq-watcher.sh"];
 
 /// Remove the queue: the database with all tasks, and what else setup has made
@@ -102,6 +102,9 @@ fn plan(project: &Project) -> Result<Vec<Thing>, Refusal> {
     refuse_foreign(&database)?;
     let files = ["", "-wal", "-shm", "-journal"].map(beside);
     let generated = GENERATED.map(|name| project.root().join(name));
+    if let Some(path) = generated.iter().find(|path| config::is_foreign(path)) {
+        return Err(in_the_way(path, "SparkQ has not made it"));
+    }
     let mut things = Vec::new();
     for path in files.into_iter().chain(generated) {
         things.extend(look(path, false)?);

@@ -22,3 +22,29 @@ pub(crate) fn follows_none(path: &Path) -> Refusal {
         hint: format!("remove the link: rm {}", word(&path)),
     }
 }
+
+/// What every file that setup generates says of itself.
+const MARK: &[u8] = b"`sparkq setup`";
+
+/// Whether a file is at `path` that setup has not written.
+pub(crate) fn is_foreign(path: &Path) -> bool {
+    let own = |text: Vec<u8>| text.windows(MARK.len()).any(|part| part == MARK);
+    fs::read(path).is_ok_and(|text| !own(text))
+}
+
+/// Refuses to write over a file that setup has not written.
+pub(crate) fn refuse_foreign(path: &Path) -> Result<(), Refusal> {
+    if !is_foreign(path) {
+        return Ok(());
+    }
+    let shown = path.display();
+    Err(Refusal::Project {
+        code: Code::ConfigInvalid,
+        message: format!("{shown} is there already, and `sparkq setup` has not written it"),
+        hint: format!(
+            "keep it under another name: mv {} {}",
+            word(&shown.to_string()),
+            word(&format!("{shown}.old"))
+        ),
+    })
+}

@@ -163,7 +163,8 @@ impl Write {
         let release = ReleaseTask {
             task: claimed.id,
             worker: request.worker,
-            claimed_at: request.now,
+            // Not the request's own moment: a task that was queued while the claim waited begins when it was queued.
+            claimed_at: claimed.started_at.unwrap_or(request.now),
             request: request.request,
             now: request.now,
         };
