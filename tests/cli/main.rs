@@ -6,6 +6,7 @@ mod bench;
 mod cancel;
 mod claim;
 mod complete;
+mod completions;
 mod config;
 mod crowd;
 mod day;
