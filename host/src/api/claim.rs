@@ -11,6 +11,7 @@ use utoipa::IntoParams;
 use super::App;
 use super::docs::{Conflict, OfStream, Unknown};
 use super::json::{Answer, nothing, ok};
+use super::line::Line;
 use super::request::{Actor, Given, Ignored, Key, Params, worker};
 use crate::queue::Claim;
 
@@ -45,6 +46,7 @@ pub(super) async fn claim(
     Actor(actor): Actor,
     key: Key,
     Params(asked): Params<Asked>,
+    line: Line,
     _: Ignored,
 ) -> Answer {
     let worker = match asked.worker {
@@ -61,7 +63,9 @@ pub(super) async fn claim(
         .wait
         .as_deref()
         .map_or(Ok(Duration::ZERO), parse_wait)?;
-    one_or_nothing(app.queue.claim_within(claim, wait, app.stopping).await?)
+    let there = || !line.is_dead();
+    let claimed = app.queue.claim_within(claim, wait, app.stopping, there);
+    one_or_nothing(claimed.await?)
 }
 
 /// Shows the task that a claim would hand out.

@@ -9,6 +9,7 @@ mod events;
 mod finish;
 mod guard;
 mod json;
+mod line;
 mod page;
 mod playbook;
 mod purge;
@@ -35,6 +36,8 @@ use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+pub(crate) use line::Line;
 
 use crate::config::Token;
 use crate::daemon::Watchers;

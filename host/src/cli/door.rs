@@ -181,7 +181,7 @@ impl Door {
                     request: Some(request_key(&key, "claim", &(&stream, worker.as_str()))),
                 };
                 let stopping = tokio::sync::watch::channel(false).1;
-                Ok(wait(queue.claim_within(claim, part, stopping))?.value)
+                Ok(wait(queue.claim_within(claim, part, stopping, || true))?.value)
             });
             match claimed {
                 Ok(None) if Instant::now() < end => {}

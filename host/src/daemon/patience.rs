@@ -21,6 +21,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, Sleep, sleep, timeout};
 
+use crate::api::Line;
+
 /// How long a client may take.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
@@ -58,8 +60,11 @@ impl Listener for Listening {
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
         let connection = Connection {
+            phase: Phase {
+                at: Arc::default(),
+                line: Line::of(&stream),
+            },
             stream,
-            phase: Phase::default(),
             limit: self.limits.header,
             late: Box::pin(sleep(self.limits.header)),
             armed: true,
@@ -73,8 +78,11 @@ impl Listener for Listening {
 }
 
 /// What a connection is at.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Phase(Arc<AtomicU8>);
+#[derive(Debug, Clone)]
+pub(super) struct Phase {
+    at: Arc<AtomicU8>,
+    line: Line,
+}
 
 /// A header is on its way.
 const HEADER: u8 = 0;
@@ -85,11 +93,11 @@ const IDLE: u8 = 2;
 
 impl Phase {
     fn is(&self, phase: u8) -> bool {
-        self.0.load(Ordering::Relaxed) == phase
+        self.at.load(Ordering::Relaxed) == phase
     }
 
     fn set(&self, phase: u8) {
-        self.0.store(phase, Ordering::Relaxed);
+        self.at.store(phase, Ordering::Relaxed);
     }
 }
 
@@ -104,8 +112,9 @@ pub(super) fn patient(
     app: Router,
     limits: Limits,
 ) -> IntoMakeServiceWithConnectInfo<Router, Phase> {
-    let follow = move |ConnectInfo(phase): ConnectInfo<Phase>, request: Request, next: Next| async move {
+    let follow = move |ConnectInfo(phase): ConnectInfo<Phase>, mut request: Request, next: Next| async move {
         phase.set(REQUEST);
+        request.extensions_mut().insert(phase.line.clone());
         let response = next
             .run(request.map(|body| in_time(body, limits.body)))
             .await;

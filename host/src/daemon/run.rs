@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use rustix::process::{Resource, getrlimit, setrlimit};
 use sparkq_core::{Code, Refusal};
 use sparkq_store::sqlite::{SqliteStore, Writer};
 use sparkq_store::{Readers, Store};
@@ -53,6 +54,7 @@ pub(crate) async fn run(start: Start, ready: impl FnOnce(&str)) -> Result<(), Er
     let project = start.project;
     // First of all, so that a signal during the start is not lost.
     let asked_to_end = asked_to_end()?;
+    take_all_files();
     let token = Token::of(&project)?;
     let folder = RunFolder::of(&project);
     let mut lock = take_lock(&folder)?;
@@ -145,6 +147,15 @@ pub(crate) async fn run(start: Start, ready: impl FnOnce(&str)) -> Result<(), Er
         return Err(database_removed(&database).into());
     }
     Ok(())
+}
+
+/// Raises the number of files and connections that may be open to what the system allows.
+fn take_all_files() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::warn!(%error, "the limit of open files stays as it is");
+    }
 }
 
 /// Why a server ends whose database is no longer where it was.

@@ -53,6 +53,18 @@ impl Access {
         }
     }
 
+    /// Has a request done though nobody waits for what comes of it, and whoever asked may be gone before it is done.
+    pub(super) fn leave<V: Verb>(&self, request: V) -> Result<(), Error> {
+        match self {
+            Self::File(store) => {
+                let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
+                write_one(&mut *store, request)?;
+            }
+            Self::Server { writer, .. } => writer.send(request.into_write(), Box::new(Nobody))?,
+        }
+        Ok(())
+    }
+
     /// Has `look` read from one consistent look at the queue.
     pub(super) async fn read<T: Send + 'static>(
         &self,
@@ -153,6 +165,7 @@ impl Drop for Parcel {
             .and_then(Result::ok)
             .and_then(Write::undo)
         {
+            tracing::debug!("a claim is undone, because its client no longer waits");
             // A writer that has ended leaves the task to the sweep.
             let _ = self.writer.send(undo, Box::new(Nobody));
         }

@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use sparkq_core::wire::Claimed;
 use sparkq_core::{Code, Refusal, Worker};
-use sparkq_store::{ClaimTask, Done, Read, RequestKey};
+use sparkq_store::{ClaimTask, Done, Read, ReleaseTask, RequestKey};
 use tokio::sync::watch;
 
 use super::{Access, Answer, Queue};
@@ -56,17 +56,23 @@ impl Queue {
     }
 
     /// Claims as soon as there is something to claim; none when there was nothing for all of `wait`. Ends with a refusal
-    /// when the stream ends, and when `stopping` says that the server does.
+    /// when the stream ends, and when `stopping` says that the server does. What was claimed for somebody who by then is
+    /// no longer `there` is released.
     pub(crate) async fn claim_within(
         &self,
         claim: Claim,
         wait: Duration,
         mut stopping: watch::Receiver<bool>,
+        there: impl Fn() -> bool,
     ) -> Answer<Option<Claimed>> {
         let Access::Server { commits, .. } = &self.access else {
             return self.claim_here_within(claim, wait).await;
         };
         let stream = self.stream(claim.stream.clone()).await?.value.id;
+        if !self.project().config.tools.is_empty() {
+            // So that nothing is waited for between a claim and its answer. A claim needs no catalogue.
+            let _ = self.tools().await;
+        }
         let mut lane = commits.watch_stream(&stream);
         let over = tokio::time::sleep(wait);
         tokio::pin!(over);
@@ -82,6 +88,11 @@ impl Queue {
                 self.peek_nothing().await?
             };
             woken = true;
+            if let Some(claimed) = &done.value
+                && !there()
+            {
+                return self.take_back(&claim, claimed).await;
+            }
             if done.value.is_some() || wait.is_zero() {
                 return Ok(done);
             }
@@ -94,6 +105,20 @@ impl Queue {
                 }
             }
         }
+    }
+
+    /// Releases what was claimed for somebody who has gone; nobody reads the answer.
+    async fn take_back(&self, claim: &Claim, claimed: &Claimed) -> Answer<Option<Claimed>> {
+        let release = ReleaseTask {
+            task: claimed.id.clone(),
+            worker: claim.worker.clone(),
+            claimed_at: claimed.started_at.unwrap_or_else(|| self.now()),
+            request: claim.request.clone(),
+            now: self.now(),
+        };
+        tracing::debug!(task.id = %claimed.id, "a claim is undone, because its client has hung up");
+        self.access.leave(release)?;
+        self.peek_nothing().await
     }
 
     /// Waits with the file alone: what another process commits shows in the database's version.
