@@ -129,3 +129,26 @@ fn the_database_is_not_written_through_links_beside_it() {
         mine.is_untouched();
     }
 }
+
+#[test]
+fn a_pipe_in_the_place_of_a_lock_or_log_is_refused_and_holds_nobody_up() {
+    for (name, command) in [
+        ("sparkq.lock", ["run", "--no-watch", "--detach"]),
+        ("server.log", ["run", "--no-watch", "--detach"]),
+        ("auth.lock", ["watch", "auth", "-v"]),
+    ] {
+        let queue = TestQueue::new();
+        let path = queue.path(".sparkq/run").join(name);
+        let _ = std::fs::remove_file(&path);
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.expect("mkfifo is there").success());
+        let shown = queue.run(command);
+        assert!(
+            shown.contains(&format!("{name} is no regular file")),
+            "{shown}"
+        );
+        queue.ok(["status"]);
+        queue.enqueue("auth", "scripts/a.sh");
+        queue.ok(["stop"]);
+    }
+}

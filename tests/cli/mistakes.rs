@@ -263,7 +263,7 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
 
     $ sparkq session create s
     [1] Error: an active session is named `s` already
-    Hint: choose another name
+    Hint: choose another name, or rename that one: sparkq session edit s --name NEW
 
     $ sparkq session create two_words!
     [1] Error: name: `two_words!` is not a name: a letter or digit, then up to 63 letters, digits, `.`, `_` or `-`
@@ -275,7 +275,7 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
 
     $ sparkq stream create AUTH --session s
     [1] Error: an active stream is named `auth` already
-    Hint: choose another name
+    Hint: choose another name, or rename that one: sparkq stream edit auth --name NEW
 
     $ sparkq stream create x --session nobody
     [1] Error: session `nobody` was not found; there is `s`

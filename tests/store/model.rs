@@ -232,20 +232,35 @@ fn requeue(
     force: bool,
 ) -> Result<i64, TestCaseError> {
     let (id, stream, status) = (model[at].id.clone(), model[at].stream, model[at].status);
-    let (mut cloned, mut lives) = (false, false);
-    let mut family = vec![id.clone()];
-    for task in model.iter() {
-        // A clone comes after what it is a clone of.
-        if task
-            .cloned_from
+    // The family: all that stem from what this one stems from. A clone comes after what it is a clone of.
+    let stems = |task: &Modelled, family: &[TaskId]| {
+        task.cloned_from
             .as_ref()
             .is_some_and(|from| family.contains(from))
-        {
-            family.push(task.id.clone());
-            cloned = true;
-            lives |= !task.status.is_final();
+    };
+    let mut root = id.clone();
+    while let Some(from) = model
+        .iter()
+        .find(|task| task.id == root)
+        .and_then(|task| task.cloned_from.clone())
+    {
+        if !model.iter().any(|task| task.id == from) {
+            break;
         }
+        root = from;
     }
+    let (mut family, mut own) = (vec![root], vec![id.clone()]);
+    let mut lives = false;
+    for task in model.iter() {
+        if stems(task, &family) {
+            family.push(task.id.clone());
+        }
+        if stems(task, &own) {
+            own.push(task.id.clone());
+        }
+        lives |= family.contains(&task.id) && task.id != id && !task.status.is_final();
+    }
+    let cloned = own.len() > 1;
     let may = match status {
         Status::Failed => true,
         Status::Succeeded => force,

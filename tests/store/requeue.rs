@@ -74,6 +74,10 @@ fn a_task_with_a_live_clone_is_not_cloned_again_and_the_clone_is_told() {
     );
     test.requeue(&first, "a", true)
         .expect("unless it is asked for");
+    assert!(
+        test.requeue(&second, "a", true).is_err(),
+        "the same work is queued by now"
+    );
 }
 
 #[test]

@@ -276,6 +276,12 @@ impl Refusal {
                 *verb,
                 clone.as_ref(),
             )),
+            Self::NameTaken { kind, name } => {
+                let kind = kind.word();
+                Some(format!(
+                    "choose another name, or rename that one: sparkq {kind} edit {name} --name NEW"
+                ))
+            }
             Self::RequeuedAlready {
                 clone,
                 status: Status::Failed,

@@ -2,7 +2,7 @@
 //! What the owner says of itself stands in the file, so that commands find it. The server's own lock is here too.
 
 use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io::{self, ErrorKind, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sparkq_core::{Code, Refusal};
 
 use super::folder::RunFolder;
-use crate::config::{Token, follows_none};
+use crate::config::{Token, follows_none, word};
 use crate::queue::Error;
 
 /// How often a lock that is held is tried again: half a second, longer than any command looks at it.
@@ -31,29 +31,57 @@ pub(super) fn open(path: &Path) -> Result<File, Error> {
 }
 
 /// Opens a file among the runtime files as `how` says, and makes it, with its folder, when it is not there. Follows no
-/// link.
+/// link, and waits at no pipe that stands in its place.
 pub(super) fn made(path: &Path, how: &mut OpenOptions) -> Result<File, Error> {
     let opened = make_folder(path).and_then(|()| {
         how.create(true)
             .truncate(false)
             .mode(0o600)
-            .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+            .custom_flags(FLAGS.bits().cast_signed())
             .open(path)
+            .and_then(plain)
     });
     opened.map_err(|error| {
         if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) {
             return follows_none(path).into();
         }
+        // A pipe that nobody reads cannot even be opened for writing.
+        let pipe = error.raw_os_error() == Some(Errno::NXIO.raw_os_error());
+        if pipe || error.kind() == ErrorKind::InvalidInput {
+            return no_file(path).into();
+        }
         Error::Internal(format!("{} cannot be opened: {error}", path.display()))
     })
+}
+
+/// How the runtime files are opened.
+const FLAGS: OFlags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK);
+
+/// The file, if it is one.
+fn plain(file: File) -> io::Result<File> {
+    if file.metadata()?.is_file() {
+        return Ok(file);
+    }
+    Err(ErrorKind::InvalidInput.into())
+}
+
+/// Why what lies at `path` is not used.
+fn no_file(path: &Path) -> Refusal {
+    let path = path.display().to_string();
+    Refusal::Project {
+        code: Code::ConfigInvalid,
+        message: format!("{path} is no regular file, and SparkQ has not made it"),
+        hint: format!("remove it: rm {}", word(&path)),
+    }
 }
 
 /// Opens a lock file that may not be there, to look at it. Follows no link.
 pub(super) fn look_at(path: &Path) -> io::Result<File> {
     let mut how = OpenOptions::new();
     how.read(true)
-        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+        .custom_flags(FLAGS.bits().cast_signed())
         .open(path)
+        .and_then(plain)
 }
 
 fn make_folder(path: &Path) -> io::Result<()> {

@@ -44,9 +44,9 @@ impl Run for RequeueTask {
 impl RequeueTask {
     /// Refuses a task that is not to be cloned: it has a live clone, or is not over.
     fn check(&self, tx: &Tx<'_>, original: &Task) -> Result<(), Error> {
-        if let Some((clone, status)) = newest_clone(tx, &original.id)?
-            && (!status.is_final() || !self.force)
-        {
+        let live = live_relative(tx, &original.id)?;
+        let over = newest_clone(tx, &original.id)?.filter(|_| !self.force);
+        if let Some((clone, status)) = live.or(over) {
             let task = original.id.clone();
             return Err(Refusal::RequeuedAlready {
                 task,
@@ -79,15 +79,35 @@ impl RequeueTask {
     }
 }
 
-/// The last of the task's clones, and of theirs. One that lives goes before those that are over.
+/// The queued or running one among all that the task was cloned from, their clones and its own.
+fn live_relative(tx: &Tx<'_>, id: &TaskId) -> rusqlite::Result<Option<(TaskId, Status)>> {
+    let mut select = tx.sql(
+        "WITH RECURSIVE
+         ancestors (id, origin) AS (
+             SELECT id, requeued_from FROM tasks WHERE id = ?1
+             UNION SELECT tasks.id, requeued_from FROM tasks JOIN ancestors ON tasks.id = origin),
+         family (id) AS (
+             SELECT id FROM ancestors
+             UNION SELECT tasks.id FROM tasks JOIN family ON tasks.requeued_from = family.id)
+         SELECT id, status FROM tasks
+         WHERE id IN (SELECT id FROM family) AND id <> ?1 AND status IN ('queued', 'running')
+         ORDER BY seq DESC LIMIT 1",
+    )?;
+    select.query_row([id.as_str()], relative).optional()
+}
+
+/// The last of the task's clones, and of theirs.
 fn newest_clone(tx: &Tx<'_>, id: &TaskId) -> rusqlite::Result<Option<(TaskId, Status)>> {
     let mut select = tx.sql(
         "WITH RECURSIVE clones (id) AS (
              SELECT id FROM tasks WHERE requeued_from = ?1
              UNION SELECT tasks.id FROM tasks JOIN clones ON tasks.requeued_from = clones.id)
          SELECT id, status FROM tasks WHERE id IN (SELECT id FROM clones)
-         ORDER BY status IN ('queued', 'running') DESC, seq DESC LIMIT 1",
+         ORDER BY seq DESC LIMIT 1",
     )?;
-    let clone = |row: &rusqlite::Row<'_>| Ok((rows::task_id(row)?, rows::status(row)?));
-    select.query_row([id.as_str()], clone).optional()
+    select.query_row([id.as_str()], relative).optional()
+}
+
+fn relative(row: &rusqlite::Row<'_>) -> rusqlite::Result<(TaskId, Status)> {
+    Ok((rows::task_id(row)?, rows::status(row)?))
 }
