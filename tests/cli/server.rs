@@ -176,6 +176,14 @@ fn a_server_whose_database_is_removed_ends_and_says_so() {
     for file in ["sparkq.db", "sparkq.db-wal", "sparkq.db-shm"] {
         let _ = std::fs::remove_file(queue.path(file));
     }
+    let lost = queue.run([
+        "enqueue",
+        "run-bash",
+        r#"{"script_path":"scripts/a.sh"}"#,
+        "--stream",
+        "auth",
+    ]);
+    assert!(lost.starts_with("exit: 1"), "{lost}");
     assert_eq!(server.ended().code(), Some(1));
     assert!(queue.run(["status"]).contains("there is no database at"));
 }

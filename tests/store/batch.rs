@@ -105,7 +105,7 @@ fn the_writer_claims_nothing_for_a_worker_that_has_gone() {
         request: None,
         now,
     };
-    let (writer, thread) = Writer::start(Box::new(test.store), |_| {}).expect("a thread");
+    let (writer, thread) = Writer::start(Box::new(test.store), |_| true).expect("a thread");
     writer
         .send(claim().into_write(), Box::new(Gone))
         .expect("taken");
@@ -121,4 +121,18 @@ fn the_writer_claims_nothing_for_a_worker_that_has_gone() {
     );
     drop(writer);
     thread.join().expect("the thread ends with the last handle");
+}
+
+#[test]
+fn what_was_written_into_a_file_that_is_gone_is_not_answered_as_if_it_were_kept() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    let now = test.tick();
+    let (writer, _thread) = Writer::start(Box::new(test.store), |_| false).expect("a thread");
+    let (answer, inbox) = channel();
+    writer
+        .send(task("a", "t", now).into_write(), Box::new(Waiting(answer)))
+        .expect("taken");
+    let fault = inbox.recv().expect("an answer").expect_err("a fault");
+    assert_eq!(fault.kind, sparkq_store::FaultKind::Missing);
 }

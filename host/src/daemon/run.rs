@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use super::folder::RunFolder;
 use super::lock::NotTaken;
 use super::patience::{Limits, Listening, patient};
-use super::wake::{removed, watch_others};
+use super::wake::{removed, same_file, watch_others};
 use super::watch::{Onlooker, Watch, Watchers, tidy};
 use super::{Held, ServerLock, housekeeping, search};
 use crate::api;
@@ -69,9 +69,14 @@ pub(crate) async fn run(start: Start, ready: impl FnOnce(&str)) -> Result<(), Er
     let database = project.database();
     let commits = Commits::new();
     let told = commits.clone();
-    let (writer, writer_thread) =
-        Writer::start(open_newest(&database)?, move |woken| told.happened(&woken))
-            .map_err(|error| io("a thread cannot be started", &error))?;
+    let newest = open_newest(&database)?;
+    let is_same = same_file(database.clone());
+    let committed = move |woken| {
+        told.happened(&woken);
+        is_same()
+    };
+    let (writer, writer_thread) = Writer::start(newest, committed)
+        .map_err(|error| io("a thread cannot be started", &error))?;
     let readers = (0..READERS)
         .map(|_| open(&database))
         .collect::<Result<_, _>>()?;

@@ -53,12 +53,18 @@ pub(super) fn watch_others(
 /// Ends when the file at `path` is no longer the one that was there: what is written into that one then is lost.
 pub(super) fn removed(path: PathBuf) -> impl Future<Output = ()> {
     // Looked at now, and not when somebody begins to wait.
-    let first = file(&path);
+    let is_same = same_file(path);
     async move {
-        while file(&path) == first {
+        while is_same() {
             tokio::time::sleep(LOOK).await;
         }
     }
+}
+
+/// Tells whether the file at `path` is still the one that is there now.
+pub(super) fn same_file(path: PathBuf) -> impl Fn() -> bool {
+    let first = file(&path);
+    move || file(&path) == first
 }
 
 /// Which file lies at `path`: its device and its number there.

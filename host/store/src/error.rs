@@ -63,6 +63,13 @@ impl Fault {
         )
     }
 
+    pub(crate) fn removed() -> Self {
+        Self::new(
+            FaultKind::Missing,
+            "the database was removed or replaced meanwhile, and nothing was kept",
+        )
+    }
+
     /// The thread that serves the store has ended.
     #[must_use]
     pub fn closed() -> Self {

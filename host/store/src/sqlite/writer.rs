@@ -32,10 +32,11 @@ pub struct Writer {
 
 impl Writer {
     /// Gives `store` to a thread of its own. `committed` is called after each commit, before anyone is answered, and
-    /// told who has to be woken.
+    /// told who has to be woken. It says whether the commit counts: what was written into a file that has been removed
+    /// meanwhile is lost, and nobody is told otherwise.
     pub fn start(
         store: Box<dyn Store>,
-        committed: impl Fn(Woken) + Send + 'static,
+        committed: impl Fn(Woken) -> bool + Send + 'static,
     ) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (requests, inbox) = channel();
         let thread = thread::Builder::new()
@@ -52,7 +53,7 @@ impl Writer {
     }
 }
 
-fn serve(mut store: Box<dyn Store>, inbox: &Receiver<Request>, committed: impl Fn(Woken)) {
+fn serve(mut store: Box<dyn Store>, inbox: &Receiver<Request>, committed: impl Fn(Woken) -> bool) {
     while let Ok(first) = inbox.recv() {
         let waiting = std::iter::once(first).chain(inbox.try_iter()).take(BATCH);
         let (mut batch, askers): (Vec<_>, Vec<_>) =
@@ -68,9 +69,13 @@ fn serve(mut store: Box<dyn Store>, inbox: &Receiver<Request>, committed: impl F
                 for write in &batch {
                     write.wake(&mut woken);
                 }
-                committed(woken);
+                let counts = committed(woken);
                 for (write, asker) in batch.into_iter().zip(askers) {
-                    asker.answer(Ok(write));
+                    asker.answer(if counts {
+                        Ok(write)
+                    } else {
+                        Err(Fault::removed())
+                    });
                 }
             }
             Err(fault) => {
