@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::IntoResponse;
 use serde::Serialize;
 use sparkq_core::{Code, Refusal};
-use sparkq_store::Done;
+use sparkq_store::{Done, Queued};
 
 use super::App;
 use crate::queue::Error;
@@ -54,6 +54,20 @@ pub(super) fn ok<T: Serialize>(done: Done<T>) -> Answer {
 /// Answers `status` with `done`.
 pub(super) fn with_status<T: Serialize>(status: StatusCode, done: Done<T>) -> Response<Body> {
     with_seq(body(status, &done.value), done.seq)
+}
+
+/// Answers with a task that was queued: 201, and 200 where it was there already.
+pub(super) fn queued(done: Done<Queued>) -> Response<Body> {
+    let status = if done.value.existed {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
+    let task = Done {
+        value: done.value.task,
+        seq: done.seq,
+    };
+    with_status(status, task)
 }
 
 /// Answers 204: nothing there.

@@ -1,11 +1,9 @@
 use axum::extract::State;
-use axum::http::StatusCode;
 use sparkq_core::wire::{BulkRequeue, Requeue, Requeued, Task};
-use sparkq_store::Done;
 
 use super::App;
 use super::docs::{Conflict, OfTask, Rejected, Unknown};
-use super::json::{Answer, ok, with_status};
+use super::json::{Answer, ok, queued};
 use super::request::{Actor, Body, Given, Key, OptionalBody};
 
 /// Queues a clone of a finished task.
@@ -26,18 +24,7 @@ pub(super) async fn requeue(
 ) -> Answer {
     let request = key.of("requeue", &(&id, &requeue));
     let done = app.queue.requeue(id, requeue, actor, request).await?;
-    let status = if done.value.existed {
-        StatusCode::OK
-    } else {
-        StatusCode::CREATED
-    };
-    Ok(with_status(
-        status,
-        Done {
-            value: done.value.task,
-            seq: done.seq,
-        },
-    ))
+    Ok(queued(done))
 }
 
 /// Queues clones of all failed tasks that a filter means.

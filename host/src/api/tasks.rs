@@ -3,12 +3,12 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use sparkq_core::Status;
 use sparkq_core::wire::{BatchQueued, Enqueue, EnqueueBatch, List, Task, TaskDetail};
-use sparkq_store::{Done, TaskFilter, TaskQuery};
+use sparkq_store::{TaskFilter, TaskQuery};
 use utoipa::IntoParams;
 
 use super::App;
 use super::docs::{Conflict, OfTask, Rejected, Unknown};
-use super::json::{Answer, ok, with_status};
+use super::json::{Answer, ok, queued, with_status};
 use super::request::{Actor, Body, Given, Key, Lines, Params, page, parameter};
 use crate::queue::parse_batch;
 
@@ -90,18 +90,7 @@ pub(super) async fn enqueue(
 ) -> Answer {
     let request = key.of("enqueue", &new);
     let done = app.queue.enqueue(new, actor, request).await?;
-    let status = if done.value.existed {
-        StatusCode::OK
-    } else {
-        StatusCode::CREATED
-    };
-    Ok(with_status(
-        status,
-        Done {
-            value: done.value.task,
-            seq: done.seq,
-        },
-    ))
+    Ok(queued(done))
 }
 
 /// Queues many tasks, all or none.

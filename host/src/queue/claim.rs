@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use sparkq_core::wire::Claimed;
 use sparkq_core::{Code, Refusal, Worker};
-use sparkq_store::{ClaimTask, Done, Read, ReleaseTask, RequestKey};
+use sparkq_store::{ClaimTask, Done, Read, RequestKey};
 use tokio::sync::watch;
 
 use super::{Access, Answer, Queue};
@@ -109,13 +109,7 @@ impl Queue {
 
     /// Releases what was claimed for somebody who has gone; nobody reads the answer.
     async fn take_back(&self, claim: &Claim, claimed: &Claimed) -> Answer<Option<Claimed>> {
-        let release = ReleaseTask {
-            task: claimed.id.clone(),
-            worker: claim.worker.clone(),
-            claimed_at: claimed.started_at.unwrap_or_else(|| self.now()),
-            request: claim.request.clone(),
-            now: self.now(),
-        };
+        let release = self.release_of(claimed, claim.worker.clone(), claim.request.clone());
         tracing::debug!(task.id = %claimed.id, "a claim is undone, because its client has hung up");
         self.access.leave(release)?;
         self.peek_nothing().await

@@ -1,6 +1,6 @@
 use sparkq_core::wire::Claimed;
 use sparkq_core::{StreamId, Worker};
-use sparkq_store::ReleaseTask;
+use sparkq_store::{ReleaseTask, RequestKey};
 
 use super::{Answer, Queue};
 
@@ -12,14 +12,24 @@ impl Queue {
         claimed: &Claimed,
         worker: Worker,
     ) -> Answer<Option<StreamId>> {
+        let release = self.release_of(claimed, worker, None);
+        self.access.write(release).await
+    }
+
+    /// What undoes a claim that was asked for with this key.
+    pub(super) fn release_of(
+        &self,
+        claimed: &Claimed,
+        worker: Worker,
+        request: Option<RequestKey>,
+    ) -> ReleaseTask {
         let now = self.now();
-        let release = ReleaseTask {
+        ReleaseTask {
             task: claimed.id.clone(),
             worker,
             claimed_at: claimed.started_at.unwrap_or(now),
-            request: None,
+            request,
             now,
-        };
-        self.access.write(release).await
+        }
     }
 }
