@@ -5,16 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::bench::{Server, TestQueue};
-
-/// Waits until the server has done something of its own accord.
-fn until(what: &str, happened: impl Fn() -> bool) {
-    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while !happened() {
-        assert!(std::time::Instant::now() < end, "{what} did not happen");
-        std::thread::yield_now();
-    }
-}
+use crate::bench::{Server, TestQueue, until};
 
 impl TestQueue {
     /// Makes it look as if a task had been claimed so many seconds earlier.
@@ -153,7 +144,7 @@ fn a_workers_day() {
         (&1.into(), &c.as_str().into())
     );
     queue.age(&c, 130);
-    until("the auto-fail", || queue.status_of(&c) == "failed");
+    until("the task is failed", || queue.status_of(&c) == "failed");
     let again = queue.ok(["requeue", &c]);
     let late = queue.run([
         "complete",

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::bench::TestQueue;
+use crate::bench::{TestQueue, until};
 use crate::guides::{bash, fences, queue};
 
 /// The playbook without the tools' part.
@@ -27,13 +27,11 @@ fn every_command_of_the_playbook_works() {
         .stdout(Stdio::null())
         .spawn()
         .expect("it starts");
-    while !queue.path(".sparkq/run/auth.pipe").exists() {
-        assert!(
-            watcher.try_wait().expect("a state").is_none(),
-            "the watcher ended"
-        );
-        std::thread::yield_now();
-    }
+    until("there is a pipe", || {
+        let alive = watcher.try_wait().expect("a state").is_none();
+        assert!(alive, "the watcher ended");
+        queue.path(".sparkq/run/auth.pipe").exists()
+    });
     let playbook = queue.ok(["playbook", "--stream", "auth"]);
     let mut followed = 0;
     for commands in fences(&own_words(&playbook)) {

@@ -35,7 +35,7 @@ impl Purge {
             Some(text) => duration("--older-than", text)?.as_secs(),
             None => u64::from(door.keeps_days()) * 24 * 60 * 60,
         };
-        let mut purge = BulkPurge {
+        let purge = BulkPurge {
             filter: Filter {
                 older_than: Some(format!("{age}s")),
                 ..Filter::default()
@@ -64,7 +64,6 @@ impl Purge {
                     if body.code == Code::CountDiffers.as_str() && tried < TRIES => {}
                 done => return show(&done?, "removed", ui),
             }
-            purge.dry_run = true;
         }
         Ok(())
     }
