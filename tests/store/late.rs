@@ -1,15 +1,20 @@
-use sparkq_core::{Refusal, Status};
+use sparkq_core::{Refusal, Status, TaskId};
 use sparkq_store::Finished;
 
 use crate::{TestStore, broken, done, task};
 
-#[test]
-fn a_task_past_twice_its_timeout_is_failed_with_the_reason() {
+fn with_a_running_task() -> (TestStore, TaskId) {
     let mut test = TestStore::new();
     test.stream("a");
     let now = test.tick();
     let id = test.ask(task("a", "t", now)).expect("queued").task.id;
     test.claim("a").expect("the task");
+    (test, id)
+}
+
+#[test]
+fn a_task_past_twice_its_timeout_is_failed_with_the_reason() {
+    let (mut test, id) = with_a_running_task();
     assert_eq!(test.sleep_and_sweep(59_999), 0, "not a moment too early");
     assert_eq!(test.sleep_and_sweep(1), 1);
     let task = test.detail(&id).task;
@@ -25,11 +30,7 @@ fn a_task_past_twice_its_timeout_is_failed_with_the_reason() {
 
 #[test]
 fn a_late_answer_is_refused_told_the_clone_and_kept_with_its_outputs() {
-    let mut test = TestStore::new();
-    test.stream("a");
-    let now = test.tick();
-    let id = test.ask(task("a", "t", now)).expect("queued").task.id;
-    test.claim("a").expect("the task");
+    let (mut test, id) = with_a_running_task();
     test.sleep_and_sweep(61_000);
     let clone = test.requeue(&id, "a", false).expect("a clone").task.id;
     match test.finish(&id, done()).expect("noted") {
@@ -47,11 +48,7 @@ fn a_late_answer_is_refused_told_the_clone_and_kept_with_its_outputs() {
 
 #[test]
 fn a_worker_that_answers_late_again_and_again_does_not_fill_the_log() {
-    let mut test = TestStore::new();
-    test.stream("a");
-    let now = test.tick();
-    let id = test.ask(task("a", "t", now)).expect("queued").task.id;
-    test.claim("a").expect("the task");
+    let (mut test, id) = with_a_running_task();
     test.sleep_and_sweep(61_000);
     for _ in 0..20 {
         // Each is refused, whether it is noted or not.

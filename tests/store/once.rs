@@ -1,4 +1,4 @@
-use sparkq_core::{Code, Refusal};
+use sparkq_core::{Code, Refusal, TaskId, Time};
 use sparkq_store::{
     ClaimTask, EnqueueTask, EnqueueTasks, ReleaseTask, RequestKey, Store as _, Verb as _,
 };
@@ -9,6 +9,25 @@ fn key(id: &str, digest: &str) -> RequestKey {
     RequestKey {
         id: id.into(),
         digest: digest.into(),
+    }
+}
+
+fn keyed_claim(now: Time) -> ClaimTask {
+    ClaimTask {
+        stream: "a".into(),
+        worker: worker("w"),
+        request: Some(key("k", "d")),
+        now,
+    }
+}
+
+fn keyed_release(task: &TaskId, now: Time) -> ReleaseTask {
+    ReleaseTask {
+        task: task.clone(),
+        worker: worker("w"),
+        claimed_at: now,
+        request: Some(key("k", "d")),
+        now,
     }
 }
 
@@ -54,27 +73,13 @@ fn a_claim_sent_again_with_its_key_gets_the_same_task_until_it_is_released() {
     for label in ["1", "2"] {
         test.ask(task("a", label, now)).expect("queued");
     }
-    let claim = || ClaimTask {
-        stream: "a".into(),
-        worker: worker("w"),
-        request: Some(key("k", "d")),
-        now,
-    };
+    let claim = || keyed_claim(now);
     let first = test.ask(claim()).expect("no refusal").expect("a task");
     assert_eq!(
         test.ask(claim()).expect("no refusal").as_ref(),
         Some(&first)
     );
-    let mut release = || {
-        test.ask(ReleaseTask {
-            task: first.id.clone(),
-            worker: worker("w"),
-            claimed_at: now,
-            request: Some(key("k", "d")),
-            now,
-        })
-        .expect("no refusal")
-    };
+    let mut release = || test.ask(keyed_release(&first.id, now)).expect("no refusal");
     assert_eq!(release(), None, "it was handed out twice");
     assert!(release().is_some());
     let next = test.ask(claim()).expect("no refusal").expect("a task");
@@ -99,12 +104,7 @@ fn a_claim_that_found_nothing_is_tried_again_by_the_same_key() {
     let mut test = TestStore::new();
     test.stream("a");
     let now = test.tick();
-    let claim = || ClaimTask {
-        stream: "a".into(),
-        worker: worker("w"),
-        request: Some(key("k", "d")),
-        now,
-    };
+    let claim = || keyed_claim(now);
     assert_eq!(test.ask(claim()).expect("no refusal"), None);
     test.ask(task("a", "t", now)).expect("queued");
     assert!(test.ask(claim()).expect("no refusal").is_some());
@@ -132,19 +132,8 @@ fn a_claim_that_reached_its_worker_on_a_second_way_is_not_undone_by_the_first() 
     test.stream("a");
     let now = test.tick();
     let id = test.ask(task("a", "t", now)).expect("queued").task.id;
-    let claim = || ClaimTask {
-        stream: "a".into(),
-        worker: worker("w"),
-        request: Some(key("k", "d")),
-        now,
-    };
-    let release = || ReleaseTask {
-        task: id.clone(),
-        worker: worker("w"),
-        claimed_at: now,
-        request: Some(key("k", "d")),
-        now,
-    };
+    let claim = || keyed_claim(now);
+    let release = || keyed_release(&id, now);
     for _ in 0..2 {
         test.ask(claim()).expect("no refusal").expect("the task");
     }
@@ -167,12 +156,7 @@ fn a_claim_sent_again_when_its_task_is_over_is_told_so() {
     test.stream("a");
     let now = test.tick();
     let id = test.ask(task("a", "t", now)).expect("queued").task.id;
-    let claim = || ClaimTask {
-        stream: "a".into(),
-        worker: worker("w"),
-        request: Some(key("k", "d")),
-        now,
-    };
+    let claim = || keyed_claim(now);
     test.ask(claim()).expect("no refusal").expect("the task");
     test.finish(&id, broken()).expect("ended");
     let told = refusal(test.ask(claim())).to_string();

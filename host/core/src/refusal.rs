@@ -1,10 +1,15 @@
 //! Every way to say no to a caller.
 
+mod words;
+
 use crate::code::Code;
 use crate::id::TaskId;
 use crate::issue::Issue;
 use crate::status::{Status, Verb};
 use crate::wire::ErrorBody;
+
+pub use words::quote;
+use words::{aftermath, known_names, listed, waiting};
 
 /// What a session or stream is called in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -364,72 +369,6 @@ fn wrong_state_hint(
             clone.unwrap_or(task)
         ),
     }
-}
-
-/// Puts a caller's text into a sentence: in backticks, control characters escaped, at most 80 characters of it.
-#[must_use]
-pub fn quote(text: &str) -> String {
-    let mut short: String = text
-        .chars()
-        .take(80)
-        .flat_map(|c| {
-            if c.is_control() {
-                c.escape_default().collect()
-            } else {
-                vec![c]
-            }
-        })
-        .collect();
-    if text.chars().nth(80).is_some() {
-        short.push('…');
-    }
-    format!("`{short}`")
-}
-
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-fn known_names(word: &str, known: &[String]) -> String {
-    if known.is_empty() {
-        format!("; no {word} is active")
-    } else {
-        let verb = if known.len() == 1 { "is" } else { "are" };
-        format!(
-            "; there {verb} {}",
-            listed(known.iter().map(String::as_str))
-        )
-    }
-}
-
-fn waiting(queued: &[(String, u64)]) -> String {
-    if queued.is_empty() {
-        return "; no stream has queued tasks".to_owned();
-    }
-    let streams: Vec<_> = queued
-        .iter()
-        .map(|(stream, count)| format!("`{stream}` ({count})"))
-        .collect();
-    format!("; these have queued tasks: {}", streams.join(", "))
-}
-
-fn aftermath(error: Option<&str>, clone: Option<&TaskId>) -> String {
-    let error = error.map(|text| {
-        format!(
-            " ({})",
-            text.lines()
-                .next()
-                .unwrap_or_default()
-                .chars()
-                .take(200)
-                .collect::<String>()
-        )
-    });
-    let clone = clone.map(|id| format!("; it was requeued as `{id}`"));
-    error.unwrap_or_default() + &clone.unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -144,7 +144,7 @@ fn make_database(project: &Project, ui: &Ui) -> Result<(Queue, bool), Problem> {
 
 /// The files that are written anew each time: the playbook and the watcher script.
 fn generated(project: &Project) -> [PathBuf; 2] {
-    ["WORKER_PLAYBOOK.md", "sparkq-watcher.sh"].map(|name| project.root().join(name))
+    config::GENERATED.map(|name| project.root().join(name))
 }
 
 /// Writes what workers and watchers are given, and keeps the queue out of version control.

@@ -16,9 +16,6 @@ use crate::daemon::{RunFolder, refuse_others, server_now, stop_all, take_lock};
 use crate::entropy;
 use crate::queue::Error;
 
-/// What setup writes beside sparkq.toml. One that says in it that it is generated goes even when it was edited.
-const GENERATED: [&str; 2] = ["WORKER_PLAYBOOK.md", "sparkq-watcher.sh"];
-
 /// Remove the queue: the database with all tasks, and what else setup has made
 ///
 /// Ends the server and all watchers first. Keeps sparkq.toml, so that `sparkq setup` starts anew.
@@ -101,7 +98,7 @@ fn plan(project: &Project) -> Result<Vec<Thing>, Refusal> {
     };
     refuse_foreign(&database)?;
     let files = ["", "-wal", "-shm", "-journal"].map(beside);
-    let generated = GENERATED.map(|name| project.root().join(name));
+    let generated = config::GENERATED.map(|name| project.root().join(name));
     if let Some(path) = generated.iter().find(|path| config::is_foreign(path)) {
         return Err(in_the_way(path, "SparkQ has not made it"));
     }

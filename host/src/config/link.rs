@@ -23,6 +23,10 @@ pub(crate) fn follows_none(path: &Path) -> Refusal {
     }
 }
 
+/// What setup writes beside sparkq.toml, anew each time: the playbook, and the watcher script. One that says in it that
+/// it is generated goes with a teardown even when it was edited.
+pub(crate) const GENERATED: [&str; 2] = ["WORKER_PLAYBOOK.md", "sparkq-watcher.sh"];
+
 /// What every file that setup generates says of itself.
 const MARK: &[u8] = b"`sparkq setup`";
 

@@ -1,0 +1,69 @@
+//! The parts that the sentences of refusals are put together from.
+
+use crate::id::TaskId;
+
+/// Puts a caller's text into a sentence: in backticks, control characters escaped, at most 80 characters of it.
+#[must_use]
+pub fn quote(text: &str) -> String {
+    let mut short: String = text
+        .chars()
+        .take(80)
+        .flat_map(|c| {
+            if c.is_control() {
+                c.escape_default().collect()
+            } else {
+                vec![c]
+            }
+        })
+        .collect();
+    if text.chars().nth(80).is_some() {
+        short.push('…');
+    }
+    format!("`{short}`")
+}
+
+pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+pub(super) fn known_names(word: &str, known: &[String]) -> String {
+    if known.is_empty() {
+        format!("; no {word} is active")
+    } else {
+        let verb = if known.len() == 1 { "is" } else { "are" };
+        format!(
+            "; there {verb} {}",
+            listed(known.iter().map(String::as_str))
+        )
+    }
+}
+
+pub(super) fn waiting(queued: &[(String, u64)]) -> String {
+    if queued.is_empty() {
+        return "; no stream has queued tasks".to_owned();
+    }
+    let streams: Vec<_> = queued
+        .iter()
+        .map(|(stream, count)| format!("`{stream}` ({count})"))
+        .collect();
+    format!("; these have queued tasks: {}", streams.join(", "))
+}
+
+pub(super) fn aftermath(error: Option<&str>, clone: Option<&TaskId>) -> String {
+    let error = error.map(|text| {
+        format!(
+            " ({})",
+            text.lines()
+                .next()
+                .unwrap_or_default()
+                .chars()
+                .take(200)
+                .collect::<String>()
+        )
+    });
+    let clone = clone.map(|id| format!("; it was requeued as `{id}`"));
+    error.unwrap_or_default() + &clone.unwrap_or_default()
+}
