@@ -12,6 +12,7 @@ mod json;
 mod line;
 mod page;
 mod playbook;
+mod plugins;
 mod purge;
 mod reload;
 mod request;
@@ -116,7 +117,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(tools::show))
         .routes(routes!(tools::check))
         .routes(routes!(scripts::list))
-        .routes(routes!(scripts::plugins))
+        .routes(routes!(plugins::list))
         .routes(routes!(events::follow))
         .routes(routes!(config::show))
         .routes(routes!(reload::reload))

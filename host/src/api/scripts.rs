@@ -1,7 +1,7 @@
 use axum::extract::State;
 use serde::Deserialize;
 use sparkq_core::Script;
-use sparkq_core::wire::{List, Plugin};
+use sparkq_core::wire::List;
 use utoipa::IntoParams;
 
 use super::App;
@@ -26,13 +26,4 @@ pub(super) struct Asked {
 )]
 pub(super) async fn list(State(app): State<App>, Params(asked): Params<Asked>) -> Answer {
     ok(app.queue.scripts(asked.q.as_deref()).await?)
-}
-
-/// Lists the plugins that are loaded.
-#[utoipa::path(
-    get, path = "/api/plugins", tag = "plugins", operation_id = "list_plugins",
-    responses((status = 200, body = List<Plugin>))
-)]
-pub(super) async fn plugins(State(app): State<App>) -> Answer {
-    ok(app.queue.plugins().await?)
 }

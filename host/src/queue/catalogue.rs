@@ -1,10 +1,11 @@
 //! Every tool that can be enqueued: those of the plugins, and those that `sparkq.toml` names or changes.
 
 use sparkq_core::nearest::nearest;
-use sparkq_core::wire::Tool;
+use sparkq_core::wire::{List, Plugin, Tool};
 use sparkq_core::{Limits, PluginRecord, Refusal, TaskClass, ToolDefinition};
+use sparkq_store::Done;
 
-use super::{Error, Queue};
+use super::{Answer, Error, Queue};
 use crate::config::{Project, ToolTable};
 
 /// The tools of one project.
@@ -200,6 +201,36 @@ impl Queue {
         let current = self.current();
         let catalogue = self.catalogue_of(&current).await?;
         Ok(catalogue.tools(&current.project))
+    }
+
+    /// The plugins, by name.
+    pub(crate) async fn plugins(&self) -> Answer<List<Plugin>> {
+        let tools = self.tools().await?;
+        let records = self.access.read(|store| Ok(store.plugins()?)).await?;
+        let mut plugins: Vec<_> = records
+            .value
+            .into_iter()
+            .map(|record| {
+                let stamp = record.stamp();
+                let of_it = tools.iter().filter(|tool| tool.plugin == stamp);
+                Plugin {
+                    tools: of_it.map(|tool| tool.definition.name.clone()).collect(),
+                    name: record.name,
+                    version: record.version,
+                    digest: record.digest,
+                    built_in: true,
+                }
+            })
+            .collect();
+        plugins.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(Done {
+            value: List {
+                total: plugins.len() as u64,
+                items: plugins,
+                next_cursor: None,
+            },
+            seq: records.seq,
+        })
     }
 
     /// One tool by its name.

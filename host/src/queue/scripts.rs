@@ -1,5 +1,5 @@
 use sparkq_core::Script;
-use sparkq_core::wire::{List, Plugin};
+use sparkq_core::wire::List;
 use sparkq_store::Done;
 
 use super::{Answer, Queue};
@@ -27,36 +27,6 @@ impl Queue {
                 next_cursor: None,
             },
             seq: self.last_seq().await?,
-        })
-    }
-
-    /// The plugins, by name.
-    pub(crate) async fn plugins(&self) -> Answer<List<Plugin>> {
-        let tools = self.tools().await?;
-        let records = self.access.read(|store| Ok(store.plugins()?)).await?;
-        let mut plugins: Vec<_> = records
-            .value
-            .into_iter()
-            .map(|record| {
-                let stamp = record.stamp();
-                let of_it = tools.iter().filter(|tool| tool.plugin == stamp);
-                Plugin {
-                    tools: of_it.map(|tool| tool.definition.name.clone()).collect(),
-                    name: record.name,
-                    version: record.version,
-                    digest: record.digest,
-                    built_in: true,
-                }
-            })
-            .collect();
-        plugins.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(Done {
-            value: List {
-                total: plugins.len() as u64,
-                items: plugins,
-                next_cursor: None,
-            },
-            seq: records.seq,
         })
     }
 }
