@@ -1,0 +1,73 @@
+//! How fast it is: one table, from one run on one machine. `cargo xtask bench` builds and starts it.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a table is what it is for"
+)]
+
+#[path = "../bench/mod.rs"]
+mod bench;
+mod cycles;
+mod machine;
+mod nothing;
+mod rivals;
+mod table;
+mod wire;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::machine::Machine;
+use crate::table::Table;
+
+/// How long it may take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Effort {
+    /// How long one rate is measured.
+    pub(crate) time: Duration,
+    /// How often.
+    pub(crate) rounds: usize,
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let args: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|arg| arg != "--bench")
+        .collect();
+    if let [flag, port] = args.as_slice()
+        && flag == "--serve-nothing"
+    {
+        return nothing::serve(port.parse().context("a port")?);
+    }
+    let effort = Effort {
+        time: Duration::from_secs(2),
+        rounds: 3,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let table = Table {
+        machine: Machine::look()?,
+        programs: vec![],
+        rows: runtime.block_on(cycles::measure(effort))?,
+    };
+    println!("{}", table.text());
+    Ok(())
+}
+
+/// Says what could not be measured.
+pub(crate) fn skipped(why: &str) {
+    eprintln!("skipped: {why}");
+}
