@@ -111,12 +111,21 @@ enum Target {
     Sparkq(Server),
     Nothing(Rival),
     Beanstalkd(Rival),
+    Running(String),
+}
+
+/// Gives a running server, with the stream `auth` and the script `scripts/a.sh`, cycles to do; tells how many a second.
+pub(crate) async fn load(address: &str, connections: usize, time: Duration) -> Result<f64> {
+    Target::Running(address.to_owned())
+        .rate(connections, time)
+        .await
 }
 
 impl Target {
     async fn worker(&self) -> Result<Worker> {
         Ok(match self {
             Self::Sparkq(server) => Worker::Sparkq(Http::connect(&server.address).await?),
+            Self::Running(address) => Worker::Sparkq(Http::connect(address).await?),
             Self::Nothing(rival) => Worker::Nothing(Http::connect(&rival.address).await?),
             Self::Beanstalkd(rival) => Worker::Beanstalkd(Lines::connect(&rival.address).await?),
         })

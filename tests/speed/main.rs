@@ -51,6 +51,14 @@ fn run() -> Result<()> {
     {
         return nothing::serve(port.parse().context("a port")?);
     }
+    if let [flag, address, connections, seconds] = args.as_slice()
+        && flag == "--load"
+    {
+        let time = Duration::from_secs(seconds.parse().context("seconds")?);
+        let rate = cycles::load(address, connections.parse().context("connections")?, time);
+        println!("{:.0} cycles/s", on_one_thread(rate)?);
+        return Ok(());
+    }
     let effort = Effort {
         time: Duration::from_secs(2),
         rounds: 3,
@@ -61,10 +69,18 @@ fn run() -> Result<()> {
     let table = Table {
         machine: Machine::look()?,
         programs: vec![],
-        rows: runtime.block_on(cycles::measure(effort))?,
+        rows: on_one_thread(cycles::measure(effort))?,
     };
     println!("{}", table.text());
     Ok(())
+}
+
+/// Runs a measurement. One thread is enough to drive it, and leaves the rest of the machine to what is measured.
+fn on_one_thread<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(work)
 }
 
 /// Says what could not be measured.

@@ -68,11 +68,16 @@ impl Queue {
         let Access::Server { commits, .. } = &self.access else {
             return self.claim_here_within(claim, wait).await;
         };
-        let stream = self.stream(claim.stream.clone()).await?.value.id;
         if !self.project().config.tools.is_empty() {
             // So that nothing is waited for between a claim and its answer. A claim needs no catalogue.
             let _ = self.tools().await;
         }
+        if wait.is_zero() {
+            return self.claim_at_once(claim, there).await;
+        }
+        let given = claim.stream.clone();
+        let find = move |store: &dyn Read| store.stream_id(&given);
+        let stream = self.access.read(find).await?.value;
         let mut lane = commits.watch_stream(&stream);
         let over = tokio::time::sleep(wait);
         tokio::pin!(over);
@@ -93,7 +98,7 @@ impl Queue {
             {
                 return self.take_back(&claim, claimed).await;
             }
-            if done.value.is_some() || wait.is_zero() {
+            if done.value.is_some() {
                 return Ok(done);
             }
             tokio::select! {
@@ -104,6 +109,19 @@ impl Queue {
                     return Err(Refusal::Http { code: Code::ShuttingDown, message }.into());
                 }
             }
+        }
+    }
+
+    /// Claims what is there now.
+    async fn claim_at_once(
+        &self,
+        claim: Claim,
+        there: impl Fn() -> bool,
+    ) -> Answer<Option<Claimed>> {
+        let done = self.claim(claim.clone()).await?;
+        match &done.value {
+            Some(claimed) if !there() => self.take_back(&claim, claimed).await,
+            _ => Ok(done),
         }
     }
 

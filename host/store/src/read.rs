@@ -137,6 +137,9 @@ pub trait Read {
     /// The stream with this id or name: the active one, else the one ended last.
     fn stream(&self, given: &str) -> Result<Stream, Error>;
 
+    /// Which stream that is, without counting its tasks.
+    fn stream_id(&self, given: &str) -> Result<StreamId, Error>;
+
     /// The active streams of one session; none when it is ended or gone.
     fn active_streams(&self, session: &SessionId) -> Result<Vec<StreamId>, Fault>;
 

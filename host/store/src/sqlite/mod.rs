@@ -34,7 +34,7 @@ use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use rusqlite::{CachedStatement, Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{CachedStatement, Connection, OpenFlags};
 
 use crate::Store;
 use crate::error::{Error, Fault, FaultKind};
@@ -115,17 +115,16 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
 
 impl Store for SqliteStore {
     fn write(&mut self, batch: &mut [Write]) -> Result<(), Fault> {
-        let conn = &mut self.conn;
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let open = Open::begin(&self.conn, "BEGIN IMMEDIATE")?;
         let verbs = Tx {
-            conn: &tx,
+            conn: &self.conn,
             entropy: &self.entropy,
             seq: Cell::new(0),
         };
         for write in batch.iter_mut() {
             write.run(&verbs)?;
         }
-        tx.commit()?;
+        open.commit()?;
         Ok(())
     }
 
@@ -138,6 +137,32 @@ impl Store for SqliteStore {
             .conn
             .prepare_cached("PRAGMA data_version")?
             .query_row([], |row| row.get(0))?)
+    }
+}
+
+/// An open transaction, undone when it is dropped. Its statements are prepared once, as all others are.
+struct Open<'a>(&'a Connection);
+
+impl<'a> Open<'a> {
+    fn begin(conn: &'a Connection, sql: &str) -> rusqlite::Result<Self> {
+        conn.prepare_cached(sql)?.execute([])?;
+        Ok(Self(conn))
+    }
+
+    fn commit(self) -> rusqlite::Result<()> {
+        self.0.prepare_cached("COMMIT")?.execute([]).map(|_| ())
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if self.0.is_autocommit() {
+            return;
+        }
+        let undone = self.0.prepare_cached("ROLLBACK");
+        if let Err(error) = undone.and_then(|mut undo| undo.execute([])) {
+            tracing::error!(%error, "a transaction could not be undone");
+        }
     }
 }
 

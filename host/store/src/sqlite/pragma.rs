@@ -21,6 +21,8 @@ pub(super) fn wait_for_locks(conn: &mut Connection) -> Result<(), Fault> {
 pub(super) fn apply(conn: &Connection) -> Result<(), Fault> {
     // A command that is the last one to close the file would otherwise checkpoint on its way out.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    // Else a statement whose plan could depend on a value is prepared anew each time it is run.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     set(conn, "journal_mode", "wal", "wal")?;
     set(conn, "synchronous", "full", "2")?;
     set(conn, "foreign_keys", "on", "1")?;
