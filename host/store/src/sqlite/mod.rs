@@ -89,6 +89,7 @@ impl SqliteStore {
         // Before anything is set, because setting changes the file, and it may be another program's.
         migrate::version(&conn)?;
         pragma::apply(&conn)?;
+        pragma::checkpoint_seldom(&conn)?;
         migrate::run(&mut conn)?;
         Ok(Self {
             conn,
@@ -115,17 +116,10 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
 
 impl Store for SqliteStore {
     fn write(&mut self, batch: &mut [Write]) -> Result<(), Fault> {
-        let open = Open::begin(&self.conn, "BEGIN IMMEDIATE")?;
-        let verbs = Tx {
-            conn: &self.conn,
-            entropy: &self.entropy,
-            seq: Cell::new(0),
-        };
-        for write in batch.iter_mut() {
-            write.run(&verbs)?;
+        match self.attempt(batch, Care::Bare)? {
+            Attempt::Kept => Ok(()),
+            Attempt::HalfDone => self.attempt(batch, Care::Savepoints).map(|_| ()),
         }
-        open.commit()?;
-        Ok(())
     }
 
     fn read(&self) -> Result<Box<dyn Read + '_>, Fault> {
@@ -137,6 +131,43 @@ impl Store for SqliteStore {
             .conn
             .prepare_cached("PRAGMA data_version")?
             .query_row([], |row| row.get(0))?)
+    }
+}
+
+/// How the requests of a batch are kept apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// Not at all: nearly every request that goes wrong has changed nothing by then.
+    Bare,
+    /// Each in a savepoint. Then SQLite copies every page that a request changes.
+    Savepoints,
+}
+
+/// What came of a batch.
+#[derive(Debug, PartialEq, Eq)]
+enum Attempt {
+    /// It is committed.
+    Kept,
+    /// A request went wrong half-way, and nothing of the batch was kept.
+    HalfDone,
+}
+
+impl SqliteStore {
+    fn attempt(&self, batch: &mut [Write], care: Care) -> Result<Attempt, Fault> {
+        let open = Open::begin(&self.conn, "BEGIN IMMEDIATE")?;
+        let verbs = Tx {
+            conn: &self.conn,
+            entropy: &self.entropy,
+            care,
+            seq: Cell::new(0),
+        };
+        for write in batch.iter_mut() {
+            if write.run(&verbs)? == Attempt::HalfDone {
+                return Ok(Attempt::HalfDone);
+            }
+        }
+        open.commit()?;
+        Ok(Attempt::Kept)
     }
 }
 
@@ -170,6 +201,7 @@ impl Drop for Open<'_> {
 struct Tx<'a> {
     conn: &'a Connection,
     entropy: &'a RefCell<Entropy>,
+    care: Care,
     /// The last event of the verb that is running.
     seq: Cell<i64>,
 }
@@ -205,32 +237,42 @@ trait Run: Verb {
     fn run(&self, tx: &Tx<'_>) -> Result<Self::Answer, Error>;
 }
 
-/// Runs one request in a savepoint, so that one that goes wrong half-way leaves nothing behind and costs the
-/// others of its batch nothing. Where SQLite has rolled the whole transaction back (disk full, I/O), the batch ends.
-fn run_job<V: Run>(job: &mut Job<V>, tx: &Tx<'_>) -> Result<(), Fault> {
+/// Runs one request, so that one that goes wrong half-way leaves nothing behind and costs the others of its batch
+/// nothing. Where SQLite has rolled the whole transaction back (disk full, I/O), the batch ends.
+fn run_job<V: Run>(job: &mut Job<V>, tx: &Tx<'_>) -> Result<Attempt, Fault> {
     tx.seq.set(0);
-    tx.sql("SAVEPOINT verb")?.execute([])?;
+    let savepoint = tx.care == Care::Savepoints;
+    if savepoint {
+        tx.sql("SAVEPOINT verb")?.execute([])?;
+    }
+    let before = tx.conn.total_changes();
     let answer = job.request.run(tx);
     if let Err(error) = &answer {
         if let (Error::Fault(fault), true) = (error, tx.conn.is_autocommit()) {
             return Err(fault.clone());
         }
-        tx.sql("ROLLBACK TO verb")?.execute([])?;
+        if savepoint {
+            tx.sql("ROLLBACK TO verb")?.execute([])?;
+        } else if tx.conn.total_changes() != before {
+            return Ok(Attempt::HalfDone);
+        }
     }
-    tx.sql("RELEASE verb")?.execute([])?;
+    if savepoint {
+        tx.sql("RELEASE verb")?.execute([])?;
+    }
     // Where nothing changed, the answer includes what there was.
     let seq = match tx.seq.get() {
         0 => overview::last_seq(tx.conn)?,
         told => told,
     };
     job.answer = Some(answer.map(|value| Done { value, seq }));
-    Ok(())
+    Ok(Attempt::Kept)
 }
 
 macro_rules! dispatch {
     ($($verb:ident),*) => {
         impl Write {
-            fn run(&mut self, tx: &Tx<'_>) -> Result<(), Fault> {
+            fn run(&mut self, tx: &Tx<'_>) -> Result<Attempt, Fault> {
                 match self { $(Self::$verb(job) => run_job(job, tx),)* }
             }
         }
