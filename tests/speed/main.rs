@@ -11,6 +11,7 @@ mod cycles;
 mod machine;
 mod nothing;
 mod rivals;
+mod store;
 mod table;
 mod wire;
 
@@ -57,6 +58,22 @@ fn run() -> Result<()> {
         let time = Duration::from_secs(seconds.parse().context("seconds")?);
         let rate = cycles::load(address, connections.parse().context("connections")?, time);
         println!("{:.0} cycles/s", on_one_thread(rate)?);
+        return Ok(());
+    }
+    if let [flag, tasks] = args.as_slice()
+        && flag == "--store"
+    {
+        let folder = tempfile::tempdir()?;
+        let mut store = store::open(&folder.path().join("q.db"))?;
+        let tasks: usize = tasks.parse().context("a number")?;
+        for _ in 0..4 {
+            let spent = store::cycles(&mut store, tasks)?;
+            println!(
+                "{:?} each of {tasks}: {:?}",
+                (spent.enqueue + spent.claim + spent.complete) / tasks as u32,
+                spent
+            );
+        }
         return Ok(());
     }
     let effort = Effort {
