@@ -84,10 +84,16 @@ fn a_database_of_a_newer_version_is_refused_and_not_touched() {
 }
 
 #[test]
-fn a_database_of_version_1_is_refused_until_it_is_brought_up_to_date_and_then_has_everything() {
+fn a_database_of_an_older_version_is_refused_until_it_is_brought_up_to_date_and_then_has_everything()
+ {
+    bring_up_to_date(include_bytes!("fixtures/version-1.db"));
+    bring_up_to_date(include_bytes!("fixtures/version-2.db"));
+}
+
+fn bring_up_to_date(older: &[u8]) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("q.db");
-    fs::write(&path, include_bytes!("fixtures/version-1.db")).expect("written");
+    fs::write(&path, older).expect("written");
     let refused = SqliteStore::open(&path, counting()).expect_err("refused");
     assert!(refused.to_string().contains("older version"), "{refused}");
 

@@ -11,7 +11,7 @@ use crate::request::CancelTask;
 
 impl Run for CancelTask {
     fn run(&self, tx: &Tx<'_>) -> Result<Task, Error> {
-        let id = lookup::task(tx.conn, &self.task)?;
+        let id = lookup::task(tx.conn, &self.task)?.id;
         let reason = match self.reason.trim() {
             "" => format!("by {}", self.actor.as_str()),
             reason => reason.to_owned(),
@@ -43,7 +43,7 @@ pub(super) fn cancel(
         actor,
         session: None,
         stream: Some(&task.stream_id),
-        task: Some(id),
+        task: Some((id, Some(task.seq))),
         data: None,
     })?;
     Ok(Some(task))

@@ -1,5 +1,5 @@
 use rusqlite::{Connection, OptionalExtension, named_params};
-use sparkq_core::wire::{Claimed, EventKind};
+use sparkq_core::wire::{Claimed, EventKind, Stream};
 use sparkq_core::{Refusal, Status, TaskId, Verb};
 
 use super::event::NewEvent;
@@ -18,15 +18,21 @@ impl Run for ClaimTask {
             return again(tx, id, key).map(Some);
         }
         let stream = lookup::active_stream(tx.conn, &self.stream)?;
-        let mut update = tx.sql(concat!(include_str!("claim.sql"), claimed_columns!()))?;
-        let values = named_params! {
-            ":stream": stream.id.as_str(),
-            ":worker": self.worker.as_str(),
-            ":now": self.now.as_millis(),
-        };
-        let Some(claimed) = update.query_row(values, rows::claimed).optional()? else {
+        let Some((seq, mut claimed)) = next(tx.conn, &stream)? else {
             return Ok(None);
         };
+        // Nobody else writes while this transaction lasts, so what is next is there to be had.
+        let now = self.now.max(claimed.created_at);
+        let values = named_params! {
+            ":seq": seq,
+            ":worker": self.worker.as_str(),
+            ":now": now.as_millis(),
+        };
+        tx.sql(include_str!("claim.sql"))?.execute(values)?;
+        claimed.status = Status::Running;
+        claimed.attempts = 1;
+        claimed.worker = Some(self.worker.as_str().to_owned());
+        claimed.started_at = Some(now);
         tx.remember(self.request.as_ref(), &[&claimed.id], self.now)?;
         tx.tell(NewEvent {
             at: self.now,
@@ -34,7 +40,7 @@ impl Run for ClaimTask {
             actor: self.worker.as_str(),
             session: Some(&stream.session_id),
             stream: Some(&stream.id),
-            task: Some(&claimed.id),
+            task: Some((&claimed.id, Some(seq))),
             data: None,
         })?;
         Ok(Some(claimed))
@@ -49,7 +55,7 @@ fn again(tx: &Tx<'_>, id: &TaskId, key: &RequestKey) -> Result<Claimed, Error> {
         " FROM tasks WHERE id = ?1"
     ))?;
     let claimed = select
-        .query_row([id.as_str()], rows::claimed)
+        .query_row([id.as_str()], |row| Ok(rows::claimed(row)?.1))
         .optional()?
         .ok_or_else(|| Refusal::TaskNotFound {
             given: id.to_string(),
@@ -64,12 +70,17 @@ fn again(tx: &Tx<'_>, id: &TaskId, key: &RequestKey) -> Result<Claimed, Error> {
 /// The task that a claim would hand out.
 pub(super) fn peek(conn: &Connection, given: &str) -> Result<Option<Claimed>, Error> {
     let stream = lookup::active_stream(conn, given)?;
+    Ok(next(conn, &stream)?.map(|(_, claimed)| claimed))
+}
+
+/// The oldest queued task of the stream, and its `seq`.
+fn next(conn: &Connection, stream: &Stream) -> rusqlite::Result<Option<(i64, Claimed)>> {
     let mut select = conn.prepare_cached(concat!(
         "SELECT ",
         claimed_columns!(),
-        " FROM tasks INDEXED BY tasks_next WHERE stream_id = ?1 AND status = 'queued' ORDER BY seq LIMIT 1"
+        include_str!("next.sql")
     ))?;
-    Ok(select
+    select
         .query_row([stream.id.as_str()], rows::claimed)
-        .optional()?)
+        .optional()
 }

@@ -1,4 +1,3 @@
 UPDATE tasks
-SET status = 'running', attempts = 1, worker = :worker, started_at = max(:now, created_at), updated_at = max(:now, created_at)
-WHERE seq = (SELECT seq FROM tasks INDEXED BY tasks_next WHERE stream_id = :stream AND status = 'queued' ORDER BY seq LIMIT 1)
-RETURNING 
+SET status = 'running', attempts = 1, worker = :worker, started_at = :now, updated_at = :now
+WHERE seq = :seq AND status = 'queued'

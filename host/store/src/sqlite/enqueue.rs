@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use rusqlite::{OptionalExtension, named_params};
 use serde_json::json;
 use sparkq_core::wire::{EventKind, Stream, Task};
-use sparkq_core::{Kind, Refusal, StreamId, TaskId};
+use sparkq_core::{Refusal, Status, StreamId, TaskId};
 
 use super::event::NewEvent;
 use super::rows::task_columns;
@@ -21,7 +21,7 @@ impl Run for EnqueueTask {
     }
 }
 
-/// Puts the task into the stream, as a clone of `requeued_from` if there is one, unless it has a live twin there.
+/// Puts the task into the stream, which this transaction has found active, as a clone of `requeued_from` if there is one, unless it has a live twin there.
 pub(super) fn insert(
     tx: &Tx<'_>,
     new: &EnqueueTask,
@@ -40,7 +40,7 @@ pub(super) fn insert(
         TaskId::from_entropy,
         TaskId::as_str,
     )?;
-    let mut insert = tx.sql(concat!(include_str!("enqueue.sql"), task_columns!()))?;
+    let mut insert = tx.sql(include_str!("enqueue.sql"))?;
     let values = named_params! {
         ":id": id.as_str(),
         ":stream": stream.id.as_str(),
@@ -55,14 +55,8 @@ pub(super) fn insert(
         ":request_id": new.request.as_ref().map(|key| &key.id),
         ":now": new.now.as_millis(),
     };
-    let Some(task) = insert.query_row(values, rows::task).optional()? else {
-        return Err(Refusal::Ended {
-            kind: Kind::Stream,
-            id: stream.id.to_string(),
-            name: stream.name.clone().into(),
-        }
-        .into());
-    };
+    insert.execute(values)?;
+    let task = new.as_kept(tx.conn.last_insert_rowid(), id, stream, requeued_from);
     tx.remember(new.request.as_ref(), &[&task.id], new.now)?;
     tx.tell(NewEvent {
         at: new.now,
@@ -70,7 +64,7 @@ pub(super) fn insert(
         actor: new.actor.as_str(),
         session: Some(&stream.session_id),
         stream: Some(&stream.id),
-        task: Some(&task.id),
+        task: Some((&task.id, Some(task.seq))),
         data: requeued_from.map(|id| json!({ "requeued_from": id.as_str() }).to_string()),
     })?;
     Ok(Queued {
@@ -84,6 +78,40 @@ impl EnqueueTask {
     pub(super) fn answered(&self, tx: &Tx<'_>) -> Result<Option<Queued>, Error> {
         let key = self.request.as_ref();
         key.map_or(Ok(None), |key| requests::queued(tx.conn, key))
+    }
+
+    /// The row that was just written.
+    fn as_kept(
+        &self,
+        seq: i64,
+        id: TaskId,
+        stream: &Stream,
+        requeued_from: Option<&TaskId>,
+    ) -> Task {
+        Task {
+            seq,
+            id,
+            stream_id: stream.id.clone(),
+            stream_name: stream.name.clone(),
+            tool_name: self.tool.clone(),
+            plugin: self.plugin.clone(),
+            task_class: self.class.clone(),
+            payload: self.payload.clone(),
+            label: self.label.clone(),
+            dedupe_key: self.dedupe_key.clone(),
+            status: Status::Queued,
+            stale: false,
+            timeout: self.timeout,
+            attempts: 0,
+            worker: None,
+            result: None,
+            error: None,
+            requeued_from: requeued_from.cloned(),
+            created_at: self.now,
+            updated_at: self.now,
+            started_at: None,
+            finished_at: None,
+        }
     }
 
     /// The queued or running task of the same stream that has the same dedupe key.

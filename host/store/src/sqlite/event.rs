@@ -14,7 +14,8 @@ pub(super) struct NewEvent<'a> {
     /// None looks up the stream's.
     pub(super) session: Option<&'a SessionId>,
     pub(super) stream: Option<&'a StreamId>,
-    pub(super) task: Option<&'a TaskId>,
+    /// The task and its `seq`; a `seq` of none is looked up.
+    pub(super) task: Option<(&'a TaskId, Option<i64>)>,
     pub(super) data: Option<String>,
 }
 
@@ -32,10 +33,25 @@ impl Tx<'_> {
             ":actor": event.actor,
             ":session": event.session.map(SessionId::as_str),
             ":stream": event.stream.map(StreamId::as_str),
-            ":task": event.task.map(TaskId::as_str),
+            ":task": event.task.map(|(id, _)| id.as_str()),
             ":data": event.data,
         })?;
-        self.seq.set(self.conn.last_insert_rowid());
+        let told = self.conn.last_insert_rowid();
+        self.seq.set(told);
+        match event.task {
+            None => {}
+            Some((_, Some(seq))) => {
+                let mut insert =
+                    self.sql("INSERT INTO task_events (task, event) VALUES (?1, ?2)")?;
+                insert.execute((seq, told))?;
+            }
+            Some((id, None)) => {
+                let mut insert = self.sql(
+                    "INSERT INTO task_events (task, event) SELECT seq, ?2 FROM tasks WHERE id = ?1",
+                )?;
+                insert.execute((id.as_str(), told))?;
+            }
+        }
         Ok(())
     }
 }

@@ -25,7 +25,7 @@ impl Run for ExpireTasks {
                 actor: ACTOR,
                 session: None,
                 stream: Some(stream),
-                task: Some(task),
+                task: Some((task, None)),
                 data: None,
             })?;
         }

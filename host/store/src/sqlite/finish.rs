@@ -1,10 +1,9 @@
 use rusqlite::{OptionalExtension, named_params};
 use serde_json::json;
-use sparkq_core::wire::EventKind;
-use sparkq_core::{Refusal, Status, StreamId, TaskId, Verb};
+use sparkq_core::wire::{EventKind, Task};
+use sparkq_core::{Refusal, Status, TaskId, Verb};
 
 use super::event::NewEvent;
-use super::rows::task_columns;
 use super::{Run, Tx, lookup, rows, tasks};
 use crate::error::Error;
 use crate::request::{FinishTask, Finished, Outcome};
@@ -14,7 +13,7 @@ const LATE_ANSWERS: u32 = 8;
 
 impl Run for FinishTask {
     fn run(&self, tx: &Tx<'_>) -> Result<Finished, Error> {
-        let id = lookup::task(tx.conn, &self.task)?;
+        let mut task = lookup::task(tx.conn, &self.task)?;
         let (status, kind, verb, result, error) = match &self.outcome {
             Outcome::Completed(result) => (
                 Status::Succeeded,
@@ -31,23 +30,29 @@ impl Run for FinishTask {
                 Some(error.as_str()),
             ),
         };
-        let mut update = tx.sql(concat!(include_str!("finish.sql"), task_columns!()))?;
         let values = named_params! {
-            ":id": id.as_str(),
+            ":seq": task.seq,
             ":status": status.as_str(),
             ":result": result,
             ":error": error,
             ":now": self.now.as_millis(),
         };
-        let Some(task) = update.query_row(values, rows::task).optional()? else {
-            let refusal = explain(tx, &id, verb)?;
-            if self.note_late(tx, &id)? {
+        if tx.sql(include_str!("finish.sql"))?.execute(values)? == 0 {
+            let refusal = explain(tx, &task.id, verb)?;
+            if self.note_late(tx, &task)? {
                 return Ok(Finished::Late(refusal));
             }
             return Err(refusal.into());
+        }
+        self.keep_outputs(tx, &task.id)?;
+        self.tell(tx, kind, &task, None)?;
+        task.status = status;
+        (task.result, task.error) = match &self.outcome {
+            Outcome::Completed(result) => (Some(result.clone()), None),
+            Outcome::Failed(error) => (None, Some(error.clone())),
         };
-        self.keep_outputs(tx, &id)?;
-        self.tell(tx, kind, &task.stream_id, &id, None)?;
+        task.finished_at = Some(self.now);
+        task.updated_at = self.now;
         Ok(Finished::Ended(Box::new(task)))
     }
 }
@@ -55,28 +60,23 @@ impl Run for FinishTask {
 impl FinishTask {
     /// Keeps the answer of a worker whose task had been auto-failed: in the task's history, and its outputs with the
     /// task. Says whether it is that kind of a miss.
-    fn note_late(&self, tx: &Tx<'_>, id: &TaskId) -> Result<bool, Error> {
-        let mut expired =
-            tx.sql("SELECT 1 FROM events WHERE task_id = ?1 AND kind = 'task.expired'")?;
-        if !expired.exists([id.as_str()])? {
-            return Ok(false);
-        }
-        let mut noted = tx.sql(
-            "SELECT stream_id, (SELECT count(*) FROM events WHERE task_id = ?1 AND kind = 'task.late')
-             FROM tasks WHERE id = ?1",
+    fn note_late(&self, tx: &Tx<'_>, task: &Task) -> Result<bool, Error> {
+        let mut told = tx.sql(
+            "SELECT count(*) FROM task_events JOIN events ON events.seq = task_events.event
+             WHERE task_events.task = ?1 AND kind = ?2",
         )?;
-        let (stream, noted): (StreamId, u32) = noted.query_row([id.as_str()], |row| {
-            Ok((rows::id(row, "stream_id")?, row.get(1)?))
-        })?;
-        if noted >= LATE_ANSWERS {
+        let mut told = |kind: EventKind| -> rusqlite::Result<u32> {
+            told.query_row((task.seq, kind.as_str()), |row| row.get(0))
+        };
+        if told(EventKind::TaskExpired)? == 0 || told(EventKind::TaskLate)? >= LATE_ANSWERS {
             return Ok(false);
         }
-        self.keep_outputs(tx, id)?;
+        self.keep_outputs(tx, &task.id)?;
         let said = match &self.outcome {
             Outcome::Completed(result) => json!({ "result": result }),
             Outcome::Failed(error) => json!({ "error": error }),
         };
-        self.tell(tx, EventKind::TaskLate, &stream, id, Some(said.to_string()))?;
+        self.tell(tx, EventKind::TaskLate, task, Some(said.to_string()))?;
         Ok(true)
     }
 
@@ -84,8 +84,7 @@ impl FinishTask {
         &self,
         tx: &Tx<'_>,
         kind: EventKind,
-        stream: &StreamId,
-        task: &TaskId,
+        task: &Task,
         data: Option<String>,
     ) -> rusqlite::Result<()> {
         tx.tell(NewEvent {
@@ -93,8 +92,8 @@ impl FinishTask {
             kind,
             actor: self.actor.as_str(),
             session: None,
-            stream: Some(stream),
-            task: Some(task),
+            stream: Some(&task.stream_id),
+            task: Some((&task.id, Some(task.seq))),
             data,
         })
     }

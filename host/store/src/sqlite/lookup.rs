@@ -1,10 +1,10 @@
 //! From what the caller wrote to the row that is meant: an id, the start of one, or a name.
 
 use rusqlite::{Connection, OptionalExtension};
-use sparkq_core::wire::{Activity, Session, Stream};
+use sparkq_core::wire::{Activity, Session, Stream, Task};
 use sparkq_core::{Kind, Refusal, SessionId, StreamId, TaskId, id, nearest::nearest};
 
-use super::rows;
+use super::{rows, tasks};
 use crate::error::{Error, Fault};
 
 /// The most candidates an ambiguous id is answered with.
@@ -67,6 +67,15 @@ pub(super) fn stream(conn: &Connection, given: &str) -> Result<Stream, Error> {
 
 /// The stream, if it still takes and hands out work.
 pub(super) fn active_stream(conn: &Connection, given: &str) -> Result<Stream, Error> {
+    // Nearly always it is the active one with that name, which an index leads to.
+    if given.parse::<StreamId>().is_err() {
+        let mut select = conn.prepare_cached(stream_query!(
+            "WHERE streams.name = ?1 AND streams.status = 'active' AND sessions.status = 'active'"
+        ))?;
+        if let Some(stream) = select.query_row([given], rows::stream).optional()? {
+            return Ok(stream);
+        }
+    }
     let stream = stream(conn, given)?;
     match stream.status {
         Activity::Active => Ok(stream),
@@ -80,19 +89,23 @@ pub(super) fn active_stream(conn: &Connection, given: &str) -> Result<Stream, Er
 }
 
 /// The one task whose id is `given` or starts with it.
-pub(super) fn task(conn: &Connection, given: &str) -> Result<TaskId, Error> {
+pub(super) fn task(conn: &Connection, given: &str) -> Result<Task, Error> {
+    let id = task_id(conn, given)?;
+    let task = tasks::by_id(conn, &id).optional()?;
+    task.ok_or_else(|| not_there(given))
+}
+
+fn not_there(given: &str) -> Error {
+    Refusal::TaskNotFound {
+        given: given.into(),
+    }
+    .into()
+}
+
+/// The id that is `given`, whether or not there is such a task, or the only one that starts with it.
+fn task_id(conn: &Connection, given: &str) -> Result<TaskId, Error> {
     if let Ok(id) = given.parse::<TaskId>() {
-        let known = conn
-            .prepare_cached("SELECT 1 FROM tasks WHERE id = ?1")?
-            .exists([given])?;
-        return if known {
-            Ok(id)
-        } else {
-            Err(Refusal::TaskNotFound {
-                given: given.into(),
-            }
-            .into())
-        };
+        return Ok(id);
     }
     let mut candidates = Vec::new();
     if id::is_task_prefix(given) {
@@ -104,10 +117,7 @@ pub(super) fn task(conn: &Connection, given: &str) -> Result<TaskId, Error> {
         candidates = ids.collect::<rusqlite::Result<Vec<_>>>()?;
     }
     match candidates.len() {
-        0 => Err(Refusal::TaskNotFound {
-            given: given.into(),
-        }
-        .into()),
+        0 => Err(not_there(given)),
         1 => Ok(candidates.remove(0)),
         _ => Err(Refusal::TaskAmbiguous {
             given: given.into(),

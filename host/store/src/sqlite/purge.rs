@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, named_params, params_from_iter};
 use serde_json::json;
 use sparkq_core::wire::{EventKind, Purged};
-use sparkq_core::{StreamId, TaskId, Time};
+use sparkq_core::{StreamId, Time};
 
 use super::event::NewEvent;
 use super::tasks::conditions;
@@ -34,26 +34,26 @@ impl Run for PurgeTasks {
         };
         values.push(Value::Integer(self.limit.into()));
         let mut select = tx.sql(&format!(
-            "SELECT seq, id, stream_id FROM tasks WHERE {filter} AND {FINISHED} {order} LIMIT ?"
+            "SELECT seq, stream_id FROM tasks WHERE {filter} AND {FINISHED} {order} LIMIT ?"
         ))?;
         let found = select.query_map(params_from_iter(&values), |row| {
-            Ok((
-                row.get("seq")?,
-                rows::task_id(row)?,
-                rows::id(row, "stream_id")?,
-            ))
+            Ok((row.get("seq")?, rows::id(row, "stream_id")?))
         })?;
-        let found: Vec<(i64, TaskId, StreamId)> = found.collect::<rusqlite::Result<_>>()?;
+        let found: Vec<(i64, StreamId)> = found.collect::<rusqlite::Result<_>>()?;
         let mut purged = BTreeMap::<StreamId, u64>::new();
         let mut part = PurgedPart {
             tasks: found.len() as u64,
             after: self.after,
         };
-        for (seq, task, stream) in found {
+        for (seq, stream) in found {
             // The outputs go with the task by their foreign key.
             tx.sql("DELETE FROM tasks WHERE seq = ?1")?.execute([seq])?;
-            tx.sql("DELETE FROM events WHERE task_id = ?1")?
-                .execute([task.as_str()])?;
+            tx.sql(
+                "DELETE FROM events WHERE seq IN (SELECT event FROM task_events WHERE task = ?1)",
+            )?
+            .execute([seq])?;
+            tx.sql("DELETE FROM task_events WHERE task = ?1")?
+                .execute([seq])?;
             tx.sql("DELETE FROM search WHERE rowid = ?1")?
                 .execute([seq])?;
             *purged.entry(stream).or_default() += 1;

@@ -35,7 +35,7 @@ impl Run for ReleaseTask {
             actor: self.worker.as_str(),
             session: None,
             stream: Some(&stream),
-            task: Some(&self.task),
+            task: Some((&self.task, None)),
             data: None,
         })?;
         Ok(Some(stream))

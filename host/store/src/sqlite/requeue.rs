@@ -6,7 +6,7 @@ use sparkq_core::{Refusal, Status, TaskId, Verb};
 use super::cancel::cancel;
 use super::enqueue::insert;
 use super::event::NewEvent;
-use super::{Run, Tx, lookup, rows, tasks};
+use super::{Run, Tx, lookup, rows};
 use crate::error::Error;
 use crate::request::{Queued, RequeueTask};
 
@@ -15,8 +15,8 @@ impl Run for RequeueTask {
         if let Some(queued) = self.clone.answered(tx)? {
             return Ok(queued);
         }
-        let id = lookup::task(tx.conn, &self.task)?;
-        let original = tasks::by_id(tx.conn, &id)?;
+        let original = lookup::task(tx.conn, &self.task)?;
+        let id = original.id.clone();
         self.check(tx, &original)?;
         let stream = lookup::active_stream(tx.conn, &self.clone.stream)?;
         let queued = insert(tx, &self.clone, &stream, Some(&id))?;
@@ -34,7 +34,7 @@ impl Run for RequeueTask {
             actor,
             session: None,
             stream: Some(&original.stream_id),
-            task: Some(&id),
+            task: Some((&id, Some(original.seq))),
             data: Some(json!({ "requeued_as": queued.task.id.as_str() }).to_string()),
         })?;
         Ok(queued)

@@ -1,7 +1,9 @@
 //! Rows as values. A row that does not fit its type is a damaged database, and said to be one.
 
-use rusqlite::types::Type;
-use rusqlite::{Connection, Row};
+use std::str::FromStr;
+
+use rusqlite::types::{FromSql, Type};
+use rusqlite::{Connection, Row, RowIndex};
 use sparkq_core::wire::{
     Activity, Claimed, Counts, Document, Event, List, Session, Stream, StreamBrief, Task,
 };
@@ -23,7 +25,7 @@ pub(super) use task_columns;
 /// The columns of [`claimed`].
 macro_rules! claimed_columns {
     () => {
-        "id, stream_id, (SELECT name FROM streams WHERE streams.id = tasks.stream_id) AS stream_name,
+        "seq, id, stream_id, (SELECT name FROM streams WHERE streams.id = tasks.stream_id) AS stream_name,
          (SELECT instructions FROM streams WHERE streams.id = tasks.stream_id) AS instructions,
          coalesce((SELECT guide FROM tools WHERE tools.name = tasks.tool_name), '') AS guide,
          tool_name, task_class, payload, status, timeout, attempts, worker, requeued_from, created_at, started_at"
@@ -31,55 +33,112 @@ macro_rules! claimed_columns {
 }
 pub(super) use claimed_columns;
 
+/// Columns in the order they were selected in: to find each by its name costs as much as all the rest of a row.
+struct Columns<'a> {
+    row: &'a Row<'a>,
+    next: usize,
+}
+
+impl<'a> Columns<'a> {
+    fn of(row: &'a Row<'a>) -> Self {
+        Self { row, next: 0 }
+    }
+
+    fn place(&mut self) -> usize {
+        self.next += 1;
+        self.next - 1
+    }
+
+    fn get<T: FromSql>(&mut self) -> rusqlite::Result<T> {
+        self.row.get(self.place())
+    }
+
+    fn parsed<T: Spelled>(&mut self) -> rusqlite::Result<T> {
+        parsed(self.row, self.place())
+    }
+
+    fn optional_id<T: Spelled>(&mut self) -> rusqlite::Result<Option<T>> {
+        optional_id(self.row, self.place())
+    }
+
+    fn class(&mut self) -> rusqlite::Result<TaskClass> {
+        let place = self.place();
+        let text: String = self.row.get(place)?;
+        TaskClass::try_from(text).map_err(|error| bad(place, error))
+    }
+
+    fn timeout(&mut self) -> rusqlite::Result<Timeout> {
+        let place = self.place();
+        Timeout::from_seconds(self.row.get(place)?).map_err(|error| bad(place, error))
+    }
+
+    fn document(&mut self) -> rusqlite::Result<Document> {
+        self.get().map(Document::from_json_text)
+    }
+
+    fn time(&mut self) -> rusqlite::Result<Time> {
+        self.get().map(Time::from_millis)
+    }
+
+    fn optional_time(&mut self) -> rusqlite::Result<Option<Time>> {
+        Ok(self.get::<Option<i64>>()?.map(Time::from_millis))
+    }
+}
+
 pub(super) fn task(row: &Row<'_>) -> rusqlite::Result<Task> {
+    let mut columns = Columns::of(row);
     Ok(Task {
-        seq: row.get("seq")?,
-        id: id(row, "id")?,
-        stream_id: id(row, "stream_id")?,
-        stream_name: name(row, "stream_name")?,
-        tool_name: row.get("tool_name")?,
-        plugin: row.get("plugin")?,
-        task_class: class(row)?,
-        payload: Document::from_json_text(row.get("payload")?),
-        label: row.get("label")?,
-        dedupe_key: row.get("dedupe_key")?,
-        status: status(row)?,
+        seq: columns.get()?,
+        id: columns.parsed()?,
+        stream_id: columns.parsed()?,
+        stream_name: columns.parsed()?,
+        tool_name: columns.get()?,
+        plugin: columns.get()?,
+        task_class: columns.class()?,
+        payload: columns.document()?,
+        label: columns.get()?,
+        dedupe_key: columns.get()?,
+        status: columns.parsed()?,
         stale: false,
-        timeout: timeout(row)?,
-        attempts: row.get("attempts")?,
-        worker: row.get("worker")?,
-        result: row
-            .get::<_, Option<String>>("result")?
+        timeout: columns.timeout()?,
+        attempts: columns.get()?,
+        worker: columns.get()?,
+        result: columns
+            .get::<Option<String>>()?
             .map(Document::from_json_text),
-        error: row.get("error")?,
-        requeued_from: optional_id(row, "requeued_from")?,
-        created_at: time(row, "created_at")?,
-        updated_at: time(row, "updated_at")?,
-        started_at: optional_time(row, "started_at")?,
-        finished_at: optional_time(row, "finished_at")?,
+        error: columns.get()?,
+        requeued_from: columns.optional_id()?,
+        created_at: columns.time()?,
+        updated_at: columns.time()?,
+        started_at: columns.optional_time()?,
+        finished_at: columns.optional_time()?,
     })
 }
 
-pub(super) fn claimed(row: &Row<'_>) -> rusqlite::Result<Claimed> {
-    Ok(Claimed {
-        id: id(row, "id")?,
+/// The task, and its `seq`.
+pub(super) fn claimed(row: &Row<'_>) -> rusqlite::Result<(i64, Claimed)> {
+    let mut columns = Columns::of(row);
+    let seq = columns.get()?;
+    let claimed = Claimed {
+        id: columns.parsed()?,
         stream: StreamBrief {
-            id: id(row, "stream_id")?,
-            name: name(row, "stream_name")?,
-            instructions: row.get("instructions")?,
+            id: columns.parsed()?,
+            name: columns.parsed()?,
+            instructions: columns.get()?,
         },
-        guide: row.get("guide")?,
-        tool_name: row.get("tool_name")?,
-        task_class: class(row)?,
-        payload: Document::from_json_text(row.get("payload")?),
-        status: status(row)?,
-        timeout: timeout(row)?,
-        attempts: row.get("attempts")?,
-        worker: row.get("worker")?,
-        requeued_from: optional_id(row, "requeued_from")?,
-        created_at: time(row, "created_at")?,
-        started_at: optional_time(row, "started_at")?,
-    })
+        guide: columns.get()?,
+        tool_name: columns.get()?,
+        task_class: columns.class()?,
+        payload: columns.document()?,
+        status: columns.parsed()?,
+        timeout: columns.timeout()?,
+        attempts: columns.get()?,
+        worker: columns.get()?,
+        requeued_from: columns.optional_id()?,
+        created_at: columns.time()?,
+        started_at: columns.optional_time()?,
+    };
+    Ok((seq, claimed))
 }
 
 pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
@@ -169,38 +228,31 @@ pub(super) fn page<T>(
     })
 }
 
-fn bad(
-    row: &Row<'_>,
-    column: &str,
-    error: impl std::error::Error + Send + Sync + 'static,
-) -> rusqlite::Error {
-    let place = row.as_ref().column_index(column).unwrap_or_default();
+fn bad(place: usize, error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(place, Type::Text, Box::new(error))
 }
 
-fn parsed<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(
-    row: &Row<'_>,
-    column: &str,
-) -> rusqlite::Result<T> {
-    row.get_ref(column)?
+/// What is kept as a text.
+pub(super) trait Spelled: FromStr<Err: std::error::Error + Send + Sync + 'static> {}
+
+impl<T: FromStr<Err: std::error::Error + Send + Sync + 'static>> Spelled for T {}
+
+fn parsed<T: Spelled>(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<T> {
+    let place = column.idx(row.as_ref())?;
+    row.get_ref(place)?
         .as_str()?
         .parse()
-        .map_err(|error| bad(row, column, error))
+        .map_err(|error| bad(place, error))
 }
 
-pub(super) fn id<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(
-    row: &Row<'_>,
-    column: &str,
-) -> rusqlite::Result<T> {
+pub(super) fn id<T: Spelled>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
     parsed(row, column)
 }
 
-fn optional_id<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(
-    row: &Row<'_>,
-    column: &str,
-) -> rusqlite::Result<Option<T>> {
-    let text = row.get_ref(column)?.as_str_or_null()?;
-    text.map(|text| text.parse().map_err(|error| bad(row, column, error)))
+fn optional_id<T: Spelled>(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<Option<T>> {
+    let place = column.idx(row.as_ref())?;
+    let text = row.get_ref(place)?.as_str_or_null()?;
+    text.map(|text| text.parse().map_err(|error| bad(place, error)))
         .transpose()
 }
 
@@ -219,15 +271,6 @@ fn activity(row: &Row<'_>) -> rusqlite::Result<Activity> {
     } else {
         Activity::Ended
     })
-}
-
-fn class(row: &Row<'_>) -> rusqlite::Result<TaskClass> {
-    TaskClass::try_from(row.get::<_, String>("task_class")?)
-        .map_err(|error| bad(row, "task_class", error))
-}
-
-fn timeout(row: &Row<'_>) -> rusqlite::Result<Timeout> {
-    Timeout::from_seconds(row.get("timeout")?).map_err(|error| bad(row, "timeout", error))
 }
 
 fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Time> {

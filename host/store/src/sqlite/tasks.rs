@@ -85,8 +85,8 @@ pub(super) fn by_id(conn: &Connection, id: &TaskId) -> rusqlite::Result<Task> {
 }
 
 pub(super) fn record(conn: &Connection, given: &str) -> Result<TaskRecord, Error> {
-    let id = lookup::task(conn, given)?;
-    let task = by_id(conn, &id)?;
+    let task = lookup::task(conn, given)?;
+    let id = task.id.clone();
     let mut outputs =
         conn.prepare_cached("SELECT stdout, stderr FROM outputs WHERE task_id = ?1")?;
     let outputs = outputs
@@ -110,7 +110,7 @@ pub(super) fn record(conn: &Connection, given: &str) -> Result<TaskRecord, Error
             &id,
             "SELECT id FROM tasks WHERE requeued_from = ?1 ORDER BY seq DESC LIMIT 1",
         )?,
-        events: events_of(conn, &id)?,
+        events: events_of(conn, task.seq)?,
     };
     Ok(TaskRecord {
         task,
@@ -136,9 +136,12 @@ fn chain(conn: &Connection, start: &TaskId, step: &str) -> rusqlite::Result<Vec<
     Ok(found)
 }
 
-fn events_of(conn: &Connection, id: &TaskId) -> rusqlite::Result<Vec<Event>> {
-    let mut select = conn.prepare_cached("SELECT * FROM events WHERE task_id = ?1 ORDER BY seq")?;
-    select.query_map([id.as_str()], rows::event)?.collect()
+fn events_of(conn: &Connection, task: i64) -> rusqlite::Result<Vec<Event>> {
+    let mut select = conn.prepare_cached(
+        "SELECT events.* FROM task_events JOIN events ON events.seq = task_events.event
+         WHERE task_events.task = ?1 ORDER BY task_events.event",
+    )?;
+    select.query_map([task], rows::event)?.collect()
 }
 
 /// The tasks that a requeue would clone, oldest first.
