@@ -120,6 +120,7 @@ fn an_ended_name_may_be_taken_again_and_then_its_first_owner_stays_ended() {
     test.ask(CreateSession {
         name: name.clone(),
         description: String::new(),
+        request: None,
         actor: worker("test"),
         now,
     })
@@ -128,6 +129,7 @@ fn an_ended_name_may_be_taken_again_and_then_its_first_owner_stays_ended() {
         session: "s".into(),
         name: "A".parse().expect("a name"),
         instructions: String::new(),
+        request: None,
         actor: worker("test"),
         now,
     };

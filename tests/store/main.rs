@@ -49,6 +49,7 @@ impl TestStore {
         test.ask(CreateSession {
             name,
             description: String::new(),
+            request: None,
             actor: worker("test"),
             now,
         })
@@ -71,6 +72,7 @@ impl TestStore {
             session: "s".into(),
             name,
             instructions: "be kind".into(),
+            request: None,
             actor: worker("test"),
             now,
         };
@@ -114,6 +116,7 @@ impl TestStore {
             outcome,
             stdout: Some("out".into()),
             stderr: None,
+            request: None,
             actor: worker("w"),
             now,
         })

@@ -107,6 +107,7 @@ fn play(test: &mut TestStore, model: &mut Vec<Modelled>, act: Act) -> Result<i64
                 },
                 after: 0,
                 limit: 1000,
+                request: None,
                 actor: worker("test"),
                 now,
             };
@@ -216,6 +217,7 @@ fn cancel(test: &mut TestStore, task: &mut Modelled) -> Result<i64, TestCaseErro
     let answer = test.ask(CancelTask {
         task: task.id.to_string(),
         reason: String::new(),
+        request: None,
         actor: worker("test"),
         now,
     });

@@ -16,6 +16,7 @@ impl TestStore {
             },
             after: 0,
             limit,
+            request: None,
             actor: worker("test"),
             now,
         })
@@ -28,6 +29,7 @@ impl TestStore {
         self.ask(PurgeRest {
             ended_before: Time::from_millis(before),
             events_before: Time::from_millis(before),
+            request: None,
             actor: worker("test"),
             now,
         })
@@ -202,6 +204,7 @@ fn a_purge_by_anything_but_age_goes_through_the_tasks_once() {
             },
             after,
             limit: 2,
+            request: None,
             actor: worker("test"),
             now,
         };

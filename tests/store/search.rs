@@ -73,6 +73,7 @@ fn what_was_purged_is_no_longer_found() {
         filter: TaskFilter::default(),
         after: 0,
         limit: 10,
+        request: None,
         actor: worker("test"),
         now,
     };

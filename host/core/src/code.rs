@@ -105,7 +105,9 @@ codes! {
     /// The server is shutting down.
     ShuttingDown = "SHUTTING_DOWN", 503, "try again in a moment";
     /// The server did not answer, or not in a way that this program understands.
-    ServerUnreachable = "SERVER_UNREACHABLE", 503, "see what was done: sparkq tasks; then try again, or with --direct";
+    ServerUnreachable = "SERVER_UNREACHABLE", 503, "see what was done: sparkq tasks; then try again";
+    /// A command that works on the machine of the queue alone was given the address of a server.
+    NotFromHere = "NOT_FROM_HERE", 400, "";
     /// A mistake of SparkQ's own.
     Internal = "INTERNAL", 500, "";
 }

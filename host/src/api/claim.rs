@@ -3,7 +3,7 @@ use std::time::Duration;
 use axum::extract::State;
 use serde::Deserialize;
 use sparkq_core::time::parse_duration;
-use sparkq_core::wire::Claimed;
+use sparkq_core::wire::{Claimed, Released};
 use sparkq_core::{Refusal, Worker};
 use sparkq_store::Done;
 use utoipa::IntoParams;
@@ -66,6 +66,43 @@ pub(super) async fn claim(
     let there = || !line.is_dead();
     let claimed = app.queue.claim_within(claim, wait, app.stopping, there);
     one_or_nothing(claimed.await?)
+}
+
+/// Whose claim is to be undone.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Claimant {
+    /// The worker that the claim was for; else whoever `Sparkq-Actor` names.
+    #[param(value_type = Option<Worker>)]
+    worker: Option<String>,
+}
+
+/// Undoes a claim whose answer nobody has read.
+///
+/// For whoever made it: it is named by the `Idempotency-Key` that it was sent with, and its task is queued again.
+#[utoipa::path(
+    delete, path = "/api/streams/{id}/claim", tag = "streams", operation_id = "release_claim",
+    params(OfStream, Claimant, Actor, Key),
+    responses((status = 200, body = Released), Unknown, Conflict)
+)]
+pub(super) async fn release(
+    State(app): State<App>,
+    Given(stream): Given,
+    Actor(actor): Actor,
+    key: Key,
+    Params(claimant): Params<Claimant>,
+) -> Answer {
+    let worker = match claimant.worker {
+        Some(name) => worker("worker", &name)?,
+        None => actor,
+    };
+    let request = key.of("claim", &(&stream, worker.as_str()));
+    let request = request.ok_or_else(|| Refusal::InvalidRequest {
+        argument: "Idempotency-Key".to_owned(),
+        why: "is missing: it says which claim is meant".to_owned(),
+    })?;
+    ok(app.queue.release_claim(worker, request).await?)
 }
 
 /// Shows the task that a claim would hand out.

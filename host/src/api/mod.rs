@@ -101,7 +101,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(streams::list, streams::create))
         .routes(routes!(streams::show, streams::edit))
         .routes(routes!(playbook::playbook))
-        .routes(routes!(claim::claim))
+        .routes(routes!(claim::claim, claim::release))
         .routes(routes!(claim::peek))
         .routes(routes!(watchers::stop))
         .routes(routes!(tasks::list, tasks::enqueue))

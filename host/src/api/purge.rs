@@ -6,7 +6,7 @@ use sparkq_core::wire::{BulkPurge, Purged};
 use super::App;
 use super::docs::{Conflict, Unknown};
 use super::json::{Answer, ok};
-use super::request::{Actor, Body};
+use super::request::{Actor, Body, Key};
 use crate::queue::Error;
 
 /// Removes finished tasks, with their outputs and events.
@@ -15,17 +15,19 @@ use crate::queue::Error;
 /// meant by then. Queued and running tasks are never removed.
 #[utoipa::path(
     post, path = "/api/tasks/purge", tag = "tasks",
-    params(Actor), request_body = BulkPurge,
+    params(Actor, Key), request_body = BulkPurge,
     responses((status = 200, body = Purged), Unknown, Conflict)
 )]
 pub(super) async fn purge(
     State(app): State<App>,
     Actor(actor): Actor,
+    key: Key,
     Body(bulk): Body<BulkPurge>,
 ) -> Answer {
+    let request = key.of("purge", &bulk);
     // It goes on to its end when the client has gone, so that what was agreed to is done.
     let queue = Arc::clone(&app.queue);
-    let purge = async move { queue.purge(bulk, actor, Arc::new(|_| ())).await };
+    let purge = async move { queue.purge(bulk, actor, request, Arc::new(|_| ())).await };
     ok(tokio::spawn(purge)
         .await
         .map_err(|error| Error::panicked(&error))??)

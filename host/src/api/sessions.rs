@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use super::App;
 use super::docs::{Conflict, OfSession, Unknown};
 use super::json::{Answer, ok, with_status};
-use super::request::{Actor, Body, Given, Params, page};
+use super::request::{Actor, Body, Given, Key, Params, page};
 
 /// Which page of the list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -63,16 +63,16 @@ pub(super) async fn edit(
 /// Makes a session.
 #[utoipa::path(
     post, path = "/api/sessions", tag = "sessions", operation_id = "create_session",
-    params(Actor), request_body = NewSession,
+    params(Actor, Key), request_body = NewSession,
     responses((status = 201, body = Session), Conflict)
 )]
 pub(super) async fn create(
     State(app): State<App>,
     Actor(actor): Actor,
+    key: Key,
     Body(new): Body<NewSession>,
 ) -> Answer {
-    Ok(with_status(
-        StatusCode::CREATED,
-        app.queue.create_session(new, actor).await?,
-    ))
+    let request = key.of("create_session", &new);
+    let done = app.queue.create_session(new, actor, request).await?;
+    Ok(with_status(StatusCode::CREATED, done))
 }

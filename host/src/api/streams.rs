@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use super::App;
 use super::docs::{Conflict, OfStream, Unknown};
 use super::json::{Answer, ok, with_status};
-use super::request::{Actor, Body, Given, Params, page};
+use super::request::{Actor, Body, Given, Key, Params, page};
 
 /// What narrows the list of streams, and which page of it is asked for.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -63,16 +63,16 @@ pub(super) async fn edit(
 /// Makes a stream.
 #[utoipa::path(
     post, path = "/api/streams", tag = "streams", operation_id = "create_stream",
-    params(Actor), request_body = NewStream,
+    params(Actor, Key), request_body = NewStream,
     responses((status = 201, body = Stream), Unknown, Conflict)
 )]
 pub(super) async fn create(
     State(app): State<App>,
     Actor(actor): Actor,
+    key: Key,
     Body(new): Body<NewStream>,
 ) -> Answer {
-    Ok(with_status(
-        StatusCode::CREATED,
-        app.queue.create_stream(new, actor).await?,
-    ))
+    let request = key.of("create_stream", &new);
+    let done = app.queue.create_stream(new, actor, request).await?;
+    Ok(with_status(StatusCode::CREATED, done))
 }

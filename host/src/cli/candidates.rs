@@ -1,21 +1,21 @@
-//! What the shell offers for an id, a stream, a session or a tool: those of the project here. Where there is none,
-//! nothing is offered, and nothing is said.
+//! What the shell offers for an id, a stream, a session or a tool: those of the queue that the line is
+//! about. Where there is none, or it does not answer at once, nothing is offered, and nothing is said.
 
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use sparkq_core::Status;
 use sparkq_core::wire::Task;
 use sparkq_store::{Page, TaskFilter, TaskQuery};
 
-use super::door::{Door, wait};
-use crate::queue::Queue;
+use super::Global;
+use super::door::Door;
 
 /// The most that is offered.
 const OFFERED: u32 = 200;
 
 /// The active sessions first, then the ended ones.
 pub(super) fn sessions() -> ArgValueCandidates {
-    offer(|queue| {
-        let sessions = wait(queue.sessions(page())).ok()?.value.items;
+    offer(|door| {
+        let sessions = door.sessions().ok()?.items;
         let offer = |session: sparkq_core::wire::Session| {
             candidate(session.name.as_str(), &session.status.to_string())
         };
@@ -25,8 +25,8 @@ pub(super) fn sessions() -> ArgValueCandidates {
 
 /// Every stream, with what is queued.
 pub(super) fn streams() -> ArgValueCandidates {
-    offer(|queue| {
-        let streams = wait(queue.streams(None, page())).ok()?.value.items;
+    offer(|door| {
+        let streams = door.streams(None).ok()?.items;
         let offer = |stream: sparkq_core::wire::Stream| {
             let help = format!("{}, {} queued", stream.status, stream.counts.queued);
             candidate(stream.name.as_str(), &help)
@@ -37,8 +37,8 @@ pub(super) fn streams() -> ArgValueCandidates {
 
 /// Every tool, with what it does.
 pub(super) fn tools() -> ArgValueCandidates {
-    offer(|queue| {
-        let tools = wait(queue.tools()).ok()?;
+    offer(|door| {
+        let tools = door.tools().ok()?.items;
         let offer = |tool: sparkq_core::wire::Tool| {
             candidate(&tool.definition.name, &tool.definition.title)
         };
@@ -48,31 +48,34 @@ pub(super) fn tools() -> ArgValueCandidates {
 
 /// Every task, newest first.
 pub(super) fn tasks() -> ArgValueCandidates {
-    offer(|queue| tasks_of(queue, None))
+    offer(|door| tasks_of(door, None))
 }
 
 /// The running tasks, which can be completed or failed.
 pub(super) fn running() -> ArgValueCandidates {
-    offer(|queue| tasks_of(queue, Some(Status::Running)))
+    offer(|door| tasks_of(door, Some(Status::Running)))
 }
 
 /// The queued tasks, which can be cancelled.
 pub(super) fn queued() -> ArgValueCandidates {
-    offer(|queue| tasks_of(queue, Some(Status::Queued)))
+    offer(|door| tasks_of(door, Some(Status::Queued)))
 }
 
 /// The failed tasks, which can be requeued.
 pub(super) fn failed() -> ArgValueCandidates {
-    offer(|queue| tasks_of(queue, Some(Status::Failed)))
+    offer(|door| tasks_of(door, Some(Status::Failed)))
 }
 
-fn tasks_of(queue: &Queue, status: Option<Status>) -> Option<Vec<CompletionCandidate>> {
+fn tasks_of(door: &Door, status: Option<Status>) -> Option<Vec<CompletionCandidate>> {
     let query = TaskQuery {
         filter: TaskFilter {
             status,
             ..TaskFilter::default()
         },
-        page: page(),
+        page: Page {
+            cursor: None,
+            limit: OFFERED,
+        },
     };
     let offer = |task: Task| {
         candidate(
@@ -80,27 +83,20 @@ fn tasks_of(queue: &Queue, status: Option<Status>) -> Option<Vec<CompletionCandi
             &format!("{}: {}", task.status, task.label),
         )
     };
-    let tasks = wait(queue.tasks(query)).ok()?.value.items;
+    let tasks = door.tasks(query).ok()?.items;
     Some(tasks.into_iter().map(offer).collect())
 }
 
 fn offer(
-    look: impl Fn(&Queue) -> Option<Vec<CompletionCandidate>> + Send + Sync + 'static,
+    look: impl Fn(&Door) -> Option<Vec<CompletionCandidate>> + Send + Sync + 'static,
 ) -> ArgValueCandidates {
     ArgValueCandidates::new(move || {
-        let door = Door::find(None, false).ok();
-        let queue = door.and_then(|door| door.file().ok());
-        queue.and_then(|queue| look(&queue)).unwrap_or_default()
+        let found = Global::of_line().at_once().ok();
+        let found = found.and_then(|door| look(&door)).unwrap_or_default();
+        found.into_iter().take(OFFERED as usize).collect()
     })
 }
 
 fn candidate(value: &str, help: &str) -> CompletionCandidate {
     CompletionCandidate::new(value).help(Some(super::ui::one_line(help).into()))
-}
-
-fn page() -> Page {
-    Page {
-        cursor: None,
-        limit: OFFERED,
-    }
 }

@@ -1,10 +1,9 @@
 use clap::Args;
-use sparkq_core::wire::Claimed;
-use sparkq_core::{Refusal, Worker};
+use sparkq_core::Refusal;
 
 use super::args::{duration, worker};
 use super::candidates;
-use super::door::{Door, wait};
+use super::door::Door;
 use super::ui::{Problem, Ui};
 
 /// Take the oldest queued task of a stream, and print it as JSON
@@ -30,7 +29,7 @@ pub(super) struct Claim {
 impl Claim {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
         let Some(stream) = self.stream else {
-            let queued = wait(door.look()?.streams_with_work())?.value;
+            let queued = door.streams_with_work()?;
             return Err(Refusal::StreamRequired { queued }.into());
         };
         let patience = self
@@ -39,11 +38,15 @@ impl Claim {
             .map(|text| duration("--wait", text))
             .transpose()?;
         let worker = worker(self.worker)?;
-        let claimed = door.claim(stream, worker.clone(), patience.unwrap_or_default())?;
-        if let Some(claimed) = claimed {
-            return match ui.json(&claimed) {
-                Err(Problem::ClosedPipe) => give_back(door, &claimed, worker),
-                shown => shown.map_err(|problem| problem.holding(&claimed.id)),
+        if let Some(taken) = door.claim(stream, worker, patience.unwrap_or_default())? {
+            let id = &taken.task.id;
+            return match ui.json(&taken.task) {
+                // Nobody has read of the task, so somebody else may have it.
+                Err(Problem::ClosedPipe) => match door.give_back(&taken) {
+                    Ok(()) => Err(Problem::ClosedPipe),
+                    Err(problem) => Err(problem.holding(id)),
+                },
+                shown => shown.map_err(|problem| problem.holding(id)),
             };
         }
         ui.status("Nothing is queued.");
@@ -51,17 +54,5 @@ impl Claim {
             return Err(Problem::WaitedInVain);
         }
         Ok(())
-    }
-}
-
-/// Queues a task again that nobody has read of. Written to the file right here, also beside a server: there is no
-/// address for it, because only the claim itself knows that it went astray.
-fn give_back(door: &Door, claimed: &Claimed, worker: Worker) -> Result<(), Problem> {
-    let released = door
-        .file()
-        .and_then(|queue| Ok(wait(queue.release(claimed, worker))?));
-    match released {
-        Ok(_) => Err(Problem::ClosedPipe),
-        Err(problem) => Err(problem.holding(&claimed.id)),
     }
 }

@@ -34,11 +34,12 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
-use sparkq_core::Code;
 use sparkq_core::wire::ErrorBody;
+use sparkq_core::{Code, Refusal};
 use tracing_subscriber::EnvFilter;
 
-use door::Door;
+use client::{Address, VARIABLE};
+use door::{Door, Far, Here};
 use ui::{Problem, Ui};
 
 /// Queue work, walk away, review results later.
@@ -59,8 +60,12 @@ struct Cli {
     command: Command,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Args, Default)]
 struct Global {
+    /// The server to ask instead of the project here, as https://box:8420; its token goes into SPARKQ_TOKEN
+    /// [env: SPARKQ_URL, unless --config or --direct is given]
+    #[arg(long, global = true, value_name = "URL")]
+    url: Option<String>,
     /// The project's sparkq.toml; found by walking up from the current folder when not given [env: SPARKQ_CONFIG]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -73,6 +78,96 @@ struct Global {
     /// Say on stderr what was done, also when it is not a terminal
     #[arg(long, short, global = true)]
     verbose: bool,
+}
+
+impl Global {
+    /// The global flags of the line that a shell asks about. Nobody has typed the rest of it yet, so it is not parsed.
+    fn of_line() -> Self {
+        let words: Vec<_> = std::env::args().collect();
+        let given = |flag: &str| {
+            let place = words.iter().rposition(|word| word.starts_with(flag))?;
+            let value = match words[place][flag.len()..].strip_prefix('=') {
+                Some(value) => value,
+                None => words.get(place + 1)?,
+            };
+            Some(value.to_owned())
+        };
+        Self {
+            url: given("--url"),
+            config: given("--config").map(PathBuf::from),
+            ..Self::default()
+        }
+    }
+
+    /// The server that is meant instead of the project here. What was typed wins over what the environment says.
+    fn far(&self) -> Result<Option<Address>, Refusal> {
+        match &self.url {
+            Some(url) => Address::parse("--url", url).map(Some),
+            None if self.config.is_some() || self.direct => Ok(None),
+            None => Address::in_environment(),
+        }
+    }
+
+    /// Refuses flags that contradict each other, as clap would if it looked at global ones of all places.
+    fn check(&self) -> Result<(), clap::Error> {
+        let others = [
+            ("--config", self.config.is_some()),
+            ("--direct", self.direct),
+        ];
+        let Some((other, _)) = others
+            .iter()
+            .find(|(_, given)| *given && self.url.is_some())
+        else {
+            return Ok(());
+        };
+        let what =
+            format!("--url cannot be used with {other}, which is about a project on this machine");
+        Err(Cli::command().error(ErrorKind::ArgumentConflict, what))
+    }
+
+    /// The way to the queue.
+    fn door(&self, ui: &Ui) -> Result<Door, Problem> {
+        match self.far()? {
+            Some(address) => Ok(Door::Far(Far::at(address, ui)?)),
+            None => Ok(Door::Here(Here::find(self.config.as_deref(), self.direct)?)),
+        }
+    }
+
+    /// The way to the queue for who cannot wait.
+    fn at_once(&self) -> Result<Door, Problem> {
+        match self.far()? {
+            Some(address) => Ok(Door::Far(Far::at_once(address)?)),
+            None => Ok(Door::Here(Here::find(self.config.as_deref(), false)?)),
+        }
+    }
+
+    /// The way to the queue of the project here, for what has to happen on the machine itself.
+    fn here(&self) -> Result<Here, Problem> {
+        self.refuse_far()?;
+        Here::find(self.config.as_deref(), self.direct)
+    }
+
+    /// Refuses what has to happen on the machine itself where another one is named.
+    fn refuse_far(&self) -> Result<(), Refusal> {
+        let Some(address) = self.far()? else {
+            return Ok(());
+        };
+        let verb = verb();
+        let without = if self.url.is_some() {
+            "without --url".to_owned()
+        } else {
+            format!("with env -u {VARIABLE} sparkq {verb}")
+        };
+        Err(Refusal::Project {
+            code: Code::NotFromHere,
+            message: format!(
+                "{verb} works on the machine of the queue alone, and {} names {}",
+                address.argument,
+                address.as_str()
+            ),
+            hint: format!("run it there, or for a project on this machine {without}"),
+        })
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -113,6 +208,9 @@ pub(crate) fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse_command_line(&error),
     };
+    if let Err(error) = cli.global.check() {
+        return refuse_command_line(&error);
+    }
     start_log(&cli.command);
     let ui = Ui::new(cli.global.json, cli.global.verbose);
     match run(cli, &ui) {
@@ -135,9 +233,13 @@ fn verb() -> String {
 
 fn run(cli: Cli, ui: &Ui) -> Result<(), Problem> {
     let global = &cli.global;
-    let door = || Door::find(global.config.as_deref(), global.direct);
+    let door = || global.door(ui);
+    let here = || global.here();
     match cli.command {
-        Command::Setup(setup) => setup.run(global.config.as_deref(), ui),
+        Command::Setup(setup) => {
+            global.refuse_far()?;
+            setup.run(global.config.as_deref(), ui)
+        }
         Command::Session(session) => session.run(&door()?, ui),
         Command::Stream(stream) => stream.run(&door()?, ui),
         Command::Enqueue(enqueue) => enqueue.run(&door()?, ui),
@@ -154,12 +256,15 @@ fn run(cli: Cli, ui: &Ui) -> Result<(), Problem> {
         Command::Scripts(scripts) => scripts.run(&door()?, ui),
         Command::Playbook(playbook) => playbook.run(&door()?, ui),
         Command::Reload(reload) => reload.run(&door()?, ui),
-        Command::Run(run) => run.run(&door()?, ui),
-        Command::Stop(stop) => stop.run(&door()?, ui),
+        Command::Run(run) => run.run(&here()?, ui),
+        Command::Stop(stop) => stop.run(&here()?, ui),
         Command::Status(_) => status::show(&door()?, ui),
-        Command::Watch(watch) => watch.run(&door()?, ui),
-        Command::Teardown(teardown) => teardown.run(&door()?, ui),
-        Command::Completions(completions) => completions.run(ui),
+        Command::Watch(watch) => watch.run(&here()?, ui),
+        Command::Teardown(teardown) => teardown.run(&here()?, ui),
+        Command::Completions(completions) => {
+            global.refuse_far()?;
+            completions.run(ui)
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use clap::Args;
 
 use super::candidates;
-use super::door::{Door, wait};
+use super::door::Door;
 use super::ui::{Problem, Ui};
 
 /// Print the next queued task of a stream as JSON; nothing when there is none
@@ -15,7 +15,7 @@ pub(super) struct Peek {
 
 impl Peek {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
-        match wait(door.look()?.peek(self.stream))?.value {
+        match door.peek(self.stream)? {
             Some(next) => ui.json(&next),
             None => Ok(()),
         }

@@ -1,7 +1,7 @@
 use clap::Args;
 
 use super::candidates;
-use super::door::{Door, wait};
+use super::door::Door;
 use super::ui::{Problem, Ui, visible};
 
 /// Print the playbook for workers: how to claim, carry out and hand in tasks
@@ -15,7 +15,7 @@ pub(super) struct Playbook {
 
 impl Playbook {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
-        let text = wait(door.look()?.playbook(self.stream))?.value;
+        let text = door.playbook(self.stream)?;
         if ui.wants_json() {
             return ui.json(&serde_json::json!({ "playbook": text }));
         }

@@ -33,7 +33,7 @@ impl Purge {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
         let age = match &self.older_than {
             Some(text) => duration("--older-than", text)?.as_secs(),
-            None => u64::from(door.keeps_days()) * 24 * 60 * 60,
+            None => door.keeps()?.as_secs(),
         };
         let purge = BulkPurge {
             filter: Filter {

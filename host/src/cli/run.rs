@@ -10,7 +10,7 @@ use sparkq_store::Page;
 use tokio::runtime::{Builder, Runtime};
 
 use super::candidates;
-use super::door::{Door, wait};
+use super::door::{Here, wait};
 use super::ui::{Problem, Ui, visible};
 use crate::daemon::{self, Onlooker, RunFolder, Start, Told, Watch};
 use crate::queue::Error;
@@ -40,11 +40,11 @@ pub(super) struct Run {
 }
 
 impl Run {
-    pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
+    pub(super) fn run(self, here: &Here, ui: &Ui) -> Result<(), Problem> {
         if self.detached {
             daemon::leave_terminal();
         }
-        let project = door.project();
+        let project = here.project();
         if let Some(server) = daemon::live_server(&RunFolder::of(project))? {
             return Err(daemon::already_running(&server).into());
         }
@@ -52,14 +52,14 @@ impl Run {
             _ if self.no_watch => Watch::Nothing,
             (Some(session), _) => Watch::Session(session),
             (_, Some(stream)) => Watch::Stream(stream),
-            (None, None) => match ask(door, ui)? {
+            (None, None) => match ask(here, ui)? {
                 Some(stream) => Watch::Stream(stream),
                 None => return Ok(()),
             },
         };
         if self.detach {
             let server = daemon::detach(project, &watch)?;
-            show_streams(door, ui, &watch)?;
+            show_streams(here, ui, &watch)?;
             announce(ui, &server)?;
             ui.status("The server runs in the background. End it: sparkq stop");
             return Ok(());
@@ -119,8 +119,8 @@ fn about(stream: &Stream) -> String {
 }
 
 /// Shows the streams that a server in the background watches.
-fn show_streams(door: &Door, ui: &Ui, watch: &Watch) -> Result<(), Problem> {
-    let queue = door.file()?;
+fn show_streams(here: &Here, ui: &Ui, watch: &Watch) -> Result<(), Problem> {
+    let queue = here.file()?;
     let streams = match watch {
         Watch::Nothing => Vec::new(),
         Watch::Stream(stream) => vec![wait(queue.stream(stream.clone()))?.value],
@@ -139,7 +139,7 @@ fn show_streams(door: &Door, ui: &Ui, watch: &Watch) -> Result<(), Problem> {
 }
 
 /// Asks for the session, then for its stream; what is the only one is taken. None when the person chose none.
-fn ask(door: &Door, ui: &Ui) -> Result<Option<String>, Problem> {
+fn ask(here: &Here, ui: &Ui) -> Result<Option<String>, Problem> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Refusal::Project {
             code: Code::InvalidValue,
@@ -149,7 +149,7 @@ fn ask(door: &Door, ui: &Ui) -> Result<Option<String>, Problem> {
         }
         .into());
     }
-    let queue = door.file()?;
+    let queue = here.file()?;
     let streams = wait(queue.streams(None, Page::WHOLE))?.value.items;
     let streams: Vec<_> = streams
         .into_iter()

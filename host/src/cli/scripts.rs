@@ -1,7 +1,7 @@
 use clap::Args;
 use sparkq_core::Script;
 
-use super::door::{Door, wait};
+use super::door::Door;
 use super::ui::{Problem, Ui};
 
 /// List the scripts that the script tools can run, or those in which all given words are found
@@ -17,7 +17,7 @@ pub(super) struct Scripts {
 impl Scripts {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
         let question = self.query.join(" ");
-        let scripts = wait(door.file()?.scripts(Some(&question)))?.value;
+        let scripts = door.scripts(&question)?;
         for script in &scripts.items {
             for finding in &script.findings {
                 ui.status(format_args!(

@@ -1,10 +1,9 @@
 use clap::{Args, Subcommand};
 use sparkq_core::wire::{self, Activity, EditSession, NewSession};
-use sparkq_store::Page;
 
 use super::args::Texts;
 use super::candidates;
-use super::door::{Door, wait};
+use super::door::Door;
 use super::ui::{Problem, Ui};
 
 /// Sessions: bounded periods of work
@@ -88,7 +87,7 @@ impl Session {
             Self::Create(create) => create.run(door, ui),
             Self::List(_) => list(door, ui),
             Self::Show(show) => {
-                let session = wait(door.file()?.session(show.session))?.value;
+                let session = door.session(show.session)?;
                 if ui.wants_json() {
                     return ui.json(&session);
                 }
@@ -166,7 +165,7 @@ fn facts(session: &wire::Session) -> [(&'static str, String); 7] {
 }
 
 fn list(door: &Door, ui: &Ui) -> Result<(), Problem> {
-    let sessions = wait(door.file()?.sessions(Page::WHOLE))?.value;
+    let sessions = door.sessions()?;
     if ui.wants_json() {
         return ui.json(&sessions);
     }

@@ -1,9 +1,8 @@
 use clap::Args;
 use sparkq_core::wire::{Overview, ServerInfo, WatcherInfo};
 
-use super::door::{Door, wait};
+use super::door::Door;
 use super::ui::{Problem, Ui, one_line};
-use crate::daemon::{RunFolder, living};
 
 /// Show the queue in a few numbers, and what runs
 #[derive(Debug, Args)]
@@ -12,10 +11,7 @@ pub(super) struct Status {}
 
 /// Shows it, as `GET /api/status` answers it under `--json`.
 pub(super) fn show(door: &Door, ui: &Ui) -> Result<(), Problem> {
-    let mut overview = wait(door.look()?.overview())?.value;
-    let living = living(&RunFolder::of(door.project()))?;
-    overview.server = living.server;
-    overview.watchers = living.watchers;
+    let overview = door.overview()?;
     if ui.wants_json() {
         return ui.json(&overview);
     }

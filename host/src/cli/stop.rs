@@ -1,7 +1,7 @@
 use clap::Args;
 
 use super::candidates;
-use super::door::{Door, wait};
+use super::door::{Here, wait};
 use super::ui::{Problem, Ui};
 use crate::daemon::{RunFolder, Stopped, stop_all, stop_watcher, watcher_of};
 
@@ -17,22 +17,22 @@ pub(super) struct Stop {
 }
 
 impl Stop {
-    pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
+    pub(super) fn run(self, here: &Here, ui: &Ui) -> Result<(), Problem> {
         let stopped = match self.stream {
-            Some(stream) => one(door, stream)?,
-            None => stop_all(&RunFolder::of(door.project()))?,
+            Some(stream) => one(here, stream)?,
+            None => stop_all(&RunFolder::of(here.project()))?,
         };
         show(&stopped, ui)
     }
 }
 
 /// Ends the watcher of one stream: the server lets go of it, any other process is asked to end.
-fn one(door: &Door, given: String) -> Result<Stopped, Problem> {
-    let folder = RunFolder::of(door.project());
-    let stream = wait(door.file()?.stream(given))?.value;
+fn one(here: &Here, given: String) -> Result<Stopped, Problem> {
+    let folder = RunFolder::of(here.project());
+    let stream = wait(here.file()?.stream(given))?.value;
     let watcher = watcher_of(&folder, &stream.name);
     // The server first, also where another process watches: one that watches the session would take over.
-    door.let_go(&stream.id)?;
+    here.let_go(&stream.id)?;
     stop_watcher(&folder, &stream.name)?;
     Ok(Stopped {
         server: None,

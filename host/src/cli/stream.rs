@@ -4,11 +4,10 @@ use clap::{Args, Subcommand};
 use dialoguer::Editor;
 use sparkq_core::Refusal;
 use sparkq_core::wire::{Activity, EditStream, NewStream, Stream as Row};
-use sparkq_store::Page;
 
 use super::args::Texts;
 use super::candidates;
-use super::door::{Door, wait};
+use super::door::Door;
 use super::ui::{Problem, Ui};
 use crate::queue::Error;
 
@@ -127,7 +126,7 @@ impl Create {
 
 impl List {
     fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
-        let streams = wait(door.file()?.streams(self.session, Page::WHOLE))?.value;
+        let streams = door.streams(self.session)?;
         if ui.wants_json() {
             return ui.json(&streams);
         }
@@ -179,7 +178,7 @@ fn row(stream: Row) -> Vec<String> {
 
 impl Show {
     fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
-        let stream = wait(door.look()?.stream(self.stream))?.value;
+        let stream = door.stream(self.stream)?;
         if ui.wants_json() {
             return ui.json(&stream);
         }
@@ -225,7 +224,7 @@ impl Edit {
 /// Opens the instructions in the user's editor; none when they were left as they are.
 fn by_hand(door: &Door, stream: &str) -> Result<Option<String>, Problem> {
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    let stream = wait(door.file()?.stream(stream.to_owned()))?.value;
+    let stream = door.stream(stream.to_owned())?;
     if !terminal {
         let why = "is missing, and there is no terminal to open an editor on".to_owned();
         return Err(Refusal::InvalidRequest {

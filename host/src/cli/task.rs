@@ -3,7 +3,7 @@ use sparkq_core::time::spell_duration;
 use sparkq_core::wire::{Document, Event, TaskDetail};
 
 use super::candidates;
-use super::door::{Door, wait};
+use super::door::Door;
 use super::ui::{Problem, Ui, one_line};
 
 /// How much of what an event says is shown, in characters.
@@ -20,7 +20,7 @@ pub(super) struct Task {
 
 impl Task {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
-        let detail = wait(door.look()?.task(self.id))?.value;
+        let detail = door.task(self.id)?;
         if ui.wants_json() {
             return ui.json(&detail);
         }

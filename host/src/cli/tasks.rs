@@ -5,8 +5,9 @@ use sparkq_core::{Refusal, Status, Time, limits};
 use sparkq_store::{Page, TaskFilter, TaskQuery};
 
 use super::candidates;
-use super::door::{Door, wait};
+use super::door::Door;
 use super::ui::{Problem, Ui};
+use crate::now;
 
 /// List tasks, newest first
 #[derive(Debug, Args)]
@@ -31,8 +32,7 @@ pub(super) struct Tasks {
 
 impl Tasks {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
-        let queue = door.look()?;
-        let now = queue.now();
+        let now = now();
         let query = TaskQuery {
             filter: TaskFilter {
                 status: self.status.as_deref().map(parse_status).transpose()?,
@@ -49,7 +49,7 @@ impl Tasks {
                     .map_or(Ok(limits::PAGE_DEFAULT), parse_limit)?,
             },
         };
-        let tasks = wait(queue.tasks(query))?.value;
+        let tasks = door.tasks(query)?;
         if ui.wants_json() {
             return ui.json(&tasks);
         }

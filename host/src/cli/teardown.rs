@@ -8,7 +8,7 @@ use sparkq_core::{Code, Refusal};
 use sparkq_store::FaultKind;
 use sparkq_store::sqlite::SqliteStore;
 
-use super::door::Door;
+use super::door::Here;
 use super::stop;
 use super::ui::{Problem, Ui};
 use crate::config::{self, Project};
@@ -28,8 +28,8 @@ pub(super) struct Teardown {
 }
 
 impl Teardown {
-    pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
-        let project = door.project();
+    pub(super) fn run(self, here: &Here, ui: &Ui) -> Result<(), Problem> {
+        let project = here.project();
         let held = RunFolder::of(project);
         server_now(&held)?;
         refuse_others(&held)?;

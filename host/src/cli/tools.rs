@@ -1,8 +1,8 @@
 use clap::Args;
-use sparkq_core::wire::{List, Tool};
+use sparkq_core::wire::Tool;
 
 use super::candidates;
-use super::door::{Door, wait};
+use super::door::Door;
 use super::ui::{Problem, Ui};
 
 /// List the tools, or show what one of them takes and how it is carried out
@@ -18,22 +18,17 @@ pub(super) struct Tools {
 
 impl Tools {
     pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
-        let queue = door.file()?;
         if let Some(name) = self.name {
-            let tool = wait(queue.tool(&name))?;
+            let tool = door.tool(&name)?;
             return if ui.wants_json() {
                 ui.json(&tool)
             } else {
                 show(&tool, ui)
             };
         }
-        let tools = wait(queue.tools())?;
+        let tools = door.tools()?;
         if ui.wants_json() {
-            return ui.json(&List {
-                total: tools.len() as u64,
-                items: tools,
-                next_cursor: None,
-            });
+            return ui.json(&tools);
         }
         let row = |tool: Tool| {
             let definition = tool.definition;
@@ -47,7 +42,7 @@ impl Tools {
         };
         ui.table(
             &["tool", "class", "timeout", "does"],
-            tools.into_iter().map(row).collect(),
+            tools.items.into_iter().map(row).collect(),
         )
     }
 }

@@ -1,7 +1,7 @@
 use clap::Args;
 
 use super::candidates;
-use super::door::Door;
+use super::door::Here;
 use super::run::{looking_on, runtime};
 use super::ui::{Problem, Ui};
 use crate::daemon::watch_alone;
@@ -19,8 +19,8 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub(super) fn run(self, door: &Door, ui: &Ui) -> Result<(), Problem> {
-        let project = door.project().clone();
+    pub(super) fn run(self, here: &Here, ui: &Ui) -> Result<(), Problem> {
+        let project = here.project().clone();
         let watching = watch_alone(project, self.stream, looking_on(ui));
         Ok(runtime()?.block_on(watching)?)
     }

@@ -33,10 +33,8 @@ impl Token {
     /// The token of `project`: `SPARKQ_TOKEN`, else what stands in `[server] token_file`.
     /// A server that others can reach must have one.
     pub(crate) fn of(project: &Project) -> Result<Option<Self>, Refusal> {
-        let given = env::var_os(VARIABLE).filter(|text| !text.is_empty());
-        if let Some(text) = given {
-            let why = |why| refusal(format!("{VARIABLE} {why}"), String::new());
-            return Self::parse(&text.to_string_lossy()).map(Some).map_err(why);
+        if let Some(token) = Self::given()? {
+            return Ok(Some(token));
         }
         let server = &project.config.server;
         if let Some(file) = &server.token_file {
@@ -57,6 +55,16 @@ impl Token {
             "make one: export {VARIABLE}=$(head -c 24 /dev/urandom | base64), or name a file with [server] token_file"
         );
         Err(project.invalid("server.host", &what, hint))
+    }
+
+    /// The token that `SPARKQ_TOKEN` has, if it is set.
+    pub(crate) fn given() -> Result<Option<Self>, Refusal> {
+        let given = env::var_os(VARIABLE).filter(|text| !text.is_empty());
+        let parse = |text: std::ffi::OsString| {
+            let why = |why| refusal(format!("{VARIABLE} {why}"), String::new());
+            Self::parse(&text.to_string_lossy()).map_err(why)
+        };
+        given.map(parse).transpose()
     }
 
     /// The token as it is sent.

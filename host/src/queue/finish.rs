@@ -2,7 +2,7 @@ use serde_json::Value;
 use sparkq_core::limits::shorten_output;
 use sparkq_core::wire::{Complete, Document, Fail, Task};
 use sparkq_core::{Refusal, Worker, json, limits};
-use sparkq_store::{Done, FinishTask, Finished, Outcome};
+use sparkq_store::{Done, FinishTask, Finished, Outcome, RequestKey};
 
 use super::{Answer, Queue};
 
@@ -13,54 +13,52 @@ impl Queue {
         task: String,
         complete: Complete,
         actor: Worker,
+        request: Option<RequestKey>,
     ) -> Answer<Task> {
         check_result(&complete.result)?;
-        self.finish(
+        self.finish(FinishTask {
             task,
-            Outcome::Completed(complete.result),
-            complete.stdout,
-            complete.stderr,
+            outcome: Outcome::Completed(complete.result),
+            stdout: complete.stdout,
+            stderr: complete.stderr,
+            request,
             actor,
-        )
+            now: self.now(),
+        })
         .await
     }
 
     /// Ends a running task that could not be done.
-    pub(crate) async fn fail(&self, task: String, fail: Fail, actor: Worker) -> Answer<Task> {
+    pub(crate) async fn fail(
+        &self,
+        task: String,
+        fail: Fail,
+        actor: Worker,
+        request: Option<RequestKey>,
+    ) -> Answer<Task> {
         if fail.error.trim().is_empty() {
             return Err(Refusal::invalid("error", fail.error, "blank; say what went wrong").into());
         }
         Refusal::check_size("error", fail.error.len(), limits::ERROR)?;
-        self.finish(
+        self.finish(FinishTask {
             task,
-            Outcome::Failed(fail.error),
-            fail.stdout,
-            fail.stderr,
+            outcome: Outcome::Failed(fail.error),
+            stdout: fail.stdout,
+            stderr: fail.stderr,
+            request,
             actor,
-        )
+            now: self.now(),
+        })
         .await
     }
 
-    async fn finish(
-        &self,
-        task: String,
-        outcome: Outcome,
-        stdout: Option<String>,
-        stderr: Option<String>,
-        actor: Worker,
-    ) -> Answer<Task> {
-        let (stdout, stderr) = (stdout.map(shorten_output), stderr.map(shorten_output));
-        let done = self
-            .access
-            .write(FinishTask {
-                task,
-                outcome,
-                stdout,
-                stderr,
-                actor,
-                now: self.now(),
-            })
-            .await?;
+    async fn finish(&self, finish: FinishTask) -> Answer<Task> {
+        let finish = FinishTask {
+            stdout: finish.stdout.map(shorten_output),
+            stderr: finish.stderr.map(shorten_output),
+            ..finish
+        };
+        let done = self.access.write(finish).await?;
         match done.value {
             Finished::Ended(task) => Ok(Done {
                 value: *task,

@@ -1,14 +1,20 @@
 //! What a worker reads before it begins. The tools' part is the plugins' own guides, so tools of others are in it too.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use sparkq_core::wire::{Activity, Stream, Tool};
 use sparkq_store::{Done, Page};
 
 use super::{Answer, Queue};
-use crate::config::Project;
 
 const TEXT: &str = include_str!("playbook.md");
+
+/// For workers on the machine itself: how a watcher wakes them.
+const WATCHER: &str = include_str!("playbook/watcher.md");
+
+/// For workers on another machine: what is different there.
+const FAR: &str = include_str!("playbook/far.md");
 
 /// The stream that the examples are about where there is none yet.
 const FIRST_STREAM: &str = "main";
@@ -19,26 +25,42 @@ impl Queue {
         let tools = self.tools().await?;
         let chosen = match stream {
             Some(given) => Some(self.stream(given).await?.value),
-            None => self.busiest().await?,
+            None => busiest(self.streams(None, Page::WHOLE).await?.value.items),
         };
-        let text = whole(&self.project(), &tools, chosen.as_ref());
+        let project = self.project();
+        let run = project.run_folder();
+        let way = Way::Here(&run);
+        let text = whole(&project.config.project.name, way, &tools, chosen.as_ref());
         Ok(Done {
             value: text,
             seq: self.last_seq().await?,
         })
     }
+}
 
-    /// The active stream with the most queued tasks; the oldest of several.
-    async fn busiest(&self) -> Result<Option<Stream>, super::Error> {
-        let streams = self.streams(None, Page::WHOLE).await?.value.items;
-        let active = streams.into_iter().rev();
-        let active = active.filter(|stream| stream.status == Activity::Active);
-        Ok(active.max_by_key(|stream| stream.counts.queued))
-    }
+/// How a worker reaches the queue.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Way<'a> {
+    /// On the machine itself, where the runtime files lie in this folder.
+    Here(&'a Path),
+    /// From another machine, by the address of the server.
+    Far(&'a str),
+}
+
+/// The active stream with the most queued tasks; the oldest of several.
+pub(crate) fn busiest(streams: Vec<Stream>) -> Option<Stream> {
+    let active = streams.into_iter().rev();
+    let active = active.filter(|stream| stream.status == Activity::Active);
+    active.max_by_key(|stream| stream.counts.queued)
 }
 
 /// The playbook of a project with these tools, for the workers of `stream`.
-pub(crate) fn whole(project: &Project, tools: &[Tool], stream: Option<&Stream>) -> String {
+pub(crate) fn whole(
+    project: &str,
+    way: Way<'_>,
+    tools: &[Tool],
+    stream: Option<&Stream>,
+) -> String {
     let name = stream.map_or(FIRST_STREAM, |stream| stream.name.as_str());
     let setup = match stream {
         Some(stream) => format!(
@@ -50,12 +72,22 @@ pub(crate) fn whole(project: &Project, tools: &[Tool], stream: Option<&Stream>) 
              sparkq stream create {FIRST_STREAM} --session work --instructions 'Keep the tests green.'\n```\n"
         ),
     };
-    let run = shell_word(&project.run_folder().display().to_string());
+    let (far, watcher) = match way {
+        Way::Here(run) => {
+            let run = shell_word(&run.display().to_string());
+            (String::new(), WATCHER.replace("{{run}}", &run))
+        }
+        Way::Far(address) => (
+            FAR.replace("{{address}}", &shell_word(address)),
+            String::new(),
+        ),
+    };
     // The tools' part last: what others wrote is not looked through for our marks.
-    TEXT.replace("{{project}}", &one_line(&project.config.project.name))
+    TEXT.replace("{{project}}", &one_line(project))
+        .replace("{{far}}\n", &far)
         .replace("{{stream_setup}}", &setup)
+        .replace("{{watcher}}\n", &watcher)
         .replace("{{stream}}", name)
-        .replace("{{run}}", &run)
         .replacen("{{tools}}", &guides(tools), 1)
 }
 

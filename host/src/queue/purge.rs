@@ -4,7 +4,7 @@ use sparkq_core::status::NotAStatus;
 use sparkq_core::time::parse_duration;
 use sparkq_core::wire::{BulkPurge, Filter, Purged};
 use sparkq_core::{Refusal, Worker};
-use sparkq_store::{Done, PurgeRest, PurgeTasks, TaskFilter};
+use sparkq_store::{Done, PurgeRest, PurgeTasks, RequestKey, TaskFilter};
 
 use super::requeue::agreed;
 use super::{Answer, Queue};
@@ -19,11 +19,13 @@ pub(crate) type Progress = Arc<dyn Fn(u64) + Send + Sync>;
 
 impl Queue {
     /// Removes the finished tasks that the filter means, or counts them, and with an age the ended streams and sessions
-    /// that are left empty. The real call names the count that was agreed to.
+    /// that are left empty. The real call names the count that was agreed to. Asked again with its key it goes on where
+    /// it was left.
     pub(crate) async fn purge(
         &self,
         bulk: BulkPurge,
         actor: Worker,
+        request: Option<RequestKey>,
         progress: Progress,
     ) -> Answer<Purged> {
         let filter = self.filter(&bulk.filter)?;
@@ -50,8 +52,28 @@ impl Queue {
                 seq: found.seq,
             });
         }
-        agreed(bulk.count, found.value)?;
-        self.carry_out(filter, found.value, actor, progress).await
+        let earlier = match request.clone() {
+            Some(key) => self.access.read(move |store| store.purged_by(&key)).await?,
+            None => Done {
+                value: None,
+                seq: found.seq,
+            },
+        };
+        let count = match earlier.value {
+            None => {
+                agreed(bulk.count, found.value)?;
+                found.value
+            }
+            Some(state) if state.over => {
+                return Ok(Done {
+                    value: state.purged,
+                    seq: earlier.seq,
+                });
+            }
+            Some(_) => bulk.count.unwrap_or_default(),
+        };
+        self.carry_out(filter, count, actor, request, progress)
+            .await
     }
 
     /// Removes what is older than the project keeps it.
@@ -61,7 +83,7 @@ impl Queue {
             finished_by: Some(self.now().back(days * DAY_MS)),
             ..TaskFilter::default()
         };
-        self.carry_out(filter, u64::MAX, actor, Arc::new(|_| ()))
+        self.carry_out(filter, u64::MAX, actor, None, Arc::new(|_| ()))
             .await
     }
 
@@ -71,6 +93,7 @@ impl Queue {
         filter: TaskFilter,
         count: u64,
         actor: Worker,
+        request: Option<RequestKey>,
         progress: Progress,
     ) -> Answer<Purged> {
         let now = self.now();
@@ -86,12 +109,17 @@ impl Queue {
                     filter: filter.clone(),
                     after,
                     limit,
+                    request: request.clone().map(|key| (key, count)),
                     actor: actor.clone(),
                     now,
                 })
                 .await?;
             seq = done.seq;
-            purged.tasks += done.value.tasks;
+            // What earlier requests with the key have removed counts too.
+            purged.tasks = match request {
+                Some(_) => done.value.total,
+                None => purged.tasks + done.value.tasks,
+            };
             after = done.value.after;
             progress(purged.tasks);
             if done.value.tasks < u64::from(limit) || purged.tasks >= count {
@@ -104,6 +132,7 @@ impl Queue {
             let rest = PurgeRest {
                 ended_before,
                 events_before: now.back(keep),
+                request,
                 actor,
                 now,
             };

@@ -1,18 +1,24 @@
 use sparkq_core::wire::{self, Activity, List, NewSession, Session};
 use sparkq_core::{Kind, Name, Refusal, Worker, limits};
-use sparkq_store::{CreateSession, EditSession, Page};
+use sparkq_store::{CreateSession, EditSession, Page, RequestKey};
 
 use super::{Answer, Error, Queue};
 
 impl Queue {
     /// Makes a session.
-    pub(crate) async fn create_session(&self, new: NewSession, actor: Worker) -> Answer<Session> {
+    pub(crate) async fn create_session(
+        &self,
+        new: NewSession,
+        actor: Worker,
+        request: Option<RequestKey>,
+    ) -> Answer<Session> {
         let name = parse_name(&new.name)?;
         Refusal::check_size("description", new.description.len(), limits::DESCRIPTION)?;
         self.access
             .write(CreateSession {
                 name,
                 description: new.description,
+                request,
                 actor,
                 now: self.now(),
             })

@@ -1,23 +1,29 @@
 use sparkq_core::wire::{self, List, NewStream, Stream};
 use sparkq_core::{Refusal, SessionId, StreamId, Worker, limits};
-use sparkq_store::{CreateStream, EditStream, Lane, Page};
+use sparkq_store::{CreateStream, EditStream, Lane, Page, RequestKey};
 
 use super::session::parse_name;
 use super::{Answer, Queue};
 
 impl Queue {
     /// Makes a stream.
-    pub(crate) async fn create_stream(&self, new: NewStream, actor: Worker) -> Answer<Stream> {
+    pub(crate) async fn create_stream(
+        &self,
+        new: NewStream,
+        actor: Worker,
+        request: Option<RequestKey>,
+    ) -> Answer<Stream> {
         let name = parse_name(&new.name)?;
         Refusal::check_size("instructions", new.instructions.len(), limits::INSTRUCTIONS)?;
-        let request = CreateStream {
+        let create = CreateStream {
             session: new.session_id,
             name,
             instructions: new.instructions,
+            request,
             actor,
             now: self.now(),
         };
-        self.access.write(request).await
+        self.access.write(create).await
     }
 
     /// Streams, or those of one session, in the order they were made.

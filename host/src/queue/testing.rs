@@ -24,6 +24,7 @@ pub(crate) fn queue_one(store: &mut SqliteStore, now: Time) -> TaskId {
     let session = CreateSession {
         name: "s".parse().expect("a name"),
         description: String::new(),
+        request: None,
         actor: actor(),
         now,
     };
@@ -32,6 +33,7 @@ pub(crate) fn queue_one(store: &mut SqliteStore, now: Time) -> TaskId {
         session: "s".into(),
         name: "a".parse().expect("a name"),
         instructions: String::new(),
+        request: None,
         actor: actor(),
         now,
     };
@@ -60,6 +62,7 @@ pub(crate) fn complete_one(store: &mut SqliteStore, id: &TaskId, now: Time) {
         outcome: Outcome::Completed(Document::from_json_text(r#"{"summary":"done"}"#.into())),
         stdout: None,
         stderr: None,
+        request: None,
         actor: actor(),
         now,
     };

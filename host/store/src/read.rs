@@ -6,7 +6,7 @@ use sparkq_core::wire::{
 use sparkq_core::{Name, PluginRecord, Script, SessionId, Status, StreamId, TaskId, Time};
 
 use crate::error::{Error, Fault};
-use crate::request::{Queued, RequestKey};
+use crate::request::{PurgeState, Queued, RequestKey};
 
 /// The project's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,6 +160,9 @@ pub trait Read {
 
     /// The tasks that an earlier request with this key came to; none for a new key.
     fn answered(&self, key: &RequestKey) -> Result<Option<Vec<TaskId>>, Error>;
+
+    /// How far an earlier purge with this key has come; none for a new key.
+    fn purged_by(&self, key: &RequestKey) -> Result<Option<PurgeState>, Error>;
 
     /// How many finished tasks a purge would remove.
     fn count_finished(&self, filter: &TaskFilter) -> Result<u64, Error>;

@@ -1,6 +1,6 @@
 //! What can be asked of the store, one struct an act. Time comes in as `now`, from the edge.
 
-use sparkq_core::wire::{Activity, Document, Task};
+use sparkq_core::wire::{Activity, Document, Purged, Task};
 use sparkq_core::{
     Name, PluginRecord, Refusal, Script, StreamId, TaskClass, TaskId, Time, Timeout, Worker,
 };
@@ -36,6 +36,8 @@ pub struct CreateSession {
     pub name: Name,
     /// What it is about.
     pub description: String,
+    /// The key of the request; none for one that may be done again.
+    pub request: Option<RequestKey>,
     /// Who asks.
     pub actor: Worker,
     /// The moment.
@@ -51,6 +53,8 @@ pub struct CreateStream {
     pub name: Name,
     /// Its instructions.
     pub instructions: String,
+    /// The key of the request; none for one that may be done again.
+    pub request: Option<RequestKey>,
     /// Who asks.
     pub actor: Worker,
     /// The moment.
@@ -129,6 +133,8 @@ pub struct CancelTask {
     pub task: String,
     /// Why; may be empty.
     pub reason: String,
+    /// The key of the request; none for one that may be done again.
+    pub request: Option<RequestKey>,
     /// Who asks.
     pub actor: Worker,
     /// The moment.
@@ -168,6 +174,8 @@ pub struct PurgeTasks {
     pub after: i64,
     /// The most tasks.
     pub limit: u32,
+    /// The key of the request, and how many tasks all its parts may remove together; none for one without end.
+    pub request: Option<(RequestKey, u64)>,
     /// Who asks.
     pub actor: Worker,
     /// The moment.
@@ -179,8 +187,19 @@ pub struct PurgeTasks {
 pub struct PurgedPart {
     /// How many tasks it removed.
     pub tasks: u64,
+    /// How many all parts with its key have removed.
+    pub total: u64,
     /// Where the next part begins.
     pub after: i64,
+}
+
+/// How far a purge has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PurgeState {
+    /// What it has removed.
+    pub purged: Purged,
+    /// Whether nothing of it is left to do.
+    pub over: bool,
 }
 
 /// Removes what is left over from before a moment: ended streams and sessions without tasks, events of no task,
@@ -191,6 +210,8 @@ pub struct PurgeRest {
     pub ended_before: Time,
     /// Events before this moment.
     pub events_before: Time,
+    /// The key of the request that its parts had; none for one that may be done again.
+    pub request: Option<RequestKey>,
     /// Who asks.
     pub actor: Worker,
     /// The moment.
@@ -262,6 +283,8 @@ pub struct FinishTask {
     pub stdout: Option<String>,
     /// What it printed on its error stream.
     pub stderr: Option<String>,
+    /// The key of the request; none for one that may be done again.
+    pub request: Option<RequestKey>,
     /// Who asks.
     pub actor: Worker,
     /// The moment.

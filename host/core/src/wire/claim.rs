@@ -41,3 +41,12 @@ pub struct Claimed {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Time>,
 }
+
+/// The answer of `DELETE /api/streams/{id}/claim`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Released {
+    /// Whether a task is queued again; there is none where another answer to the same claim has reached its worker, or
+    /// where it is over.
+    pub released: bool,
+}

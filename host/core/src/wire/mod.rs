@@ -25,7 +25,7 @@ mod tool;
 
 pub use cancel::Cancel;
 pub use check::{Check, Checked};
-pub use claim::Claimed;
+pub use claim::{Claimed, Released};
 pub use config::{Configuration, Reloaded, Setting};
 pub use document::Document;
 pub use enqueue::{BatchQueued, Enqueue, EnqueueBatch};

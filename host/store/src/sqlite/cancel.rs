@@ -11,6 +11,9 @@ use crate::request::CancelTask;
 
 impl Run for CancelTask {
     fn run(&self, tx: &Tx<'_>) -> Result<Task, Error> {
+        if let Some([id]) = tx.answered(self.request.as_ref())?.as_deref() {
+            return tx.as_it_is(id);
+        }
         let id = lookup::task(tx.conn, &self.task)?.id;
         let reason = match self.reason.trim() {
             "" => format!("by {}", self.actor.as_str()),
@@ -18,7 +21,10 @@ impl Run for CancelTask {
         };
         let error = format!("Cancelled: {reason}");
         match cancel(tx, &id, &error, self.actor.as_str(), self.now)? {
-            Some(task) => Ok(task),
+            Some(task) => {
+                tx.remember(self.request.as_ref(), &[id.as_str()], self.now)?;
+                Ok(task)
+            }
             None => Err(explain(tx, &id, Verb::Cancel)?.into()),
         }
     }

@@ -33,7 +33,7 @@ impl Run for ClaimTask {
         claimed.attempts = 1;
         claimed.worker = Some(self.worker.as_str().to_owned());
         claimed.started_at = Some(now);
-        tx.remember(self.request.as_ref(), &[&claimed.id], self.now)?;
+        tx.remember(self.request.as_ref(), &[claimed.id.as_str()], self.now)?;
         tx.tell(NewEvent {
             at: self.now,
             kind: EventKind::TaskClaimed,

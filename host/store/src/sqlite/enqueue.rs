@@ -29,7 +29,7 @@ pub(super) fn insert(
     requeued_from: Option<&TaskId>,
 ) -> Result<Queued, Error> {
     if let Some(task) = new.live_twin(tx, &stream.id)? {
-        tx.remember(new.request.as_ref(), &[&task.id], new.now)?;
+        tx.remember(new.request.as_ref(), &[task.id.as_str()], new.now)?;
         return Ok(Queued {
             task,
             existed: true,
@@ -57,7 +57,7 @@ pub(super) fn insert(
     };
     insert.execute(values)?;
     let task = new.as_kept(tx.conn.last_insert_rowid(), id, stream, requeued_from);
-    tx.remember(new.request.as_ref(), &[&task.id], new.now)?;
+    tx.remember(new.request.as_ref(), &[task.id.as_str()], new.now)?;
     tx.tell(NewEvent {
         at: new.now,
         kind: EventKind::TaskEnqueued,
@@ -155,7 +155,7 @@ impl Run for EnqueueTasks {
         let tasks = self.tasks.iter().enumerate();
         let ids: Vec<_> = tasks.map(&mut enqueue).collect::<Result<_, Error>>()?;
         if let Some(first) = self.tasks.first() {
-            let ids: Vec<_> = ids.iter().collect();
+            let ids: Vec<_> = ids.iter().map(TaskId::as_str).collect();
             tx.remember(self.request.as_ref(), &ids, first.now)?;
         }
         Ok(BatchQueued {

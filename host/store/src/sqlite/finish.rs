@@ -13,6 +13,10 @@ const LATE_ANSWERS: u32 = 8;
 
 impl Run for FinishTask {
     fn run(&self, tx: &Tx<'_>) -> Result<Finished, Error> {
+        let answered = tx.answered(self.request.as_ref())?;
+        if let Some([id]) = answered.as_deref() {
+            return Ok(Finished::Ended(Box::new(tx.as_it_is(id)?)));
+        }
         let mut task = lookup::task(tx.conn, &self.task)?;
         let (status, kind, verb, result, error) = match &self.outcome {
             Outcome::Completed(result) => (
@@ -39,12 +43,18 @@ impl Run for FinishTask {
         };
         if tx.sql(include_str!("finish.sql"))?.execute(values)? == 0 {
             let refusal = explain(tx, &task.id, verb)?;
+            if answered.is_some() {
+                // It was late the first time too, and is noted.
+                return Ok(Finished::Late(refusal));
+            }
             if self.note_late(tx, &task)? {
+                tx.remember(self.request.as_ref(), &[], self.now)?;
                 return Ok(Finished::Late(refusal));
             }
             return Err(refusal.into());
         }
         self.keep_outputs(tx, &task.id)?;
+        tx.remember(self.request.as_ref(), &[task.id.as_str()], self.now)?;
         self.tell(tx, kind, &task, None)?;
         task.status = status;
         (task.result, task.error) = match &self.outcome {

@@ -8,10 +8,10 @@ use sparkq_core::{StreamId, Time};
 
 use super::event::NewEvent;
 use super::tasks::conditions;
-use super::{Run, Tx, rows};
+use super::{Run, Tx, requests, rows};
 use crate::error::{Error, Fault};
 use crate::read::TaskFilter;
-use crate::request::{PurgeRest, PurgeTasks, PurgedPart};
+use crate::request::{PurgeRest, PurgeState, PurgeTasks, PurgedPart};
 
 /// How long the key of a request is remembered, in milliseconds: a day.
 const KEYS: i64 = 24 * 60 * 60 * 1000;
@@ -24,6 +24,13 @@ const FINISHED: &str = "status IN ('succeeded', 'failed')";
 
 impl Run for PurgeTasks {
     fn run(&self, tx: &Tx<'_>) -> Result<PurgedPart, Error> {
+        let mut state = PurgeState::default();
+        let mut limit = self.limit;
+        if let Some((key, agreed)) = &self.request {
+            state = requests::purged(tx.conn, key)?.unwrap_or_default();
+            let left = agreed.saturating_sub(state.purged.tasks);
+            limit = limit.min(u32::try_from(left).unwrap_or(u32::MAX));
+        }
         let (filter, mut values) = conditions(tx.conn, &self.filter)?;
         // By age alone an index leads from one to the next; everything else goes through the tasks once, part by part.
         let order = if self.filter.is_by_age_alone() {
@@ -32,7 +39,7 @@ impl Run for PurgeTasks {
             values.push(Value::Integer(self.after));
             "AND seq > ? ORDER BY seq"
         };
-        values.push(Value::Integer(self.limit.into()));
+        values.push(Value::Integer(limit.into()));
         let mut select = tx.sql(&format!(
             "SELECT seq, stream_id FROM tasks WHERE {filter} AND {FINISHED} {order} LIMIT ?"
         ))?;
@@ -43,6 +50,7 @@ impl Run for PurgeTasks {
         let mut purged = BTreeMap::<StreamId, u64>::new();
         let mut part = PurgedPart {
             tasks: found.len() as u64,
+            total: state.purged.tasks + found.len() as u64,
             after: self.after,
         };
         for (seq, stream) in found {
@@ -68,12 +76,22 @@ impl Run for PurgeTasks {
                 &json!({ "tasks": tasks }),
             )?;
         }
+        if let Some((key, _)) = &self.request {
+            state.purged.tasks = part.total;
+            tx.remember_purge(key, state, self.now)?;
+        }
         Ok(part)
     }
 }
 
 impl Run for PurgeRest {
     fn run(&self, tx: &Tx<'_>) -> Result<Purged, Error> {
+        let key = self.request.as_ref();
+        let earlier = key.map_or(Ok(None), |key| requests::purged(tx.conn, key))?;
+        let state = earlier.unwrap_or_default();
+        if state.over {
+            return Ok(state.purged);
+        }
         let ended = named_params! { ":before": self.ended_before.as_millis() };
         let streams = tx
             .sql(
@@ -98,13 +116,16 @@ impl Run for PurgeRest {
         )?
         .execute((self.now.as_millis() - KEYS, LEFTOVERS))?;
         let purged = Purged {
-            tasks: 0,
+            tasks: state.purged.tasks,
             streams: streams as u64,
             sessions: sessions as u64,
         };
         if streams + sessions > 0 {
             let what = json!({ "streams": streams, "sessions": sessions });
             tell(tx, self.actor.as_str(), None, self.now, &what)?;
+        }
+        if let Some(key) = key {
+            tx.remember_purge(key, PurgeState { purged, over: true }, self.now)?;
         }
         Ok(purged)
     }

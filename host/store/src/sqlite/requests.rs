@@ -1,17 +1,28 @@
-//! Requests that are done once, however often they are sent.
+//! Requests that are done once, however often they are sent. What each came to stands in the column `tasks`: mostly ids,
+//! of a purge how far it has come.
 
 use rusqlite::{Connection, OptionalExtension};
+use sparkq_core::wire::Task;
 use sparkq_core::{Code, Refusal, TaskId, Time};
 
 use super::{Tx, tasks};
 use crate::error::Error;
-use crate::request::{Queued, RequestKey};
+use crate::request::{PurgeState, Queued, RequestKey};
 
 impl Tx<'_> {
     /// The tasks that an earlier request with this key came to; none for a new one. A key that was used for another
     /// request is refused.
     pub(super) fn answered(&self, key: Option<&RequestKey>) -> Result<Option<Vec<TaskId>>, Error> {
         key.map_or(Ok(None), |key| answered(self.conn, key))
+    }
+
+    /// The task that an earlier request was about, as it is now.
+    pub(super) fn as_it_is(&self, id: &TaskId) -> Result<Task, Error> {
+        let found = tasks::by_id(self.conn, id).optional()?;
+        let gone = || Refusal::TaskNotFound {
+            given: id.to_string(),
+        };
+        found.ok_or_else(|| gone().into())
     }
 
     /// Notes that the answer to a claim is handed out once more.
@@ -29,20 +40,43 @@ impl Tx<'_> {
         Ok(out.unwrap_or_default())
     }
 
-    /// Remembers what the request with this key came to.
+    /// The session or stream that an earlier request with this key has made; none for a new one.
+    pub(super) fn made(&self, key: Option<&RequestKey>) -> Result<Option<String>, Error> {
+        let Some(key) = key else { return Ok(None) };
+        let ids: Option<Vec<String>> = read(self.conn, key)?.map(|text| parse(&text));
+        Ok(ids.and_then(|ids| ids.into_iter().next()))
+    }
+
+    /// Remembers what the request with this key came to: the ids of tasks, or of what was made.
     pub(super) fn remember(
         &self,
         key: Option<&RequestKey>,
-        tasks: &[&TaskId],
+        ids: &[&str],
         now: Time,
     ) -> rusqlite::Result<()> {
         let Some(key) = key else { return Ok(()) };
-        let tasks: Vec<_> = tasks.iter().map(|id| id.as_str()).collect();
-        let tasks = serde_json::to_string(&tasks).unwrap_or_default();
-        let mut insert =
-            self.sql("INSERT INTO requests (id, digest, tasks, at) VALUES (?1, ?2, ?3, ?4)")?;
+        let ids = serde_json::to_string(ids).unwrap_or_default();
+        self.note(key, &ids, now)
+    }
+
+    /// Remembers how far the purge with this key has come.
+    pub(super) fn remember_purge(
+        &self,
+        key: &RequestKey,
+        state: PurgeState,
+        now: Time,
+    ) -> rusqlite::Result<()> {
+        let state = serde_json::to_string(&(state.purged, state.over)).unwrap_or_default();
+        self.note(key, &state, now)
+    }
+
+    fn note(&self, key: &RequestKey, answer: &str, now: Time) -> rusqlite::Result<()> {
+        let mut insert = self.sql(
+            "INSERT INTO requests (id, digest, tasks, at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (id) DO UPDATE SET tasks = ?3",
+        )?;
         insert
-            .execute((&key.id, &key.digest, tasks, now.as_millis()))
+            .execute((&key.id, &key.digest, answer, now.as_millis()))
             .map(|_| ())
     }
 
@@ -58,6 +92,26 @@ impl Tx<'_> {
 /// The tasks that an earlier request with this key came to; none for a new one. A key that was used for another request
 /// is refused.
 pub(super) fn answered(conn: &Connection, key: &RequestKey) -> Result<Option<Vec<TaskId>>, Error> {
+    let ids: Option<Vec<String>> = read(conn, key)?.map(|text| parse(&text));
+    Ok(ids.map(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect()))
+}
+
+/// How far an earlier purge with this key has come; none for a new one.
+pub(super) fn purged(conn: &Connection, key: &RequestKey) -> Result<Option<PurgeState>, Error> {
+    let state = read(conn, key)?.map(|text| {
+        let (purged, over) = serde_json::from_str(&text).unwrap_or_default();
+        PurgeState { purged, over }
+    });
+    Ok(state)
+}
+
+fn parse(text: &str) -> Vec<String> {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+/// What is remembered of an earlier request with this key; none for a new one. A key that was used for another request
+/// is refused.
+fn read(conn: &Connection, key: &RequestKey) -> Result<Option<String>, Error> {
     let mut select = conn.prepare_cached("SELECT digest, tasks FROM requests WHERE id = ?1")?;
     let found = select
         .query_row([&key.id], |row| {
@@ -66,9 +120,7 @@ pub(super) fn answered(conn: &Connection, key: &RequestKey) -> Result<Option<Vec
         .optional()?;
     match found {
         None => Ok(None),
-        Some((digest, tasks)) if digest == key.digest => {
-            Ok(Some(serde_json::from_str(&tasks).unwrap_or_default()))
-        }
+        Some((digest, answer)) if digest == key.digest => Ok(Some(answer)),
         Some(_) => Err(Refusal::Http {
             code: Code::KeyReused,
             message: "the Idempotency-Key was used for another request".to_owned(),

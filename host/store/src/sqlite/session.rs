@@ -11,6 +11,9 @@ use crate::request::CreateSession;
 
 impl Run for CreateSession {
     fn run(&self, tx: &Tx<'_>) -> Result<Session, Error> {
+        if let Some(made) = tx.made(self.request.as_ref())? {
+            return lookup::session(tx.conn, &made);
+        }
         let mut taken =
             tx.sql("SELECT name FROM sessions WHERE name = ?1 AND status = 'active'")?;
         refuse_taken(&mut taken, Kind::Session, self.name.as_str())?;
@@ -29,6 +32,7 @@ impl Run for CreateSession {
             ":description": self.description,
             ":now": self.now.as_millis(),
         })?;
+        tx.remember(self.request.as_ref(), &[id.as_str()], self.now)?;
         tx.tell(NewEvent {
             at: self.now,
             kind: EventKind::SessionCreated,

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::error::{Error, Fault};
 use crate::read::{Lane, Page, Project, Read, StatsQuery, TaskFilter, TaskQuery, TaskRecord};
-use crate::request::{Queued, RequestKey};
+use crate::request::{PurgeState, Queued, RequestKey};
 
 /// Ends with the value, so that the WAL never has to keep what it looked at for longer.
 pub(super) struct Snapshot<'a> {
@@ -82,6 +82,10 @@ impl Read for Snapshot<'_> {
 
     fn answered(&self, key: &RequestKey) -> Result<Option<Vec<TaskId>>, Error> {
         requests::answered(self.conn, key)
+    }
+
+    fn purged_by(&self, key: &RequestKey) -> Result<Option<PurgeState>, Error> {
+        requests::purged(self.conn, key)
     }
 
     fn count_finished(&self, filter: &TaskFilter) -> Result<u64, Error> {

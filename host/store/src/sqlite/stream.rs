@@ -12,6 +12,9 @@ use crate::request::CreateStream;
 
 impl Run for CreateStream {
     fn run(&self, tx: &Tx<'_>) -> Result<Stream, Error> {
+        if let Some(made) = tx.made(self.request.as_ref())? {
+            return get(tx.conn, &made);
+        }
         let session = lookup::session(tx.conn, &self.session)?;
         if session.status == Activity::Ended {
             return Err(Refusal::Ended {
@@ -39,6 +42,7 @@ impl Run for CreateStream {
             ":instructions": self.instructions,
             ":now": self.now.as_millis(),
         })?;
+        tx.remember(self.request.as_ref(), &[id.as_str()], self.now)?;
         tx.tell(NewEvent {
             at: self.now,
             kind: EventKind::StreamCreated,

@@ -1,0 +1,176 @@
+//! What is said where there is no answer: what went wrong, whether something may have been done, and what helps.
+
+use std::io::ErrorKind;
+
+use sparkq_core::wire::ErrorBody;
+use sparkq_core::{Code, Refusal};
+use ureq::Timeout;
+
+use super::address::Address;
+use super::request::Request;
+use crate::cli::ui::Problem;
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(in crate::cli) enum Lost {
+    /// Nobody took the request, so nothing was done.
+    NobodyListens(Problem),
+    /// The connection was lost on the way; what was asked may have been done.
+    Midway(Problem),
+    /// Anything else.
+    Problem(Problem),
+}
+
+impl From<ErrorBody> for Lost {
+    fn from(body: ErrorBody) -> Self {
+        Self::Problem(body.into())
+    }
+}
+
+/// The other end of a connection, as errors name it.
+pub(super) struct Peer {
+    /// Where it listens.
+    pub(super) address: String,
+    /// Where it was asked for by name; none for the project's own server.
+    pub(super) far: Option<Address>,
+}
+
+impl Peer {
+    /// Why `request` was not answered.
+    pub(super) fn lost<B>(&self, request: &Request<'_, B>, error: &ureq::Error) -> Lost {
+        let address = &self.address;
+        let argument = self.argument();
+        match error {
+            ureq::Error::ConnectionFailed => Lost::NobodyListens(self.nobody()),
+            ureq::Error::Io(error) if found_nobody(error.kind()) => {
+                Lost::NobodyListens(self.nobody())
+            }
+            ureq::Error::Timeout(Timeout::Connect | Timeout::Resolve) => {
+                Lost::NobodyListens(self.nobody())
+            }
+            ureq::Error::HostNotFound => self.problem(
+                format!("the host of {address} was not found"),
+                format!("correct {argument}, or look whether this machine is online"),
+            ),
+            ureq::Error::ConnectProxyFailed(why) => self.problem(
+                format!("the proxy on the way to {address} refused: {why}"),
+                "look at https_proxy and http_proxy; no_proxy names hosts to be reached without one"
+                    .to_owned(),
+            ),
+            ureq::Error::Io(error) if is_untrusted(&error.to_string()) => self.problem(
+                format!("the certificate of {address} is not trusted: {error}"),
+                "name the file of who issued it: export SSL_CERT_FILE=ca.pem".to_owned(),
+            ),
+            ureq::Error::Io(error) if error.kind() == ErrorKind::InvalidData => self.problem(
+                format!("no encrypted connection to {address}: {error}"),
+                format!("{argument} may have to begin with http://"),
+            ),
+            ureq::Error::Timeout(_) => {
+                let seconds = request.patience.as_secs();
+                let what = format!("{address} did not answer within {seconds} s");
+                Lost::Problem(after(request, what))
+            }
+            error => Lost::Midway(after(request, format!("{address} did not answer: {error}"))),
+        }
+    }
+
+    /// An answer that no SparkQ server gives; that of a proxy whose server is away passes.
+    pub(super) fn odd<B>(&self, request: &Request<'_, B>, status: u16, kind: &str) -> Lost {
+        let address = &self.address;
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        let with = if kind.is_empty() {
+            String::new()
+        } else {
+            format!(" with {kind}")
+        };
+        if matches!(status, 502..=504) {
+            let what =
+                format!("{address} answered {status}{with}: the server behind it does not answer");
+            return Lost::Midway(after(request, what));
+        }
+        self.problem(
+            format!("{address} answered {status}{with}, and not as a SparkQ server does"),
+            format!("see what is there: curl -i {address}/api/health"),
+        )
+    }
+
+    /// An answer that sends on to another address, which would be given the token.
+    pub(super) fn elsewhere(&self, location: &str) -> Lost {
+        let address = &self.address;
+        let at = location.find("/api/").unwrap_or(location.len());
+        let argument = self.argument();
+        self.problem(
+            format!("{address} sends on to {location}, where the request was not sent"),
+            format!(
+                "if that is the server, name it: {argument} {}",
+                &location[..at]
+            ),
+        )
+    }
+
+    /// The no of a locked door, with what opens it from here.
+    pub(super) fn locked(&self, had_token: bool, mut body: ErrorBody) -> Lost {
+        if self.far.is_some() {
+            let address = &self.address;
+            body.error = if had_token {
+                format!("the token in SPARKQ_TOKEN is not the one of {address}")
+            } else {
+                format!("{address} is locked, and SPARKQ_TOKEN is not set")
+            };
+            body.hint = Some(
+                "export SPARKQ_TOKEN=…, with the text that the server has as SPARKQ_TOKEN or in its [server] token_file"
+                    .to_owned(),
+            );
+        }
+        body.into()
+    }
+
+    fn nobody(&self) -> Problem {
+        let argument = self.argument();
+        refusal(
+            format!("nobody answers at {}; nothing was done", self.address),
+            format!("start the server on its machine with sparkq run, or correct {argument}"),
+        )
+    }
+
+    #[expect(clippy::unused_self, reason = "it reads as what it makes")]
+    fn problem(&self, message: String, hint: String) -> Lost {
+        Lost::Problem(refusal(message, hint))
+    }
+
+    fn argument(&self) -> &'static str {
+        self.far.as_ref().map_or("--url", |far| far.argument)
+    }
+}
+
+/// Says whether something may have been done, and what to do then.
+fn after<B>(request: &Request<'_, B>, what: String) -> Problem {
+    match request.afterwards {
+        Some(hint) => refusal(
+            format!("{what}; what was asked may have been done"),
+            hint.to_owned(),
+        ),
+        None => refusal(what, "try again in a moment".to_owned()),
+    }
+}
+
+fn found_nobody(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable
+    )
+}
+
+/// What rustls says of a certificate that is not to be trusted.
+fn is_untrusted(error: &str) -> bool {
+    error.contains("invalid peer certificate")
+}
+
+fn refusal(message: String, hint: String) -> Problem {
+    Refusal::Project {
+        code: Code::ServerUnreachable,
+        message,
+        hint,
+    }
+    .into()
+}

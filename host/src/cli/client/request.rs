@@ -1,0 +1,166 @@
+//! One request, as a command makes it. Every one may be sent again: what would be done twice has a key.
+
+use std::time::Duration;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+
+use crate::queue::Error;
+
+/// How long a server may take for one answer.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How long a server may take for what goes through the whole queue.
+const LONG_WORK: Duration = Duration::from_hours(1);
+
+/// What may stand in an address, and in a header, as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+/// What is done with what stands at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Method {
+    Get,
+    Post,
+    Put,
+    Delete,
+}
+
+/// A request to the API.
+pub(in crate::cli) struct Request<'a, B> {
+    pub(super) method: Method,
+    /// The parts of its address, behind `/api`.
+    pub(in crate::cli) path: &'a [&'a str],
+    pub(super) parameters: Vec<(&'static str, String)>,
+    pub(super) key: Option<&'a str>,
+    /// How long its answer may take.
+    pub(super) patience: Duration,
+    /// What to do where nobody knows what became of it; nothing for what changes nothing.
+    pub(super) afterwards: Option<&'static str>,
+    body: &'a B,
+}
+
+impl<'a> Request<'a, ()> {
+    /// A look.
+    pub(in crate::cli) fn get(path: &'a [&'a str]) -> Self {
+        Self::of(Method::Get, path, &())
+    }
+
+    /// Asks for what is there to go.
+    pub(in crate::cli) fn delete(path: &'a [&'a str]) -> Self {
+        Self::of(Method::Delete, path, &())
+    }
+}
+
+impl<'a, B: Serialize> Request<'a, B> {
+    fn of(method: Method, path: &'a [&'a str], body: &'a B) -> Self {
+        Self {
+            method,
+            path,
+            parameters: Vec::new(),
+            key: None,
+            patience: PATIENCE,
+            afterwards: None,
+            body,
+        }
+    }
+
+    /// A question with a body, which changes nothing.
+    pub(in crate::cli) fn ask(path: &'a [&'a str], body: &'a B) -> Self {
+        Self::of(Method::Post, path, body)
+    }
+
+    /// A request that does something, with a key: however often it is sent, it is done once.
+    pub(in crate::cli) fn once(path: &'a [&'a str], body: &'a B, key: &'a str) -> Self {
+        Self::of(Method::Post, path, body)
+            .keyed(key)
+            .afterwards("give the command again: what is done already is refused, not done twice")
+    }
+
+    /// A request that changes something that is there, which done twice is the same as once.
+    pub(in crate::cli) fn put(path: &'a [&'a str], body: &'a B) -> Self {
+        Self::of(Method::Put, path, body)
+            .afterwards("give the command again: done twice it is the same as once")
+    }
+
+    /// The request with the key of the act it is about.
+    pub(in crate::cli) fn keyed(mut self, key: &'a str) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// The request with what to do where nobody knows what became of it.
+    pub(in crate::cli) fn afterwards(mut self, what: &'static str) -> Self {
+        self.afterwards = Some(what);
+        self
+    }
+
+    /// The request whose answer may take `wait` longer than usual. It goes in whole seconds, so a part of one counts as
+    /// one: none at all would have the rest of a second asked for again and again.
+    pub(in crate::cli) fn waiting(mut self, wait: Duration) -> Self {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        self.patience += Duration::from_secs(seconds);
+        self.with("wait", format!("{seconds}s"))
+    }
+
+    /// The request whose answer may take as long as there is something to do.
+    pub(in crate::cli) fn patient(mut self) -> Self {
+        self.patience = LONG_WORK;
+        self
+    }
+
+    /// The request whose answer nobody waits for longer than that.
+    pub(in crate::cli) fn within(mut self, patience: Option<Duration>) -> Self {
+        self.patience = patience.unwrap_or(self.patience);
+        self
+    }
+
+    /// The request with a parameter behind its address.
+    pub(in crate::cli) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.parameters.push((name, value.into()));
+        self
+    }
+
+    /// The body as it is sent.
+    pub(in crate::cli) fn to_bytes(&self) -> Result<Vec<u8>, Error> {
+        if matches!(self.method, Method::Get | Method::Delete) {
+            return Ok(Vec::new());
+        }
+        serde_json::to_vec(self.body)
+            .map_err(|error| Error::Internal(format!("a request cannot be written: {error}")))
+    }
+
+    /// Where it goes, at a server with this address.
+    pub(super) fn url(&self, address: &str) -> String {
+        let parts = self.path.iter().map(|part| format!("/{}", plain(part)));
+        format!("{address}/api{}", parts.collect::<String>())
+    }
+}
+
+/// The text as an address or a header can carry it.
+pub(super) fn plain(text: &str) -> String {
+    utf8_percent_encode(text, PLAIN).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_second_is_waited_for_as_a_whole_one() {
+        let cases = [
+            (0, "0s"),
+            (1, "1s"),
+            (999, "1s"),
+            (1000, "1s"),
+            (59_001, "60s"),
+        ];
+        for (millis, expected) in cases {
+            let request = Request::get(&[]).waiting(Duration::from_millis(millis));
+            assert_eq!(request.parameters, [("wait", expected.to_owned())]);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The queue of a server that was named by its address: everything goes there, and nothing is looked for here.
+
+use std::cell::Cell;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sparkq_core::wire::List;
+use sparkq_core::{Kind, Refusal, Worker, limits};
+
+use crate::cli::args::worker;
+use crate::cli::client::{Address, Client, Lost, Request};
+use crate::cli::ui::{Problem, Ui};
+use crate::config::Token;
+
+/// How long a server that is away is looked for again: longer than a restart takes.
+const PERSISTENCE: Duration = Duration::from_secs(5);
+
+/// How long between two tries, at first and at most.
+const PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long a shell waits for what it could offer.
+const AT_ONCE: Duration = Duration::from_millis(800);
+
+/// The way to a server that was named.
+pub(in crate::cli) struct Far {
+    client: Client,
+    address: Address,
+    /// Whether it has answered: a server that never did is not waited for as long.
+    reached: Cell<bool>,
+    /// Whether the answer is for a shell that waits for the next key.
+    hurried: bool,
+}
+
+impl Far {
+    /// The way to the server at `address`, with the key that `SPARKQ_TOKEN` has.
+    pub(in crate::cli) fn at(address: Address, ui: &Ui) -> Result<Self, Problem> {
+        let token = Token::given()?;
+        if token.is_some() && address.is_open() {
+            ui.status(format_args!(
+                "Warning: the token goes to {} unencrypted; https would hide it",
+                address.as_str()
+            ));
+        }
+        Ok(Self::with(address, token, false))
+    }
+
+    /// The same for a shell that asks what it could offer: it answers at once or not at all.
+    pub(in crate::cli) fn at_once(address: Address) -> Result<Self, Refusal> {
+        Ok(Self::with(address, Token::given()?, true))
+    }
+
+    fn with(address: Address, token: Option<Token>, hurried: bool) -> Self {
+        Self {
+            client: Client::far(address.clone(), token),
+            address,
+            reached: Cell::new(false),
+            hurried,
+        }
+    }
+
+    /// Where the server is.
+    pub(super) fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// What is at `path`.
+    pub(super) fn get<T: DeserializeOwned>(&self, path: &[&str]) -> Result<T, Problem> {
+        self.look(Request::get(path))
+    }
+
+    /// What `request`, which only looks, asks for.
+    pub(super) fn look<T: DeserializeOwned>(
+        &self,
+        request: Request<'_, impl Serialize>,
+    ) -> Result<T, Problem> {
+        let request = request.within(self.hurried.then_some(AT_ONCE));
+        self.send(&request, None, PERSISTENCE)
+    }
+
+    /// All pages of the list at `path`, as one.
+    pub(super) fn whole<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        parameters: &[(&'static str, &str)],
+    ) -> Result<List<T>, Problem> {
+        let mut whole: Option<List<T>> = None;
+        loop {
+            let mut request = Request::get(path).with("limit", limits::PAGE.to_string());
+            for (name, value) in parameters {
+                request = request.with(name, *value);
+            }
+            let next = whole.as_ref().and_then(|list| list.next_cursor.clone());
+            if let Some(cursor) = next {
+                request = request.with("cursor", cursor);
+            }
+            let mut page: List<T> = self.look(request)?;
+            if let Some(list) = whole.take() {
+                page.items.splice(..0, list.items);
+            }
+            if page.next_cursor.is_none() || self.hurried {
+                return Ok(page);
+            }
+            whole = Some(page);
+        }
+    }
+
+    /// Has the server do what `request` asks.
+    pub(super) fn write<T: DeserializeOwned>(
+        &self,
+        request: &Request<'_, impl Serialize>,
+    ) -> Result<T, Problem> {
+        self.send(request, Some(&worker(None)?), PERSISTENCE)
+    }
+
+    /// The same for a request that waits: a server that was there is looked for until `end`.
+    pub(super) fn write_until<T: DeserializeOwned>(
+        &self,
+        request: &Request<'_, impl Serialize>,
+        end: Instant,
+    ) -> Result<T, Problem> {
+        let left = end.saturating_duration_since(Instant::now());
+        let persistence = if self.reached.get() {
+            PERSISTENCE.max(left)
+        } else {
+            PERSISTENCE
+        };
+        self.send(request, Some(&worker(None)?), persistence)
+    }
+
+    /// Sends `request` until it is answered, for as long as `persistence`: it may be sent again, whatever became of it.
+    fn send<T: DeserializeOwned>(
+        &self,
+        request: &Request<'_, impl Serialize>,
+        actor: Option<&Worker>,
+        persistence: Duration,
+    ) -> Result<T, Problem> {
+        refuse_blank(request.path)?;
+        let body = request.to_bytes()?;
+        Refusal::check_size("the request", body.len(), limits::BODY)?;
+        let end = Instant::now() + persistence;
+        let mut pause = PAUSE;
+        let mut unsure = None;
+        loop {
+            let (problem, midway) = match self.client.send(request, &body, actor) {
+                Ok(answer) => {
+                    self.reached.set(true);
+                    return Ok(answer);
+                }
+                Err(Lost::Problem(problem)) => return Err(problem),
+                Err(Lost::NobodyListens(problem)) => (problem, false),
+                Err(Lost::Midway(problem)) => (problem, true),
+            };
+            if self.hurried || Instant::now() + pause > end {
+                return Err(unsure.unwrap_or(problem));
+            }
+            if midway {
+                self.reached.set(true);
+                unsure = Some(problem);
+            }
+            thread::sleep(pause);
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+}
+
+/// Refuses what no address can carry: an id or name that is empty.
+fn refuse_blank(path: &[&str]) -> Result<(), Refusal> {
+    let Some(at) = path.iter().position(|part| part.is_empty()) else {
+        return Ok(());
+    };
+    let given = String::new();
+    let known = Vec::new();
+    Err(match path[at.saturating_sub(1)] {
+        "tasks" => Refusal::TaskNotFound { given },
+        "tools" => Refusal::ToolNotFound { given, known },
+        "sessions" => Refusal::NotFound {
+            kind: Kind::Session,
+            given,
+            known,
+        },
+        _ => Refusal::NotFound {
+            kind: Kind::Stream,
+            given,
+            known,
+        },
+    })
+}

@@ -1,0 +1,281 @@
+//! What a command can have done. Each act has a key, or done twice is the same as once: so one that was lost on the way
+//! is asked again, and done once all the same.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sparkq_core::Worker;
+use sparkq_core::limits::shorten_output;
+use sparkq_core::wire::{
+    BatchQueued, BulkPurge, Cancel, Check, Checked, Claimed, Complete, EditSession, EditStream,
+    Enqueue, EnqueueBatch, Fail, NewSession, NewStream, Purged, Released, Reloaded, Requeue,
+    Session, Stream, Task,
+};
+
+use super::{Door, new_key, wait};
+use crate::cli::client::Request;
+use crate::cli::ui::Problem;
+use crate::queue::{Claim, Progress, Queue, request_key};
+
+/// How long one request waits for work; a longer wait is several requests.
+const LONGEST_POLL: Duration = Duration::from_mins(1);
+
+/// A task that was claimed, and what gives it back.
+pub(in crate::cli) struct Taken {
+    /// The task.
+    pub(in crate::cli) task: Claimed,
+    stream: String,
+    worker: Worker,
+    key: String,
+}
+
+impl Door {
+    /// Has `request` answered, by a server or, where the file is here, by `file`.
+    fn write<T: DeserializeOwned>(
+        &self,
+        request: &Request<'_, impl Serialize>,
+        file: impl FnOnce(&Queue, Worker) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        match self {
+            Self::Here(here) => here.write(request, file),
+            Self::Far(far) => far.write(request),
+        }
+    }
+
+    pub(in crate::cli) fn create_session(&self, new: NewSession) -> Result<Session, Problem> {
+        let key = new_key();
+        let request = Request::once(&["sessions"], &new, &key);
+        self.write(&request, |queue, actor| {
+            let request = request_key(&key, "create_session", &new);
+            Ok(wait(queue.create_session(new.clone(), actor, Some(request)))?.value)
+        })
+    }
+
+    pub(in crate::cli) fn create_stream(&self, new: NewStream) -> Result<Stream, Problem> {
+        let key = new_key();
+        let request = Request::once(&["streams"], &new, &key);
+        self.write(&request, |queue, actor| {
+            let request = request_key(&key, "create_stream", &new);
+            Ok(wait(queue.create_stream(new.clone(), actor, Some(request)))?.value)
+        })
+    }
+
+    pub(in crate::cli) fn edit_session(
+        &self,
+        session: String,
+        edit: EditSession,
+    ) -> Result<Session, Problem> {
+        let path = ["sessions", &session];
+        self.write(&Request::put(&path, &edit), |queue, actor| {
+            Ok(wait(queue.edit_session(session.clone(), edit.clone(), actor))?.value)
+        })
+    }
+
+    pub(in crate::cli) fn edit_stream(
+        &self,
+        stream: String,
+        edit: EditStream,
+    ) -> Result<Stream, Problem> {
+        let path = ["streams", &stream];
+        self.write(&Request::put(&path, &edit), |queue, actor| {
+            Ok(wait(queue.edit_stream(stream.clone(), edit.clone(), actor))?.value)
+        })
+    }
+
+    pub(in crate::cli) fn check(&self, tool: &str, check: Check) -> Result<Checked, Problem> {
+        let path = ["tools", tool, "check"];
+        self.write(&Request::ask(&path, &check), |queue, _| {
+            Ok(wait(queue.check_payload(tool.to_owned(), check.clone()))?.value)
+        })
+    }
+
+    pub(in crate::cli) fn enqueue(&self, new: Enqueue) -> Result<Task, Problem> {
+        let key = new_key();
+        let request = Request::once(&["tasks"], &new, &key)
+            .afterwards("look before you give the command again: sparkq tasks");
+        self.write(&request, |queue, actor| {
+            let request = request_key(&key, "enqueue", &new);
+            let done = wait(queue.enqueue(new.clone(), actor, Some(request)))?;
+            Ok(done.value.task)
+        })
+    }
+
+    pub(in crate::cli) fn enqueue_batch(
+        &self,
+        tasks: Vec<Enqueue>,
+    ) -> Result<BatchQueued, Problem> {
+        let batch = EnqueueBatch { tasks };
+        let key = new_key();
+        let request = Request::once(&["tasks", "batch"], &batch, &key)
+            .afterwards("look before you give the command again: sparkq tasks");
+        self.write(&request, |queue, actor| {
+            let request = request_key(&key, "batch", &batch.tasks);
+            let tasks = batch.tasks.clone();
+            Ok(wait(queue.enqueue_batch(tasks, &actor, Some(request)))?.value)
+        })
+    }
+
+    /// Claims the oldest queued task, and waits up to `patience` for one, also while a server starts anew.
+    pub(in crate::cli) fn claim(
+        &self,
+        stream: String,
+        worker: Worker,
+        patience: Duration,
+    ) -> Result<Option<Taken>, Problem> {
+        let end = Instant::now() + patience;
+        loop {
+            let key = new_key();
+            let left = end.saturating_duration_since(Instant::now());
+            let claimed = self.claim_within(&stream, &worker, &key, left.min(LONGEST_POLL), end)?;
+            if let Some(task) = claimed {
+                return Ok(Some(Taken {
+                    task,
+                    stream,
+                    worker,
+                    key,
+                }));
+            }
+            if Instant::now() >= end {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// One request of a claim, which waits for `part`; the whole of it may take until `end`.
+    fn claim_within(
+        &self,
+        stream: &str,
+        worker: &Worker,
+        key: &str,
+        part: Duration,
+        end: Instant,
+    ) -> Result<Option<Claimed>, Problem> {
+        let path = ["streams", stream, "claim"];
+        let request = Request::once(&path, &(), key)
+            .with("worker", worker.as_str())
+            .waiting(part)
+            .afterwards("look whether a task is yours by now: sparkq tasks --status running");
+        match self {
+            Self::Far(far) => far.write_until(&request, end),
+            Self::Here(here) => here.write(&request, |queue, _| {
+                here.sweep(queue);
+                let claim = Claim {
+                    stream: stream.to_owned(),
+                    worker: worker.clone(),
+                    request: Some(request_key(key, "claim", &(stream, worker.as_str()))),
+                };
+                let stopping = tokio::sync::watch::channel(false).1;
+                Ok(wait(queue.claim_within(claim, part, stopping, || true))?.value)
+            }),
+        }
+    }
+
+    /// Queues a task again that nobody has read of. Where the file is here it is written to, also beside a server.
+    pub(in crate::cli) fn give_back(&self, taken: &Taken) -> Result<(), Problem> {
+        match self {
+            Self::Here(here) => {
+                wait(here.file()?.release(&taken.task, taken.worker.clone()))?;
+                Ok(())
+            }
+            Self::Far(far) => {
+                let path = ["streams", &taken.stream, "claim"];
+                let request = Request::delete(&path)
+                    .keyed(&taken.key)
+                    .with("worker", taken.worker.as_str());
+                far.write::<Released>(&request).map(|_| ())
+            }
+        }
+    }
+
+    pub(in crate::cli) fn complete(
+        &self,
+        task: String,
+        complete: Complete,
+    ) -> Result<Task, Problem> {
+        let path = ["tasks", &task, "complete"];
+        let key = new_key();
+        let complete = Complete {
+            stdout: self.fitting(complete.stdout),
+            stderr: self.fitting(complete.stderr),
+            ..complete
+        };
+        let request = Request::once(&path, &complete, &key);
+        self.write(&request, |queue, actor| {
+            let request = request_key(&key, "complete", &(&task, &complete));
+            let done = queue.complete(task.clone(), complete.clone(), actor, Some(request));
+            Ok(wait(done)?.value)
+        })
+    }
+
+    pub(in crate::cli) fn fail(&self, task: String, fail: Fail) -> Result<Task, Problem> {
+        let path = ["tasks", &task, "fail"];
+        let key = new_key();
+        let fail = Fail {
+            stdout: self.fitting(fail.stdout),
+            stderr: self.fitting(fail.stderr),
+            ..fail
+        };
+        let request = Request::once(&path, &fail, &key);
+        self.write(&request, |queue, actor| {
+            let request = request_key(&key, "fail", &(&task, &fail));
+            let done = queue.fail(task.clone(), fail.clone(), actor, Some(request));
+            Ok(wait(done)?.value)
+        })
+    }
+
+    /// An output as it is sent: what would not be kept is left out before it goes far.
+    fn fitting(&self, output: Option<String>) -> Option<String> {
+        match self {
+            Self::Here(_) => output,
+            Self::Far(_) => output.map(shorten_output),
+        }
+    }
+
+    pub(in crate::cli) fn requeue(&self, task: String, requeue: Requeue) -> Result<Task, Problem> {
+        let path = ["tasks", &task, "requeue"];
+        let key = new_key();
+        self.write(&Request::once(&path, &requeue, &key), |queue, actor| {
+            let request = request_key(&key, "requeue", &(&task, &requeue));
+            let done = queue.requeue(task.clone(), requeue.clone(), actor, Some(request));
+            Ok(wait(done)?.value.task)
+        })
+    }
+
+    pub(in crate::cli) fn cancel(&self, task: String, cancel: Cancel) -> Result<Task, Problem> {
+        let path = ["tasks", &task, "cancel"];
+        let key = new_key();
+        self.write(&Request::once(&path, &cancel, &key), |queue, actor| {
+            let request = request_key(&key, "cancel", &(&task, &cancel));
+            let done = queue.cancel(task.clone(), cancel.clone(), actor, Some(request));
+            Ok(wait(done)?.value)
+        })
+    }
+
+    pub(in crate::cli) fn purge(
+        &self,
+        purge: &BulkPurge,
+        progress: &Progress,
+    ) -> Result<Purged, Problem> {
+        let key = new_key();
+        let request = Request::once(&["tasks", "purge"], purge, &key).patient();
+        self.write(&request, |queue, actor| {
+            let request = request_key(&key, "purge", purge);
+            let progress = Arc::clone(progress);
+            Ok(wait(queue.purge(purge.clone(), actor, Some(request), progress))?.value)
+        })
+    }
+
+    /// Has the server read everything anew, and tells whether there was one. Without one it is only looked at.
+    pub(in crate::cli) fn reload(&self) -> Result<(Reloaded, bool), Problem> {
+        let told = Cell::new(true);
+        let request = Request::ask(&["reload"], &()).afterwards("give the command again");
+        let reloaded = self.write(&request, |queue, _| {
+            told.set(false);
+            Ok(wait(queue.check_all())?)
+        })?;
+        Ok((reloaded, told.get()))
+    }
+}
