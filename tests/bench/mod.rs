@@ -1,6 +1,7 @@
 //! The bench: a project in a folder of its own, with a cleared environment, and what it prints made repeatable.
 #![allow(dead_code, reason = "each test target uses its part")]
 
+pub(crate) mod lossy;
 mod server;
 
 use std::fs;
@@ -15,6 +16,8 @@ pub(crate) use server::Server;
 /// A project with a session `s` and whatever a test puts into it.
 pub(crate) struct TestQueue {
     folder: tempfile::TempDir,
+    /// The server that all commands go to, where the queue is not in the folder.
+    url: Option<String>,
 }
 
 impl TestQueue {
@@ -53,7 +56,32 @@ impl TestQueue {
     pub(crate) fn without_project() -> Self {
         Self {
             folder: tempfile::tempdir().expect("a folder"),
+            url: None,
         }
+    }
+
+    /// A folder that is no project, whose commands go to the server at an address.
+    pub(crate) fn far(url: &str) -> Self {
+        Self {
+            url: Some(url.to_owned()),
+            ..Self::without_project()
+        }
+    }
+
+    /// The same project once more, as it is now, in a folder of its own.
+    pub(crate) fn copied(&self) -> Self {
+        let copy = Self::without_project();
+        for file in ["sparkq.toml", "sparkq.db", "sparkq.db-wal"] {
+            // The last of them is there when something is in it.
+            let _ = fs::copy(self.path(file), copy.path(file));
+        }
+        for script in fs::read_dir(self.path("scripts")).expect("a folder") {
+            let script = script.expect("a file").file_name();
+            let script = format!("scripts/{}", script.to_string_lossy());
+            let text = fs::read_to_string(self.path(&script)).expect("a text");
+            copy.write(&script, &text);
+        }
+        copy
     }
 
     /// The path of a file in the project.
@@ -78,6 +106,9 @@ impl TestQueue {
         command
             .env("HOME", self.folder.path())
             .env("SPARKQ_WORKER", "tester");
+        if let Some(url) = &self.url {
+            command.env("SPARKQ_URL", url);
+        }
         // Compiled plugins are shared by all tests; compiling is what takes long.
         command.env(
             "SPARKQ_CACHE_DIR",
@@ -177,7 +208,8 @@ impl TestQueue {
         rusqlite::Connection::open(self.path("sparkq.db")).expect("a database")
     }
 
-    fn show(&self, output: &Output) -> String {
+    /// Shows what a person would see, with what differs from run to run taken out.
+    pub(crate) fn show(&self, output: &Output) -> String {
         let code = output.status.code();
         let code = code.map_or_else(|| output.status.to_string(), |code| code.to_string());
         let part = |name: &str, bytes: &[u8]| {

@@ -2,7 +2,7 @@ use crate::bench::TestQueue;
 
 impl TestQueue {
     /// What a shell would offer in the place of the last word.
-    fn offered(&self, words: &[&str]) -> Vec<String> {
+    pub(crate) fn offered(&self, words: &[&str]) -> Vec<String> {
         let output = self
             .command()
             .env("SPARKQ_COMPLETE", "bash")

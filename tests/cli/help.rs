@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use crate::bench::TestQueue;
 
 /// The words of every command, `session create` among them, as the help lists them.
-fn commands(queue: &TestQueue, words: &[String]) -> Vec<Vec<String>> {
+pub(crate) fn commands(queue: &TestQueue, words: &[String]) -> Vec<Vec<String>> {
     let help = help(queue, words);
     let Some((_, list)) = help.split_once("\nCommands:\n") else {
         return vec![words.to_vec()];

@@ -14,6 +14,7 @@ impl TestStore {
             name: None,
             description: None,
             status: Some(status),
+            request: None,
             actor: worker("test"),
             now,
         })
@@ -26,6 +27,7 @@ impl TestStore {
             name: None,
             instructions: None,
             status: Some(status),
+            request: None,
             actor: worker("test"),
             now,
         })

@@ -1,9 +1,11 @@
 use sparkq_core::{Code, Refusal, TaskId, Time};
 use sparkq_store::{
-    ClaimTask, EnqueueTask, EnqueueTasks, ReleaseTask, RequestKey, Store as _, Verb as _,
+    CancelTask, ClaimTask, CreateSession, EditStream, EnqueueTask, EnqueueTasks, ExpireTasks,
+    FinishTask, Finished, PurgeRest, PurgeTasks, ReleaseTask, RequestKey, Store as _, TaskFilter,
+    Verb as _,
 };
 
-use crate::{TestStore, broken, last_seq, refusal, task, worker};
+use crate::{TestStore, broken, done, last_seq, refusal, task, worker};
 
 fn key(id: &str, digest: &str) -> RequestKey {
     RequestKey {
@@ -205,4 +207,144 @@ fn a_claim_that_had_waited_longer_than_its_task_begins_with_it_and_can_be_undone
     test.store.write(&mut [undo]).expect("committed");
     let claimed = test.claim("a").expect("it is queued again");
     assert!(claimed.started_at >= Some(claimed.created_at));
+}
+
+#[test]
+fn a_result_sent_again_with_its_key_is_answered_with_the_task_as_it_is() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    let now = test.tick();
+    let id = test.ask(task("a", "t", now)).expect("queued").task.id;
+    test.claim("a").expect("the task");
+    let finish = |request| FinishTask {
+        task: id.to_string(),
+        outcome: done(),
+        stdout: Some("out".into()),
+        stderr: None,
+        request,
+        actor: worker("w"),
+        now,
+    };
+    let first = test.ask(finish(Some(key("k", "d")))).expect("ended");
+    let seq = last_seq(&test.store);
+    let again = test.ask(finish(Some(key("k", "d")))).expect("answered");
+    assert_eq!(first, again);
+    assert_eq!(last_seq(&test.store), seq, "nothing was done");
+    for request in [None, Some(key("other", "d"))] {
+        let told = refusal(test.ask(finish(request))).to_string();
+        assert!(told.contains("is succeeded, so it cannot be"), "{told}");
+    }
+}
+
+#[test]
+fn a_late_result_sent_again_with_its_key_is_refused_again_and_noted_once() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    let now = test.tick();
+    let id = test.ask(task("a", "t", now)).expect("queued").task.id;
+    test.claim("a").expect("the task");
+    let later = Time::from_millis(now.as_millis() + 10_000_000);
+    let expire = ExpireTasks {
+        limit: 10,
+        now: later,
+    };
+    assert_eq!(test.ask(expire).expect("no refusal"), 1);
+    let finish = || FinishTask {
+        task: id.to_string(),
+        outcome: done(),
+        stdout: None,
+        stderr: None,
+        request: Some(key("k", "d")),
+        actor: worker("w"),
+        now: later,
+    };
+    for _ in 0..2 {
+        let Finished::Late(told) = test.ask(finish()).expect("noted") else {
+            panic!("it is over")
+        };
+        assert!(told.to_string().contains("Auto-failed"), "{told}");
+    }
+    let late = test.kinds_of(&id).into_iter();
+    assert_eq!(late.filter(|kind| *kind == "task.late").count(), 1);
+}
+
+#[test]
+fn a_cancel_a_new_name_and_what_was_made_are_done_once_by_their_keys() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    let now = test.tick();
+    let id = test.ask(task("a", "t", now)).expect("queued").task.id;
+    let cancel = || CancelTask {
+        task: id.to_string(),
+        reason: String::new(),
+        request: Some(key("cancel", "d")),
+        actor: worker("w"),
+        now,
+    };
+    let rename = || EditStream {
+        stream: "a".into(),
+        name: Some("b".parse().expect("a name")),
+        instructions: None,
+        status: None,
+        request: Some(key("rename", "d")),
+        actor: worker("w"),
+        now,
+    };
+    let create = || CreateSession {
+        name: "new".parse().expect("a name"),
+        description: String::new(),
+        request: Some(key("create", "d")),
+        actor: worker("w"),
+        now,
+    };
+    let first = (
+        test.ask(cancel()).expect("cancelled").error,
+        test.ask(rename()).expect("renamed").id,
+        test.ask(create()).expect("made"),
+    );
+    let seq = last_seq(&test.store);
+    let again = (
+        test.ask(cancel()).expect("answered").error,
+        test.ask(rename()).expect("answered").id,
+        test.ask(create()).expect("answered"),
+    );
+    assert_eq!(first, again);
+    assert_eq!(last_seq(&test.store), seq, "nothing was done");
+}
+
+#[test]
+fn a_purge_that_was_cut_off_goes_on_by_its_key_and_counts_all_of_it() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    for _ in 0..5 {
+        test.finished("a", done());
+    }
+    let now = test.tick();
+    let part = |agreed, limit| PurgeTasks {
+        filter: TaskFilter {
+            finished_by: Some(now),
+            ..TaskFilter::default()
+        },
+        after: 0,
+        limit,
+        request: Some((key("k", "d"), agreed)),
+        actor: worker("w"),
+        now,
+    };
+    let rest = || PurgeRest {
+        ended_before: now,
+        events_before: Time::from_millis(0),
+        request: Some(key("k", "d")),
+        actor: worker("w"),
+        now,
+    };
+    assert_eq!(test.ask(part(4, 2)).expect("removed").total, 2);
+    let last = test.ask(part(4, 200)).expect("removed");
+    assert_eq!((last.tasks, last.total), (2, 4), "no more than agreed to");
+    let purged = test.ask(rest()).expect("no refusal");
+    assert_eq!(purged.tasks, 4);
+    let state = test.store.read().expect("a look").purged_by(&key("k", "d"));
+    let state = state.expect("no refusal").expect("known");
+    assert_eq!((state.purged, state.over), (purged, true));
+    assert_eq!(test.ask(rest()).expect("answered"), purged);
 }

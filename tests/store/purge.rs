@@ -120,6 +120,7 @@ fn ended_streams_and_sessions_go_once_they_are_empty_and_old() {
         name: None,
         instructions: None,
         status: Some(Activity::Ended),
+        request: None,
         actor: worker("test"),
         now,
     };
@@ -142,6 +143,7 @@ fn ended_streams_and_sessions_go_once_they_are_empty_and_old() {
         name: None,
         description: None,
         status: Some(Activity::Ended),
+        request: None,
         actor: worker("test"),
         now,
     };

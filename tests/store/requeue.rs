@@ -112,6 +112,7 @@ fn a_queued_task_of_an_ended_stream_moves_into_another() {
         name: None,
         instructions: None,
         status: Some(Activity::Ended),
+        request: None,
         actor: worker("test"),
         now,
     })

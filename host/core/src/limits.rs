@@ -29,11 +29,17 @@ pub const NAMES_LISTED: usize = 20;
 /// Cuts between characters.
 #[must_use]
 pub fn shorten_output(text: String) -> String {
-    if text.len() <= OUTPUT {
+    shorten(text, OUTPUT)
+}
+
+/// Shortens an output to `most` bytes and the line that says what is missing, as [`shorten_output`] does.
+#[must_use]
+pub fn shorten(text: String, most: usize) -> String {
+    if text.len() <= most {
         return text;
     }
-    let head = text.floor_char_boundary(OUTPUT_HEAD);
-    let tail = text.ceil_char_boundary(text.len() - (OUTPUT - OUTPUT_HEAD));
+    let head = text.floor_char_boundary(OUTPUT_HEAD.min(most / 8));
+    let tail = text.ceil_char_boundary(text.len() - (most - OUTPUT_HEAD.min(most / 8)));
     format!(
         "{}\n[sparkq: {} bytes left out here]\n{}",
         &text[..head],

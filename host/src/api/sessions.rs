@@ -48,16 +48,18 @@ pub(super) async fn show(State(app): State<App>, Given(id): Given) -> Answer {
 /// An ended session takes and hands out nothing, nor do its streams; their running tasks can still be completed.
 #[utoipa::path(
     put, path = "/api/sessions/{id}", tag = "sessions", operation_id = "edit_session",
-    params(OfSession, Actor), request_body = EditSession,
+    params(OfSession, Actor, Key), request_body = EditSession,
     responses((status = 200, body = Session), Unknown, Conflict)
 )]
 pub(super) async fn edit(
     State(app): State<App>,
     Given(id): Given,
     Actor(actor): Actor,
+    key: Key,
     Body(edit): Body<EditSession>,
 ) -> Answer {
-    ok(app.queue.edit_session(id, edit, actor).await?)
+    let request = key.of("edit_session", &(&id, &edit));
+    ok(app.queue.edit_session(id, edit, actor, request).await?)
 }
 
 /// Makes a session.

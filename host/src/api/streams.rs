@@ -48,16 +48,18 @@ pub(super) async fn show(State(app): State<App>, Given(id): Given) -> Answer {
 /// Changes, ends or reopens a stream.
 #[utoipa::path(
     put, path = "/api/streams/{id}", tag = "streams", operation_id = "edit_stream",
-    params(OfStream, Actor), request_body = EditStream,
+    params(OfStream, Actor, Key), request_body = EditStream,
     responses((status = 200, body = Stream), Unknown, Conflict)
 )]
 pub(super) async fn edit(
     State(app): State<App>,
     Given(id): Given,
     Actor(actor): Actor,
+    key: Key,
     Body(edit): Body<EditStream>,
 ) -> Answer {
-    ok(app.queue.edit_stream(id, edit, actor).await?)
+    let request = key.of("edit_stream", &(&id, &edit));
+    ok(app.queue.edit_stream(id, edit, actor, request).await?)
 }
 
 /// Makes a stream.

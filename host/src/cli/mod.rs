@@ -42,6 +42,8 @@ use client::{Address, VARIABLE};
 use door::{Door, Far, Here};
 use ui::{Problem, Ui};
 
+use crate::config::word;
+
 /// Queue work, walk away, review results later.
 ///
 /// A local-first work queue for one developer and their coding agents.
@@ -156,7 +158,8 @@ impl Global {
         let without = if self.url.is_some() {
             "without --url".to_owned()
         } else {
-            format!("with env -u {VARIABLE} sparkq {verb}")
+            let words: Vec<_> = std::env::args().skip(1).map(|text| word(&text)).collect();
+            format!("with env -u {VARIABLE} sparkq {}", words.join(" "))
         };
         Err(Refusal::Project {
             code: Code::NotFromHere,

@@ -38,6 +38,7 @@ impl Queue {
         session: String,
         edit: wire::EditSession,
         actor: Worker,
+        request: Option<RequestKey>,
     ) -> Answer<Session> {
         let description = edit.description;
         if let Some(text) = &description {
@@ -49,6 +50,7 @@ impl Queue {
                 name: edit.name.as_deref().map(parse_name).transpose()?,
                 description,
                 status: edit.status,
+                request,
                 actor,
                 now: self.now(),
             })

@@ -43,6 +43,7 @@ impl Queue {
         stream: String,
         edit: wire::EditStream,
         actor: Worker,
+        request: Option<RequestKey>,
     ) -> Answer<Stream> {
         let instructions = edit.instructions;
         if let Some(text) = &instructions {
@@ -54,6 +55,7 @@ impl Queue {
                 name: edit.name.as_deref().map(parse_name).transpose()?,
                 instructions,
                 status: edit.status,
+                request,
                 actor,
                 now: self.now(),
             })

@@ -229,6 +229,8 @@ pub struct EditSession {
     pub description: Option<String>,
     /// To end or reopen it.
     pub status: Option<Activity>,
+    /// The key of the request; none for one that may be done again.
+    pub request: Option<RequestKey>,
     /// Who asks.
     pub actor: Worker,
     /// The moment.
@@ -246,6 +248,8 @@ pub struct EditStream {
     pub instructions: Option<String>,
     /// To end or reopen it.
     pub status: Option<Activity>,
+    /// The key of the request; none for one that may be done again.
+    pub request: Option<RequestKey>,
     /// Who asks.
     pub actor: Worker,
     /// The moment.

@@ -27,6 +27,9 @@ impl From<ErrorBody> for Lost {
     }
 }
 
+/// What the system says of a name that it does not know.
+const UNKNOWN_HOST: &str = "failed to lookup address information";
+
 /// The other end of a connection, as errors name it.
 pub(super) struct Peer {
     /// Where it listens.
@@ -48,10 +51,10 @@ impl Peer {
             ureq::Error::Timeout(Timeout::Connect | Timeout::Resolve) => {
                 Lost::NobodyListens(self.nobody())
             }
-            ureq::Error::HostNotFound => self.problem(
-                format!("the host of {address} was not found"),
-                format!("correct {argument}, or look whether this machine is online"),
-            ),
+            ureq::Error::HostNotFound => self.unknown_host(),
+            ureq::Error::Io(error) if error.to_string().contains(UNKNOWN_HOST) => {
+                self.unknown_host()
+            }
             ureq::Error::ConnectProxyFailed(why) => self.problem(
                 format!("the proxy on the way to {address} refused: {why}"),
                 "look at https_proxy and http_proxy; no_proxy names hosts to be reached without one"
@@ -123,6 +126,14 @@ impl Peer {
             );
         }
         body.into()
+    }
+
+    fn unknown_host(&self) -> Lost {
+        let argument = self.argument();
+        self.problem(
+            format!("the host of {} was not found", self.address),
+            format!("correct {argument}, or look whether this machine is online"),
+        )
     }
 
     fn nobody(&self) -> Problem {

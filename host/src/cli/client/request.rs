@@ -75,15 +75,18 @@ impl<'a, B: Serialize> Request<'a, B> {
 
     /// A request that does something, with a key: however often it is sent, it is done once.
     pub(in crate::cli) fn once(path: &'a [&'a str], body: &'a B, key: &'a str) -> Self {
-        Self::of(Method::Post, path, body)
-            .keyed(key)
-            .afterwards("give the command again: what is done already is refused, not done twice")
+        Self::act(Method::Post, path, body, key)
     }
 
-    /// A request that changes something that is there, which done twice is the same as once.
-    pub(in crate::cli) fn put(path: &'a [&'a str], body: &'a B) -> Self {
-        Self::of(Method::Put, path, body)
-            .afterwards("give the command again: done twice it is the same as once")
+    /// The same for one that changes something that is there.
+    pub(in crate::cli) fn put(path: &'a [&'a str], body: &'a B, key: &'a str) -> Self {
+        Self::act(Method::Put, path, body, key)
+    }
+
+    fn act(method: Method, path: &'a [&'a str], body: &'a B, key: &'a str) -> Self {
+        Self::of(method, path, body)
+            .keyed(key)
+            .afterwards("give the command again: what is done already is refused, not done twice")
     }
 
     /// The request with the key of the act it is about.

@@ -5,9 +5,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use sparkq_core::wire::List;
-use sparkq_core::{Kind, Refusal, Worker, limits};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use sparkq_core::nearest::nearest;
+use sparkq_core::wire::{List, Tool};
+use sparkq_core::{Refusal, Worker, limits};
 
 use crate::cli::args::worker;
 use crate::cli::client::{Address, Client, Lost, Request};
@@ -137,7 +138,7 @@ impl Far {
         actor: Option<&Worker>,
         persistence: Duration,
     ) -> Result<T, Problem> {
-        refuse_blank(request.path)?;
+        self.refuse_blank(request.path)?;
         let body = request.to_bytes()?;
         Refusal::check_size("the request", body.len(), limits::BODY)?;
         let end = Instant::now() + persistence;
@@ -164,27 +165,24 @@ impl Far {
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
-}
 
-/// Refuses what no address can carry: an id or name that is empty.
-fn refuse_blank(path: &[&str]) -> Result<(), Refusal> {
-    let Some(at) = path.iter().position(|part| part.is_empty()) else {
-        return Ok(());
-    };
-    let given = String::new();
-    let known = Vec::new();
-    Err(match path[at.saturating_sub(1)] {
-        "tasks" => Refusal::TaskNotFound { given },
-        "tools" => Refusal::ToolNotFound { given, known },
-        "sessions" => Refusal::NotFound {
-            kind: Kind::Session,
-            given,
-            known,
-        },
-        _ => Refusal::NotFound {
-            kind: Kind::Stream,
-            given,
-            known,
-        },
-    })
+    /// Refuses what no address can carry, an id or name that is empty, in the server's own words.
+    fn refuse_blank(&self, path: &[&str]) -> Result<(), Problem> {
+        let Some(at) = path.iter().position(|part| part.is_empty()) else {
+            return Ok(());
+        };
+        let given = String::new();
+        let asked = match path[at.saturating_sub(1)] {
+            "tasks" => return Err(Refusal::TaskNotFound { given }.into()),
+            "tools" => {
+                let tools: List<Tool> = self.get(&["tools"])?;
+                let known = tools.items.into_iter().map(|tool| tool.definition.name);
+                let known = nearest("", known);
+                return Err(Refusal::ToolNotFound { given, known }.into());
+            }
+            "sessions" => Request::get(&["streams"]).with("session", given),
+            _ => Request::get(&["tasks"]).with("stream", given),
+        };
+        self.look::<IgnoredAny>(asked).map(|_| ())
+    }
 }

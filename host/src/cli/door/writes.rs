@@ -1,5 +1,5 @@
-//! What a command can have done. Each act has a key, or done twice is the same as once: so one that was lost on the way
-//! is asked again, and done once all the same.
+//! What a command can have done. Each act has a key: one that was lost on the way is asked again, and done once all the
+//! same.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -7,13 +7,12 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sparkq_core::Worker;
-use sparkq_core::limits::shorten_output;
 use sparkq_core::wire::{
     BatchQueued, BulkPurge, Cancel, Check, Checked, Claimed, Complete, EditSession, EditStream,
     Enqueue, EnqueueBatch, Fail, NewSession, NewStream, Purged, Released, Reloaded, Requeue,
     Session, Stream, Task,
 };
+use sparkq_core::{Worker, limits};
 
 use super::{Door, new_key, wait};
 use crate::cli::client::Request;
@@ -22,6 +21,12 @@ use crate::queue::{Claim, Progress, Queue, request_key};
 
 /// How long one request waits for work; a longer wait is several requests.
 const LONGEST_POLL: Duration = Duration::from_mins(1);
+
+/// The least of an output that is worth sending, in bytes.
+const LEAST_OUTPUT: usize = 64 << 10;
+
+/// How long the line is, at most, that says what is missing of an output, in bytes.
+const LINE: usize = 64;
 
 /// A task that was claimed, and what gives it back.
 pub(in crate::cli) struct Taken {
@@ -69,8 +74,11 @@ impl Door {
         edit: EditSession,
     ) -> Result<Session, Problem> {
         let path = ["sessions", &session];
-        self.write(&Request::put(&path, &edit), |queue, actor| {
-            Ok(wait(queue.edit_session(session.clone(), edit.clone(), actor))?.value)
+        let key = new_key();
+        self.write(&Request::put(&path, &edit, &key), |queue, actor| {
+            let request = request_key(&key, "edit_session", &(&session, &edit));
+            let done = queue.edit_session(session.clone(), edit.clone(), actor, Some(request));
+            Ok(wait(done)?.value)
         })
     }
 
@@ -80,8 +88,11 @@ impl Door {
         edit: EditStream,
     ) -> Result<Stream, Problem> {
         let path = ["streams", &stream];
-        self.write(&Request::put(&path, &edit), |queue, actor| {
-            Ok(wait(queue.edit_stream(stream.clone(), edit.clone(), actor))?.value)
+        let key = new_key();
+        self.write(&Request::put(&path, &edit, &key), |queue, actor| {
+            let request = request_key(&key, "edit_stream", &(&stream, &edit));
+            let done = queue.edit_stream(stream.clone(), edit.clone(), actor, Some(request));
+            Ok(wait(done)?.value)
         })
     }
 
@@ -197,11 +208,10 @@ impl Door {
     ) -> Result<Task, Problem> {
         let path = ["tasks", &task, "complete"];
         let key = new_key();
-        let complete = Complete {
-            stdout: self.fitting(complete.stdout),
-            stderr: self.fitting(complete.stderr),
-            ..complete
-        };
+        let complete = self.fitting(complete, |complete, most| {
+            fit(&mut complete.stdout, most);
+            fit(&mut complete.stderr, most);
+        })?;
         let request = Request::once(&path, &complete, &key);
         self.write(&request, |queue, actor| {
             let request = request_key(&key, "complete", &(&task, &complete));
@@ -213,11 +223,10 @@ impl Door {
     pub(in crate::cli) fn fail(&self, task: String, fail: Fail) -> Result<Task, Problem> {
         let path = ["tasks", &task, "fail"];
         let key = new_key();
-        let fail = Fail {
-            stdout: self.fitting(fail.stdout),
-            stderr: self.fitting(fail.stderr),
-            ..fail
-        };
+        let fail = self.fitting(fail, |fail, most| {
+            fit(&mut fail.stdout, most);
+            fit(&mut fail.stderr, most);
+        })?;
         let request = Request::once(&path, &fail, &key);
         self.write(&request, |queue, actor| {
             let request = request_key(&key, "fail", &(&task, &fail));
@@ -226,12 +235,22 @@ impl Door {
         })
     }
 
-    /// An output as it is sent: what would not be kept is left out before it goes far.
-    fn fitting(&self, output: Option<String>) -> Option<String> {
-        match self {
-            Self::Here(_) => output,
-            Self::Far(_) => output.map(shorten_output),
+    /// What a worker hands in, as one request can carry it: a server on another machine is sent less of its outputs where
+    /// they are too large, which costs neither the task nor its result.
+    fn fitting<T: Serialize>(
+        &self,
+        mut work: T,
+        shorten: impl Fn(&mut T, usize),
+    ) -> Result<T, Problem> {
+        let mut most = limits::OUTPUT;
+        while matches!(self, Self::Far(_)) && most > LEAST_OUTPUT {
+            shorten(&mut work, most);
+            if Request::ask(&[], &work).to_bytes()?.len() <= limits::BODY {
+                break;
+            }
+            most /= 2;
         }
+        Ok(work)
     }
 
     pub(in crate::cli) fn requeue(&self, task: String, requeue: Requeue) -> Result<Task, Problem> {
@@ -277,5 +296,12 @@ impl Door {
             Ok(wait(queue.check_all())?)
         })?;
         Ok((reloaded, told.get()))
+    }
+}
+
+/// Shortens an output that is longer than `most`, so that nobody has to do it once more.
+fn fit(output: &mut Option<String>, most: usize) {
+    if let Some(text) = output.take_if(|text| text.len() > most) {
+        *output = Some(limits::shorten(text, most - LINE));
     }
 }

@@ -10,7 +10,11 @@ use crate::request::EditSession;
 
 impl Run for EditSession {
     fn run(&self, tx: &Tx<'_>) -> Result<Session, Error> {
+        if let Some(edited) = tx.made(self.request.as_ref())? {
+            return lookup::session(tx.conn, &edited);
+        }
         let session = lookup::session(tx.conn, &self.session)?;
+        tx.remember(self.request.as_ref(), &[session.id.as_str()], self.now)?;
         let name = self.name.as_ref().unwrap_or(&session.name);
         let description = self.description.as_ref().unwrap_or(&session.description);
         let status = self.status.unwrap_or(session.status);

@@ -10,7 +10,11 @@ use crate::request::EditStream;
 
 impl Run for EditStream {
     fn run(&self, tx: &Tx<'_>) -> Result<Stream, Error> {
+        if let Some(edited) = tx.made(self.request.as_ref())? {
+            return stream::get(tx.conn, &edited);
+        }
         let before = lookup::stream(tx.conn, &self.stream)?;
+        tx.remember(self.request.as_ref(), &[before.id.as_str()], self.now)?;
         let name = self.name.as_ref().unwrap_or(&before.name);
         let instructions = self.instructions.as_ref().unwrap_or(&before.instructions);
         let status = self.status.unwrap_or(before.status);

@@ -40,14 +40,14 @@ impl Tx<'_> {
         Ok(out.unwrap_or_default())
     }
 
-    /// The session or stream that an earlier request with this key has made; none for a new one.
+    /// The session or stream that an earlier request with this key has made or changed; none for a new one.
     pub(super) fn made(&self, key: Option<&RequestKey>) -> Result<Option<String>, Error> {
         let Some(key) = key else { return Ok(None) };
         let ids: Option<Vec<String>> = read(self.conn, key)?.map(|text| parse(&text));
         Ok(ids.and_then(|ids| ids.into_iter().next()))
     }
 
-    /// Remembers what the request with this key came to: the ids of tasks, or of what was made.
+    /// Remembers what the request with this key came to: the ids of tasks, or of what was made or changed.
     pub(super) fn remember(
         &self,
         key: Option<&RequestKey>,
