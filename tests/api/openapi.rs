@@ -65,7 +65,7 @@ fn head_works_where_get_does_and_a_wrong_method_is_told_the_right_ones() {
     }
     for (path, allowed) in [
         ("/api/health", "GET,HEAD"),
-        ("/api/streams/auth/claim", "POST"),
+        ("/api/streams/auth/claim", "POST,DELETE"),
         ("/api/streams", "GET,HEAD,POST"),
         ("/api/streams/auth", "GET,HEAD,PUT"),
         ("/streams", "GET,HEAD"),

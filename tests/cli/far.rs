@@ -38,7 +38,7 @@ fn what_is_no_sparkq_server_is_told_from_one() {
     exit: 1
     ----- stderr -----
     Error: http://[HOST] sends on to https://box.example/sparkq/api/tasks?limit=100, where the request was not sent
-    Hint: if that is the server, name it: SPARKQ_URL https://box.example/sparkq
+    Hint: if that is the server, name it: export SPARKQ_URL=https://box.example/sparkq
     ");
     insta::assert_snapshot!(told("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), @"
     exit: 1

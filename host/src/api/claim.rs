@@ -13,7 +13,7 @@ use super::docs::{Conflict, OfStream, Unknown};
 use super::json::{Answer, nothing, ok};
 use super::line::Line;
 use super::request::{Actor, Given, Ignored, Key, Params, worker};
-use crate::queue::Claim;
+use crate::queue::{Claim, request_key};
 
 /// The longest wait, in seconds: a day.
 const LONGEST_WAIT: u64 = 24 * 60 * 60;
@@ -68,40 +68,38 @@ pub(super) async fn claim(
     one_or_nothing(claimed.await?)
 }
 
-/// Whose claim is to be undone.
+/// Which claim is to be undone.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Claimant {
-    /// The worker that the claim was for; else whoever `Sparkq-Actor` names.
+    /// The `Idempotency-Key` that it was sent with.
+    #[param(min_length = 1, max_length = 255, example = "4f1c2d-1")]
+    key: String,
+    /// The worker that it was for; else whoever `Sparkq-Actor` names.
     #[param(value_type = Option<Worker>)]
     worker: Option<String>,
 }
 
 /// Undoes a claim whose answer nobody has read.
 ///
-/// For whoever made it: it is named by the `Idempotency-Key` that it was sent with, and its task is queued again.
+/// For whoever made it, and is the only one to know its key. Its task is queued again, as if it had never been claimed.
 #[utoipa::path(
     delete, path = "/api/streams/{id}/claim", tag = "streams", operation_id = "release_claim",
-    params(OfStream, Claimant, Actor, Key),
-    responses((status = 200, body = Released), Unknown, Conflict)
+    params(OfStream, Claimant, Actor),
+    responses((status = 200, body = Released), Conflict)
 )]
 pub(super) async fn release(
     State(app): State<App>,
     Given(stream): Given,
     Actor(actor): Actor,
-    key: Key,
     Params(claimant): Params<Claimant>,
 ) -> Answer {
     let worker = match claimant.worker {
         Some(name) => worker("worker", &name)?,
         None => actor,
     };
-    let request = key.of("claim", &(&stream, worker.as_str()));
-    let request = request.ok_or_else(|| Refusal::InvalidRequest {
-        argument: "Idempotency-Key".to_owned(),
-        why: "is missing: it says which claim is meant".to_owned(),
-    })?;
+    let request = request_key(&claimant.key, "claim", &(&stream, worker.as_str()));
     ok(app.queue.release_claim(worker, request).await?)
 }
 

@@ -6,7 +6,7 @@ use sparkq_core::wire::ErrorBody;
 use sparkq_core::{Code, Refusal};
 use ureq::Timeout;
 
-use super::address::Address;
+use super::address::{Address, VARIABLE};
 use super::request::Request;
 use crate::cli::ui::Problem;
 
@@ -101,13 +101,13 @@ impl Peer {
     pub(super) fn elsewhere(&self, location: &str) -> Lost {
         let address = &self.address;
         let at = location.find("/api/").unwrap_or(location.len());
-        let argument = self.argument();
+        let name = match self.argument() {
+            VARIABLE => format!("export {VARIABLE}="),
+            flag => format!("{flag} "),
+        };
         self.problem(
             format!("{address} sends on to {location}, where the request was not sent"),
-            format!(
-                "if that is the server, name it: {argument} {}",
-                &location[..at]
-            ),
+            format!("if that is the server, name it: {name}{}", &location[..at]),
         )
     }
 

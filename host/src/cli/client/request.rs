@@ -84,15 +84,11 @@ impl<'a, B: Serialize> Request<'a, B> {
     }
 
     fn act(method: Method, path: &'a [&'a str], body: &'a B, key: &'a str) -> Self {
-        Self::of(method, path, body)
-            .keyed(key)
-            .afterwards("give the command again: what is done already is refused, not done twice")
-    }
-
-    /// The request with the key of the act it is about.
-    pub(in crate::cli) fn keyed(mut self, key: &'a str) -> Self {
-        self.key = Some(key);
-        self
+        Self {
+            key: Some(key),
+            ..Self::of(method, path, body)
+        }
+        .afterwards("give the command again: what is done already is refused, not done twice")
     }
 
     /// The request with what to do where nobody knows what became of it.

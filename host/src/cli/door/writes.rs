@@ -194,7 +194,7 @@ impl Door {
             Self::Far(far) => {
                 let path = ["streams", &taken.stream, "claim"];
                 let request = Request::delete(&path)
-                    .keyed(&taken.key)
+                    .with("key", taken.key.as_str())
                     .with("worker", taken.worker.as_str());
                 far.write::<Released>(&request).map(|_| ())
             }
