@@ -14,7 +14,7 @@ use ureq::config::ConfigBuilder;
 use ureq::http::{Response, header};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::typestate::AgentScope;
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, Proxy};
 
 pub(super) use address::{Address, VARIABLE};
 pub(super) use lost::Lost;
@@ -53,7 +53,11 @@ impl Client {
         })?;
         Ok(Self {
             agent: settings().proxy(None).build().into(),
-            peer: Peer { address, far: None },
+            peer: Peer {
+                address,
+                far: None,
+                proxied: false,
+            },
             token: server.token,
         })
     }
@@ -64,12 +68,16 @@ impl Client {
         if address.is_loopback() {
             settings = settings.proxy(None);
         }
+        let settings = settings.build();
+        let uri = address.as_str().parse();
+        let past = |proxy: &Proxy| uri.as_ref().is_ok_and(|uri| proxy.is_no_proxy(uri));
         Self {
-            agent: settings.build().into(),
             peer: Peer {
                 address: address.as_str().to_owned(),
                 far: Some(address),
+                proxied: settings.proxy().is_some_and(|proxy| !past(proxy)),
             },
+            agent: settings.into(),
             token,
         }
     }

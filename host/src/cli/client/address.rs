@@ -82,6 +82,11 @@ impl Address {
             || self.host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
     }
 
+    /// Whether what is sent there is encrypted.
+    pub(in crate::cli) fn is_secure(&self) -> bool {
+        self.secure
+    }
+
     /// Whether others can read what is sent there.
     pub(in crate::cli) fn is_open(&self) -> bool {
         !self.secure && !self.is_loopback()

@@ -27,6 +27,10 @@ impl From<ErrorBody> for Lost {
     }
 }
 
+/// What helps where a proxy is in the way.
+const PROXY: &str =
+    "look at http_proxy and https_proxy; no_proxy names the hosts to be reached without";
+
 /// What the system says of a name that it does not know.
 const UNKNOWN_HOST: &str = "failed to lookup address information";
 
@@ -36,6 +40,8 @@ pub(super) struct Peer {
     pub(super) address: String,
     /// Where it was asked for by name; none for the project's own server.
     pub(super) far: Option<Address>,
+    /// Whether it is asked through a proxy.
+    pub(super) proxied: bool,
 }
 
 impl Peer {
@@ -57,8 +63,7 @@ impl Peer {
             }
             ureq::Error::ConnectProxyFailed(why) => self.problem(
                 format!("the proxy on the way to {address} refused: {why}"),
-                "look at https_proxy and http_proxy; no_proxy names hosts to be reached without one"
-                    .to_owned(),
+                PROXY.to_owned(),
             ),
             ureq::Error::Io(error) if is_untrusted(&error.to_string()) => self.problem(
                 format!("the certificate of {address} is not trusted: {error}"),
@@ -71,9 +76,11 @@ impl Peer {
             ureq::Error::Timeout(_) => {
                 let seconds = request.patience.as_secs();
                 let what = format!("{address} did not answer within {seconds} s");
-                Lost::Problem(after(request, what))
+                Lost::Problem(self.after(request, what))
             }
-            error => Lost::Midway(after(request, format!("{address} did not answer: {error}"))),
+            error => {
+                Lost::Midway(self.after(request, format!("{address} did not answer: {error}")))
+            }
         }
     }
 
@@ -89,7 +96,7 @@ impl Peer {
         if matches!(status, 502..=504) {
             let what =
                 format!("{address} answered {status}{with}: the server behind it does not answer");
-            return Lost::Midway(after(request, what));
+            return Lost::Midway(self.after(request, what));
         }
         self.problem(
             format!("{address} answered {status}{with}, and not as a SparkQ server does"),
@@ -137,6 +144,15 @@ impl Peer {
     }
 
     fn nobody(&self) -> Problem {
+        if self.proxied {
+            return refusal(
+                format!(
+                    "nobody answers at {}, asked through a proxy; nothing was done",
+                    self.address
+                ),
+                PROXY.to_owned(),
+            );
+        }
         let argument = self.argument();
         refusal(
             format!("nobody answers at {}; nothing was done", self.address),
@@ -149,19 +165,24 @@ impl Peer {
         Lost::Problem(refusal(message, hint))
     }
 
+    /// Says whether something may have been done, and what to do then.
+    fn after<B>(&self, request: &Request<'_, B>, what: String) -> Problem {
+        if let Some(hint) = request.afterwards {
+            let message = format!("{what}; what was asked may have been done");
+            return refusal(message, hint.to_owned());
+        }
+        let hint = match &self.far {
+            Some(far) if !far.is_secure() => format!(
+                "try again in a moment; where the server takes https alone, {} begins with it",
+                far.argument
+            ),
+            _ => "try again in a moment".to_owned(),
+        };
+        refusal(what, hint)
+    }
+
     fn argument(&self) -> &'static str {
         self.far.as_ref().map_or("--url", |far| far.argument)
-    }
-}
-
-/// Says whether something may have been done, and what to do then.
-fn after<B>(request: &Request<'_, B>, what: String) -> Problem {
-    match request.afterwards {
-        Some(hint) => refusal(
-            format!("{what}; what was asked may have been done"),
-            hint.to_owned(),
-        ),
-        None => refusal(what, "try again in a moment".to_owned()),
     }
 }
 
