@@ -135,6 +135,9 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
       completions  Print what makes a shell complete commands, ids, streams and tools
 
     Options:
+          --url <URL>      The server to ask instead of the project here, as https://box:8420; its token
+                           goes into SPARKQ_TOKEN [env: SPARKQ_URL, unless --config or --direct is
+                           given]
           --config <FILE>  The project's sparkq.toml; found by walking up from the current folder when
                            not given [env: SPARKQ_CONFIG]
           --json           Print one JSON document, and errors as JSON

@@ -34,6 +34,7 @@ pub(crate) fn open(path: &Path) -> Result<SqliteStore> {
     let session = CreateSession {
         name: name("s")?,
         description: String::new(),
+        request: None,
         actor: actor.clone(),
         now,
     };
@@ -42,6 +43,7 @@ pub(crate) fn open(path: &Path) -> Result<SqliteStore> {
         session: "s".into(),
         name: name("auth")?,
         instructions: String::new(),
+        request: None,
         actor,
         now,
     };
@@ -115,6 +117,7 @@ pub(crate) fn cycles(store: &mut SqliteStore, tasks: usize) -> Result<Spent> {
                 )),
                 stdout: None,
                 stderr: None,
+                request: None,
                 actor: worker.clone(),
                 now: Time::from_millis(4),
             })

@@ -76,10 +76,16 @@ impl Peer {
             ureq::Error::Timeout(_) => {
                 let seconds = request.patience.as_secs();
                 let what = format!("{address} did not answer within {seconds} s");
-                Lost::Problem(self.after(request, what))
+                Lost::Problem(after(request, what))
             }
             error => {
-                Lost::Midway(self.after(request, format!("{address} did not answer: {error}")))
+                let https = if self.may_want_https(error) {
+                    ", as where https alone is taken"
+                } else {
+                    ""
+                };
+                let what = format!("{address} did not answer: {error}{https}");
+                Lost::Midway(after(request, what))
             }
         }
     }
@@ -96,7 +102,7 @@ impl Peer {
         if matches!(status, 502..=504) {
             let what =
                 format!("{address} answered {status}{with}: the server behind it does not answer");
-            return Lost::Midway(self.after(request, what));
+            return Lost::Midway(after(request, what));
         }
         self.problem(
             format!("{address} answered {status}{with}, and not as a SparkQ server does"),
@@ -165,24 +171,25 @@ impl Peer {
         Lost::Problem(refusal(message, hint))
     }
 
-    /// Says whether something may have been done, and what to do then.
-    fn after<B>(&self, request: &Request<'_, B>, what: String) -> Problem {
-        if let Some(hint) = request.afterwards {
-            let message = format!("{what}; what was asked may have been done");
-            return refusal(message, hint.to_owned());
-        }
-        let hint = match &self.far {
-            Some(far) if !far.is_secure() => format!(
-                "try again in a moment; where the server takes https alone, {} begins with it",
-                far.argument
-            ),
-            _ => "try again in a moment".to_owned(),
-        };
-        refusal(what, hint)
+    /// Whether it may be that https was meant: it was asked without, and broke the connection off.
+    fn may_want_https(&self, error: &ureq::Error) -> bool {
+        let open = self.far.as_ref().is_some_and(|far| !far.is_secure());
+        open && matches!(error, ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionReset)
     }
 
     fn argument(&self) -> &'static str {
         self.far.as_ref().map_or("--url", |far| far.argument)
+    }
+}
+
+/// Says whether something may have been done, and what to do then.
+fn after<B>(request: &Request<'_, B>, what: String) -> Problem {
+    match request.afterwards {
+        Some(hint) => refusal(
+            format!("{what}; what was asked may have been done"),
+            hint.to_owned(),
+        ),
+        None => refusal(what, "try again in a moment".to_owned()),
     }
 }
 
