@@ -21,7 +21,7 @@ use super::args::worker;
 use super::client::{Client, Lost, Request};
 use super::ui::Problem;
 use crate::config::Project;
-use crate::daemon::{RunFolder, live_server, server_now};
+use crate::daemon::{RunFolder, live_server, server_now, sign};
 use crate::queue::{Access, Claim, Error, Progress, Queue, request_key};
 use crate::{entropy, now};
 
@@ -62,6 +62,7 @@ impl Door {
     /// The queue in the file, right here.
     pub(super) fn file(&self) -> Result<Queue, Problem> {
         let store = SqliteStore::open(&self.project.database(), entropy()).map_err(Error::from)?;
+        let store = store.with_sign(sign(&RunFolder::of(&self.project)));
         Ok(Queue::new(
             self.project.clone(),
             Access::File(Mutex::new(store)),
