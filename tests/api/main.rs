@@ -11,6 +11,7 @@ mod docs;
 mod door;
 mod events;
 mod fuzz;
+mod login;
 mod openapi;
 mod sessions;
 mod stats;
