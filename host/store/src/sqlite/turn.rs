@@ -45,9 +45,9 @@ impl Turn {
     /// Runs `begin`, which begins a transaction that writes. If it has to wait the sign is shown until it is over.
     pub(super) fn take<T>(&self, begin: impl FnOnce() -> T) -> T {
         self.wait().writes = true;
-        let begun = begin();
+        let done = begin();
         self.wait().end();
-        begun
+        done
     }
 
     fn wait(&self) -> MutexGuard<'_, Wait> {
