@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -32,7 +33,10 @@ fn sealed(server: &Server, token: &str, seconds: i64) -> String {
     seal.update(b"sparkq: signed in until ");
     seal.update(until.as_bytes());
     let seal = seal.finalize().into_bytes();
-    let seal: String = seal.iter().map(|byte| format!("{byte:02x}")).collect();
+    let seal = seal.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    });
     let port = server.address.rsplit(':').next().expect("a port");
     format!("sparkq-{port}={until}.{seal}")
 }

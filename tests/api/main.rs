@@ -13,6 +13,7 @@ mod events;
 mod fuzz;
 mod login;
 mod openapi;
+mod proxy;
 mod sessions;
 mod stats;
 mod streams;
