@@ -80,7 +80,8 @@ fn digest(file: &EmbeddedFile) -> String {
     hex(&file.metadata.sha256_hash())
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Spells `bytes` in hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()
         .fold(String::with_capacity(64), |mut hex, byte| {

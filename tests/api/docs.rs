@@ -121,6 +121,8 @@ impl Ids {
         if path == "/api/events" {
             let event: Vec<_> = server
                 .follow(&url)
+                // A comment comes first.
+                .skip_while(|line| line.is_empty() || line.starts_with(':'))
                 .take_while(|line| !line.is_empty())
                 .collect();
             let event = event.iter().map(|line| self.line_as_shown(line));

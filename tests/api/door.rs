@@ -58,7 +58,7 @@ fn the_page_is_served_at_each_of_its_addresses_and_nowhere_in_the_api() {
 }
 
 /// A project whose server has a token, and more in its `[server]` table.
-fn locked(more: &str) -> TestQueue {
+pub(crate) fn locked(more: &str) -> TestQueue {
     let queue = TestQueue::new();
     queue.write("token", "open-sesame\n");
     fs::set_permissions(queue.path("token"), fs::Permissions::from_mode(0o600)).expect("set");

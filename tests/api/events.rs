@@ -19,6 +19,15 @@ fn next(lines: &mut impl Iterator<Item = String>) -> (i64, String, Value) {
 }
 
 #[test]
+fn a_stream_begins_with_a_comment_so_that_no_proxy_holds_its_head_back() {
+    let queue = TestQueue::new();
+    let server = Server::start(&queue);
+    let mut lines = server.follow("/api/events");
+    assert_eq!(lines.next().as_deref(), Some(":"));
+    assert_eq!(lines.next().as_deref(), Some(""));
+}
+
+#[test]
 fn a_reader_resumes_after_the_event_it_saw_last_and_misses_none() {
     let queue = TestQueue::new();
     let server = Server::start(&queue);

@@ -44,8 +44,12 @@ impl Server {
 
     /// Starts it by another command line.
     pub(crate) fn start_with<const N: usize>(queue: &TestQueue, args: [&str; N]) -> Self {
-        let mut process = queue
-            .command()
+        Self::spawn(queue.command(), &args)
+    }
+
+    /// Starts it by a command that a test has prepared.
+    pub(crate) fn spawn(mut command: Command, args: &[&str]) -> Self {
+        let mut process = command
             .args(args)
             .stdout(Stdio::piped())
             .spawn()
@@ -167,6 +171,16 @@ impl Server {
         }
     }
 
+    /// Sends a form, as a page of this server would with these headers.
+    pub(crate) fn fill_in(&self, path: &str, form: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = agent().post(self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let kind = "application/x-www-form-urlencoded";
+        read(request.header("Content-Type", kind).send(form))
+    }
+
     /// Follows an event stream, line by line.
     pub(crate) fn follow(&self, path: &str) -> impl Iterator<Item = String> + use<> {
         let answer = agent().get(self.url(path)).call().expect("an answer");
@@ -219,6 +233,8 @@ impl Drop for Server {
 fn agent() -> ureq::Agent {
     ureq::Agent::config_builder()
         .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
         .proxy(None)
         .build()
         .into()

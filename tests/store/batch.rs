@@ -105,7 +105,7 @@ fn the_writer_claims_nothing_for_a_worker_that_has_gone() {
         request: None,
         now,
     };
-    let (writer, thread) = Writer::start(Box::new(test.store), |_| true).expect("a thread");
+    let (writer, thread) = Writer::start(Box::new(test.store), |_| true, || ()).expect("a thread");
     writer
         .send(claim().into_write(), Box::new(Gone))
         .expect("taken");
@@ -128,11 +128,30 @@ fn what_was_written_into_a_file_that_is_gone_is_not_answered_as_if_it_were_kept(
     let mut test = TestStore::new();
     test.stream("a");
     let now = test.tick();
-    let (writer, _thread) = Writer::start(Box::new(test.store), |_| false).expect("a thread");
+    let (writer, _thread) =
+        Writer::start(Box::new(test.store), |_| false, || ()).expect("a thread");
     let (answer, inbox) = channel();
     writer
         .send(task("a", "t", now).into_write(), Box::new(Waiting(answer)))
         .expect("taken");
     let fault = inbox.recv().expect("an answer").expect_err("a fault");
     assert_eq!(fault.kind, sparkq_store::FaultKind::Missing);
+}
+
+#[test]
+fn the_writer_rests_once_everybody_has_an_answer() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    let now = test.tick();
+    let (answer, inbox) = channel();
+    let (rested, rests) = channel();
+    let rest = move || {
+        let answered = inbox.try_recv().is_ok();
+        rested.send(answered).expect("the test waits for it");
+    };
+    let (writer, _thread) = Writer::start(Box::new(test.store), |_| true, rest).expect("a thread");
+    writer
+        .send(task("a", "t", now).into_write(), Box::new(Waiting(answer)))
+        .expect("taken");
+    assert!(rests.recv().expect("it rested"), "the answer was there");
 }

@@ -4,3 +4,4 @@
 mod bench;
 mod browser;
 mod live;
+mod login;

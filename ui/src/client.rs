@@ -8,6 +8,8 @@ use gloo_net::http::Request;
 use serde::de::DeserializeOwned;
 use sparkq_core::wire::{ErrorBody, List, Overview, Stream, Task};
 
+use crate::route;
+
 /// The newest tasks that a page holds.
 pub(crate) const PAGE: usize = 200;
 
@@ -63,6 +65,9 @@ async fn get<T: DeserializeOwned>(address: &str) -> Result<Answer<T>, NoAnswer> 
         .text()
         .await
         .map_err(|_| NoAnswer("The connection broke during an answer.".to_owned()))?;
+    if status == 401 {
+        route::sign_in_first();
+    }
     if !(200..300).contains(&status) {
         let reason = serde_json::from_str::<ErrorBody>(&text)
             .map_or_else(|_| format!("status {status}"), |body| body.error);

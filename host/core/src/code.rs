@@ -52,8 +52,8 @@ codes! {
     UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", 415, "send Content-Type: application/json";
     /// More than the limit for its kind.
     TooLarge = "TOO_LARGE", 413, "";
-    /// The door is locked, and the request has no key or a wrong one.
-    Unauthorized = "UNAUTHORIZED", 401, "send the header Authorization: Bearer TOKEN; the token is in SPARKQ_TOKEN or the [server] token_file of the server";
+    /// The door is locked, and the request has no key, a wrong one, or a browser's sign-in that has run out.
+    Unauthorized = "UNAUTHORIZED", 401, "send the header Authorization: Bearer TOKEN, or sign in with a browser at /login; the token is in SPARKQ_TOKEN or the [server] token_file of the server";
     /// The request names a host that this server does not go by.
     ForeignHost = "FOREIGN_HOST", 403, "use http://127.0.0.1, or add the name to [server] allowed_hosts in sparkq.toml";
     /// A web page of another origin tried to change something.

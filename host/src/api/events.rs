@@ -9,7 +9,8 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
-use futures_util::stream::unfold;
+use futures_util::StreamExt as _;
+use futures_util::stream::{once, unfold};
 use serde::Deserialize;
 use sparkq_core::wire::Event;
 use sparkq_core::{StreamId, TaskId};
@@ -31,6 +32,9 @@ const BETWEEN_WRITES: Duration = Duration::from_millis(100);
 
 /// How often a comment shows both sides that the other is there.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// What tells nothing but that the connection lives.
+const COMMENT: &str = ":\n\n";
 
 /// From where on, and of which stream.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -90,11 +94,13 @@ pub(super) async fn follow(
         let text = reader.next().await?;
         Some((Ok::<_, Infallible>(text), reader))
     });
+    // A proxy holds the head back until something follows it.
+    let first = once(async { Ok(COMMENT.to_owned()) });
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),
         (header::CACHE_CONTROL, "no-cache"),
     ];
-    Ok((headers, Body::from_stream(writes)).into_response())
+    Ok((headers, Body::from_stream(first.chain(writes))).into_response())
 }
 
 struct Reader {
@@ -132,7 +138,7 @@ impl Reader {
             tokio::select! {
                 changed = self.commits.changed() => changed.ok()?,
                 () = stopped(&mut self.stopping) => return None,
-                () = sleep_until(heartbeat) => return Some(":\n\n".to_owned()),
+                () = sleep_until(heartbeat) => return Some(COMMENT.to_owned()),
             }
         }
     }

@@ -1,57 +1,151 @@
 //! The door: no other host's page reads or writes here, whatever name it resolves to this address, and where there is
-//! a token nobody does without it.
+//! a token nobody does without it, or without having shown it at `/login`.
 
 use std::net::IpAddr;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, Response, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 use sparkq_core::refusal::quote;
 use sparkq_core::{Code, Refusal};
 
 use super::json::Failure;
+use super::login::{SignIn, read, sign_in_first};
 use super::{App, cors};
 use crate::config::{ServerTable, Token};
 
 /// Lets a request in whose `Host` is ours, whose `Origin` is ours or absent when it may change something, and which
-/// has the token where there is one.
+/// has the token, or a browser's sign-in, where there is a token.
 pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response<Body> {
     let (method, uri, headers) = (request.method(), request.uri(), request.headers());
     if let Err(refusal) = check(&app.queue.project().config.server, method, uri, headers) {
         return Failure::from(refusal).into_response();
     }
     let origin = cors::origin(headers);
-    let mut response = if origin.is_some() && cors::is_preflight(&request) {
-        cors::preflight()
-    } else if is_locked(app.token.as_deref(), method, uri, headers) {
-        locked()
-    } else {
-        next.run(request).await
+    if origin.is_some() && cors::is_preflight(&request) {
+        let mut response = cors::preflight();
+        cors::allow(&mut response, origin);
+        return response;
+    }
+    let pass = app
+        .token
+        .as_deref()
+        .map_or(Pass::Free, |token| pass(token, method, uri, headers));
+    // What a sign-in opens is for this server's own pages alone, so no other page is told that it may read.
+    let origin = origin.filter(|_| matches!(pass, Pass::Free | Pass::Locked));
+    let mut response = match pass {
+        Pass::Free | Pass::SignedIn => next.run(request).await,
+        Pass::Locked => locked("this server takes no request without its token"),
+        Pass::RunOut => locked("the sign-in has run out; sign in again at /login"),
+        Pass::Foreign => foreign(headers),
+        Pass::SignInFirst => {
+            let to = [(header::LOCATION, sign_in_first(uri))];
+            let never_kept = [(header::CACHE_CONTROL, "no-store")];
+            (StatusCode::SEE_OTHER, to, never_kept).into_response()
+        }
     };
     cors::allow(&mut response, origin);
     response
 }
 
-/// Whether a request to the API lacks the token. Anybody may ask whether the server lives.
-fn is_locked(token: Option<&Token>, method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
-    let path = uri.path();
-    let api = path == "/api" || path.starts_with("/api/");
-    let health = path == "/api/health" && matches!(*method, Method::GET | Method::HEAD);
-    let given = || {
-        let mut values = headers.get_all(header::AUTHORIZATION).iter();
-        let value = values.next().filter(|_| values.next().is_none())?;
-        let (scheme, rest) = value.as_bytes().split_at_checked(7)?;
-        scheme.eq_ignore_ascii_case(b"bearer ").then_some(rest)
-    };
-    token.is_some_and(|token| api && !health && !given().is_some_and(|given| token.is(given)))
+/// What a locked door does with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// It has the token, or asks for what anybody may have.
+    Free,
+    /// It comes from a page of this server, in a browser that is signed in.
+    SignedIn,
+    /// It has neither.
+    Locked,
+    /// It had a sign-in.
+    RunOut,
+    /// The browser is signed in, and the page that asks is another server's.
+    Foreign,
+    /// A person wants to see a page.
+    SignInFirst,
 }
 
-fn locked() -> Response<Body> {
+/// Looks at what a request has. Anybody may ask whether the server lives, and have the page, which holds nothing of
+/// the queue.
+fn pass(token: &Token, method: &Method, uri: &Uri, headers: &HeaderMap) -> Pass {
+    let path = uri.path();
+    let looks = matches!(*method, Method::GET | Method::HEAD);
+    let host = host(uri, headers);
+    if path == "/api/health" && looks || path == "/login.css" {
+        return Pass::Free;
+    }
+    if matches!(path, "/login" | "/logout") {
+        let own = looks || !from_another_page(headers, &host);
+        return if own { Pass::Free } else { Pass::Foreign };
+    }
+    let sign_in = match bearer(headers) {
+        Some(given) if token.is(given) => return Pass::Free,
+        Some(_) => SignIn::None,
+        None => read(headers, &host, token, crate::now()),
+    };
+    if path != "/api" && !path.starts_with("/api/") {
+        let signed_in = matches!(sign_in, SignIn::Holds(_));
+        let first = looks && !signed_in && is_typed(headers) && is_view(path);
+        return if first { Pass::SignInFirst } else { Pass::Free };
+    }
+    match sign_in {
+        SignIn::None => Pass::Locked,
+        SignIn::RunOut => Pass::RunOut,
+        SignIn::Holds(_) if from_another_page(headers, &host) => Pass::Foreign,
+        // Every browser says where a request comes from that may change something.
+        SignIn::Holds(_) if !looks && !from_own_page(headers) => Pass::Foreign,
+        SignIn::Holds(_) => Pass::SignedIn,
+    }
+}
+
+/// The token that a request shows.
+fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let value = values.next().filter(|_| values.next().is_none())?;
+    let (scheme, rest) = value.as_bytes().split_at_checked(7)?;
+    scheme.eq_ignore_ascii_case(b"bearer ").then_some(rest)
+}
+
+/// Whether the path is one of the page's views, and no file of its.
+fn is_view(path: &str) -> bool {
+    let last = path.rsplit('/').next();
+    last.is_some_and(|last| !last.contains('.'))
+}
+
+/// Whether a person has a browser show a page, by typing its address or from a page of this server. One that follows
+/// a link elsewhere sends no cookie, signed in or not: the page finds that out by itself.
+fn is_typed(headers: &HeaderMap) -> bool {
+    let accepts = headers.get_all(header::ACCEPT).iter();
+    let mut accepts = accepts.filter_map(|accept| accept.to_str().ok());
+    accepts.any(|accept| accept.contains("text/html"))
+        && !matches!(site(headers), Some("cross-site" | "same-site"))
+}
+
+/// What the browser says of the page that asks, compared with this server. Other ports of a host are the same *site*,
+/// so their pages' requests have the cookie.
+fn site(headers: &HeaderMap) -> Option<&str> {
+    headers.get("sec-fetch-site")?.to_str().ok()
+}
+
+/// Whether a request is known to come from a page that is not this server's.
+fn from_another_page(headers: &HeaderMap, host: &str) -> bool {
+    let origins = headers.get_all(header::ORIGIN).iter();
+    let mut origins = origins.map(|origin| String::from_utf8_lossy(origin.as_bytes()));
+    origins.any(|origin| !is_itself(&origin, host))
+        || site(headers).is_some_and(|site| !matches!(site, "same-origin" | "none"))
+}
+
+/// Whether a request, which is not known to come from another page, is known to come from one of this server's.
+fn from_own_page(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::ORIGIN) || site(headers) == Some("same-origin")
+}
+
+fn locked(message: &str) -> Response<Body> {
     let refusal = Refusal::Http {
         code: Code::Unauthorized,
-        message: "this server takes no request without its token".to_owned(),
+        message: message.to_owned(),
     };
     let mut response = Failure::from(refusal).into_response();
     let scheme = HeaderValue::from_static("Bearer");
@@ -59,6 +153,31 @@ fn locked() -> Response<Body> {
         .headers_mut()
         .insert(header::WWW_AUTHENTICATE, scheme);
     response
+}
+
+fn foreign(headers: &HeaderMap) -> Response<Body> {
+    let page = headers.get(header::ORIGIN).map_or_else(
+        || "another page".to_owned(),
+        |origin| {
+            let origin = String::from_utf8_lossy(origin.as_bytes());
+            format!("a page of {}", quote(&origin))
+        },
+    );
+    let refusal = Refusal::Project {
+        code: Code::ForeignOrigin,
+        message: format!("{page} may do nothing here by this browser's sign-in"),
+        hint: "send the header Authorization: Bearer TOKEN".to_owned(),
+    };
+    Failure::from(refusal).into_response()
+}
+
+/// The name and port by which a request calls this server.
+pub(super) fn host(uri: &Uri, headers: &HeaderMap) -> String {
+    if let Some(authority) = uri.authority() {
+        return authority.to_string();
+    }
+    let host = headers.get(header::HOST).map(HeaderValue::as_bytes);
+    String::from_utf8_lossy(host.unwrap_or_default()).into_owned()
 }
 
 fn check(
@@ -69,10 +188,7 @@ fn check(
 ) -> Result<(), Refusal> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let mut hosts = headers.get_all(header::HOST).iter().map(text);
-    let host = match uri.authority() {
-        Some(authority) => authority.to_string(),
-        None => hosts.next().unwrap_or_default(),
-    };
+    let host = host(uri, headers);
     let own = |name: &str| {
         let mut names = std::iter::once(&server.host).chain(&server.allowed_hosts);
         names.any(|own| own.eq_ignore_ascii_case(name))
@@ -99,8 +215,13 @@ fn check(
 
 /// Whether pages of `origin` may change something: those of the server itself, and of this machine's other servers.
 fn is_own(origin: &str, host: &str) -> bool {
+    is_loopback_origin(origin) || is_itself(origin, host)
+}
+
+/// Whether `origin` is the server itself, as the request calls it.
+fn is_itself(origin: &str, host: &str) -> bool {
     let itself = |from: &str| host_name(from).is_some() && from.eq_ignore_ascii_case(host);
-    is_loopback_origin(origin) || authority(origin).is_some_and(itself)
+    authority(origin).is_some_and(itself)
 }
 
 /// Whether pages of `origin` come from this machine.

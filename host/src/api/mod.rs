@@ -10,6 +10,7 @@ mod finish;
 mod guard;
 mod json;
 mod line;
+mod login;
 mod page;
 mod playbook;
 mod plugins;
@@ -53,6 +54,7 @@ pub(crate) struct App {
     stopping: watch::Receiver<bool>,
     /// What a request must carry, where the door is locked.
     token: Option<Arc<Token>>,
+    guesses: Arc<login::Guesses>,
     /// The newest event that an answer has included.
     newest: Arc<AtomicI64>,
 }
@@ -73,6 +75,7 @@ impl App {
             watchers,
             stopping,
             token: token.map(Arc::new),
+            guesses: Arc::default(),
             newest: Arc::new(AtomicI64::new(newest)),
         }
     }
@@ -81,6 +84,7 @@ impl App {
 /// All addresses of the server.
 pub(crate) fn router(app: App) -> Router {
     Router::from(routes())
+        .merge(login::routes())
         .fallback(page::page)
         .method_not_allowed_fallback(json::method_not_allowed)
         .layer(DefaultBodyLimit::max(limits::BODY))

@@ -9,6 +9,7 @@ mod patience;
 mod run;
 mod search;
 mod stop;
+mod waiting;
 mod wake;
 mod watch;
 
@@ -19,6 +20,7 @@ use lock::ServerLock;
 pub(crate) use lock::{Held, live_server, server_now};
 pub(crate) use run::{Start, already_running, run, take_lock};
 pub(crate) use stop::{Stopped, stop_all, stop_watcher};
+pub(crate) use waiting::sign;
 pub(crate) use watch::{Onlooker, Told, Watch, Watchers, refuse_others, watch_alone, watcher_of};
 
 /// Ends when the server stops.

@@ -19,6 +19,7 @@ use tokio::sync::watch;
 use super::folder::RunFolder;
 use super::lock::NotTaken;
 use super::patience::{Limits, Listening, patient};
+use super::waiting::rest;
 use super::wake::{removed, same_file, watch_others};
 use super::watch::{Onlooker, Watch, Watchers, tidy};
 use super::{Held, ServerLock, housekeeping, search};
@@ -75,7 +76,7 @@ pub(crate) async fn run(start: Start, ready: impl FnOnce(&str)) -> Result<(), Er
         told.happened(&woken);
         is_same()
     };
-    let (writer, writer_thread) = Writer::start(newest, committed)
+    let (writer, writer_thread) = Writer::start(newest, committed, rest(&folder)?)
         .map_err(|error| io("a thread cannot be started", &error))?;
     let readers = (0..READERS)
         .map(|_| open(&database))

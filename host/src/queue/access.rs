@@ -197,7 +197,7 @@ mod tests {
         let path = folder.path().join("q.db");
         let mut store = SqliteStore::create(&path, crate::entropy()).expect("a database");
         testing::queue_one(&mut store, Time::from_millis(1));
-        let (writer, _thread) = Writer::start(Box::new(store), |_| true).expect("a thread");
+        let (writer, _thread) = Writer::start(Box::new(store), |_| true, || ()).expect("a thread");
         let claim = || {
             ClaimTask {
                 stream: "a".into(),

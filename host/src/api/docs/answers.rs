@@ -16,7 +16,7 @@ pub(super) const ERRORS: &[(u16, &str, &str)] = &[
     (
         401,
         "NoToken",
-        "The server wants a token, and the request has none or another one.",
+        "The server wants a token, and the request has none or another one, or a sign-in that has run out.",
     ),
     (
         403,

@@ -61,9 +61,22 @@ pub(super) fn complete(mut api: OpenApi) -> Value {
         "description": include_str!("intro.md"),
     });
     // The server may have a token; one that listens on loopback alone need not.
-    document["components"]["securitySchemes"]["token"] =
-        json!({"type": "http", "scheme": "bearer"});
-    document["security"] = json!([{}, {"token": []}]);
+    document["components"]["securitySchemes"] = json!({
+        "token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "The token of the server.",
+        },
+        "signIn": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "sparkq-8420",
+            "description": "What a browser is given at /login, for this server's own pages: it holds for 30 days, \
+                            or until the token changes. The port in its name is the one in the address; without \
+                            one the name is `sparkq`.",
+        },
+    });
+    document["security"] = json!([{}, {"token": []}, {"signIn": []}]);
     document["servers"] =
         json!([{"url": "/", "description": "The server that sends this document."}]);
     document["tags"] = TAGS

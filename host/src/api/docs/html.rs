@@ -129,7 +129,8 @@ fn links(html: &str) -> String {
     }
 }
 
-fn escape(text: &str) -> String {
+/// Makes `text` nothing but text in a page.
+pub(in crate::api) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

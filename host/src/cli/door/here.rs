@@ -16,7 +16,7 @@ use crate::cli::args::worker;
 use crate::cli::client::{Client, Lost, Request};
 use crate::cli::ui::Problem;
 use crate::config::Project;
-use crate::daemon::{RunFolder, live_server, server_now};
+use crate::daemon::{RunFolder, live_server, server_now, sign};
 use crate::queue::{Access, Error, Queue};
 use crate::{entropy, now};
 
@@ -50,6 +50,7 @@ impl Here {
     /// The queue in the file, right here.
     pub(in crate::cli) fn file(&self) -> Result<Queue, Problem> {
         let store = SqliteStore::open(&self.project.database(), entropy()).map_err(Error::from)?;
+        let store = store.with_sign(sign(&RunFolder::of(&self.project)));
         Ok(Queue::new(
             self.project.clone(),
             Access::File(Mutex::new(store)),

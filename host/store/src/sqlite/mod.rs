@@ -26,6 +26,7 @@ mod snapshot;
 mod stats;
 mod stream;
 mod tasks;
+mod turn;
 mod writer;
 
 use std::cell::{Cell, RefCell};
@@ -41,6 +42,8 @@ use crate::error::{Error, Fault, FaultKind};
 use crate::read::Read;
 use crate::write::{Done, Job, Verb, Write, for_each_verb};
 
+pub use turn::Sign;
+use turn::Turn;
 pub use writer::{Asker, Writer};
 
 /// Where the letters of new ids come from.
@@ -50,6 +53,7 @@ pub type Entropy = Box<dyn FnMut() -> u64 + Send>;
 pub struct SqliteStore {
     conn: Connection,
     entropy: RefCell<Entropy>,
+    turn: Turn,
 }
 
 impl SqliteStore {
@@ -61,13 +65,21 @@ impl SqliteStore {
                 format!("there is no database at {}", path.display()),
             ));
         }
-        let conn = connect(path)?;
+        let (conn, turn) = connect(path)?;
         migrate::check(&conn)?;
         pragma::apply(&conn)?;
         Ok(Self {
             conn,
             entropy: entropy.into(),
+            turn,
         })
+    }
+
+    /// Has the store show `sign` while it waits to write, so that a busy server lets it in between two commits.
+    #[must_use]
+    pub fn with_sign(self, sign: Sign) -> Self {
+        self.turn.show(sign);
+        self
     }
 
     /// Makes the queue at `path`, readable by its owner alone, or brings an older one up to date; the caller holds
@@ -85,7 +97,7 @@ impl SqliteStore {
                 format!("cannot make {}: {error}", path.display()),
             )
         })?;
-        let mut conn = connect(path)?;
+        let (mut conn, turn) = connect(path)?;
         // Before anything is set, because setting changes the file, and it may be another program's.
         migrate::version(&conn)?;
         pragma::apply(&conn)?;
@@ -94,6 +106,7 @@ impl SqliteStore {
         Ok(Self {
             conn,
             entropy: entropy.into(),
+            turn,
         })
     }
 }
@@ -106,12 +119,12 @@ impl fmt::Debug for SqliteStore {
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, Fault> {
+fn connect(path: &Path) -> Result<(Connection, Turn), Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(path, flags)?;
-    pragma::wait_for_locks(&mut conn)?;
+    let turn = Turn::of(&mut conn)?;
     conn.set_prepared_statement_cache_capacity(64);
-    Ok(conn)
+    Ok((conn, turn))
 }
 
 impl Store for SqliteStore {
@@ -154,7 +167,8 @@ enum Attempt {
 
 impl SqliteStore {
     fn attempt(&self, batch: &mut [Write], care: Care) -> Result<Attempt, Fault> {
-        let open = Open::begin(&self.conn, "BEGIN IMMEDIATE")?;
+        let begin = || Open::begin(&self.conn, "BEGIN IMMEDIATE");
+        let open = self.turn.take(begin)?;
         let verbs = Tx {
             conn: &self.conn,
             entropy: &self.entropy,

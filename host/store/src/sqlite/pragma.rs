@@ -13,11 +13,6 @@ use crate::error::{Fault, FaultKind};
 /// transaction, and others have to wait for it.
 const RETRIES: i32 = 40_000;
 
-/// Makes the connection wait for another's lock. Comes first, because even looking at a file may need one.
-pub(super) fn wait_for_locks(conn: &mut Connection) -> Result<(), Fault> {
-    Ok(conn.busy_handler(Some(wait_a_little))?)
-}
-
 pub(super) fn apply(conn: &Connection) -> Result<(), Fault> {
     // A command that is the last one to close the file would otherwise checkpoint on its way out.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
@@ -59,7 +54,7 @@ fn set(conn: &Connection, name: &str, value: &str, expected: &str) -> Result<(),
 
 /// Waits 0.5 to 1 ms before a locked database is tried again. SQLite's own handler backs off so far that a
 /// command beside a busy server starves.
-fn wait_a_little(tries: i32) -> bool {
+pub(super) fn wait_a_little(tries: i32) -> bool {
     let jitter = RandomState::new().hash_one(tries) % 500;
     thread::sleep(Duration::from_micros(500 + jitter));
     tries < RETRIES

@@ -33,15 +33,17 @@ pub struct Writer {
 impl Writer {
     /// Gives `store` to a thread of its own. `committed` is called after each commit, before anyone is answered, and
     /// told who has to be woken. It says whether the commit counts: what was written into a file that has been removed
-    /// meanwhile is lost, and nobody is told otherwise.
+    /// meanwhile is lost, and nobody is told otherwise. `rest` is called once all are answered, before the next
+    /// transaction begins: the moment for others to write.
     pub fn start(
         store: Box<dyn Store>,
         committed: impl Fn(Woken) -> bool + Send + 'static,
+        rest: impl Fn() + Send + 'static,
     ) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (requests, inbox) = channel();
         let thread = thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || serve(store, &inbox, committed))?;
+            .spawn(move || serve(store, &inbox, committed, rest))?;
         Ok((Self { requests }, thread))
     }
 
@@ -53,7 +55,12 @@ impl Writer {
     }
 }
 
-fn serve(mut store: Box<dyn Store>, inbox: &Receiver<Request>, committed: impl Fn(Woken) -> bool) {
+fn serve(
+    mut store: Box<dyn Store>,
+    inbox: &Receiver<Request>,
+    committed: impl Fn(Woken) -> bool,
+    rest: impl Fn(),
+) {
     while let Ok(first) = inbox.recv() {
         let waiting = std::iter::once(first).chain(inbox.try_iter()).take(BATCH);
         let (mut batch, askers): (Vec<_>, Vec<_>) =
@@ -77,6 +84,7 @@ fn serve(mut store: Box<dyn Store>, inbox: &Receiver<Request>, committed: impl F
                         Err(Fault::removed())
                     });
                 }
+                rest();
             }
             Err(fault) => {
                 tracing::error!(%fault, requests = askers.len(), "a batch could not be committed");
