@@ -184,7 +184,7 @@ pub(crate) async fn measure(effort: Effort) -> Result<Vec<Row>> {
         match rivals::beanstalkd(synced)? {
             Some(rival) => everybody.push((name, durability, Target::Beanstalkd(rival))),
             None => {
-                crate::skipped("beanstalkd is not installed; without it two ratios are missing")
+                crate::skipped("beanstalkd is not installed; without it two ratios are missing");
             }
         }
     }

@@ -5,23 +5,29 @@
     reason = "a table is what it is for"
 )]
 
+mod batch;
 #[path = "../bench/mod.rs"]
 mod bench;
+mod commands;
 mod cycles;
+mod direct;
+mod history;
 mod machine;
+mod memory;
 mod nothing;
 mod rivals;
 mod store;
 mod table;
+mod wake;
 mod wire;
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::machine::Machine;
-use crate::table::Table;
+use crate::machine::{Machine, find};
+use crate::table::{Row, Table};
 
 /// How long it may take.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +36,10 @@ pub(crate) struct Effort {
     pub(crate) time: Duration,
     /// How often.
     pub(crate) rounds: usize,
+    /// How many processes are started for one figure.
+    pub(crate) processes: usize,
+    /// How many finished tasks are many.
+    pub(crate) finished: usize,
 }
 
 fn main() -> ExitCode {
@@ -60,36 +70,64 @@ fn run() -> Result<()> {
         println!("{:.0} cycles/s", on_one_thread(rate)?);
         return Ok(());
     }
-    if let [flag, tasks] = args.as_slice()
-        && flag == "--store"
-    {
-        let folder = tempfile::tempdir()?;
-        let mut store = store::open(&folder.path().join("q.db"))?;
-        let tasks: usize = tasks.parse().context("a number")?;
-        for _ in 0..4 {
-            let spent = store::cycles(&mut store, tasks)?;
-            println!(
-                "{:?} each of {tasks}: {:?}",
-                (spent.enqueue + spent.claim + spent.complete) / tasks as u32,
-                spent
-            );
-        }
-        return Ok(());
-    }
+    let json = match args.as_slice() {
+        [] => false,
+        [flag] if flag == "--json" => true,
+        _ => bail!("it takes `--json` and nothing else"),
+    };
     let effort = Effort {
         time: Duration::from_secs(2),
         rounds: 3,
+        processes: 60,
+        finished: 1_000_000,
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let machine = Machine::look()?;
+    if !machine.has_real_disk() {
+        skipped("TMPDIR is kept in memory, where a sync costs nothing: no figure is worth much");
+    }
     let table = Table {
-        machine: Machine::look()?,
-        programs: vec![],
-        rows: on_one_thread(cycles::measure(effort))?,
+        machine,
+        programs: programs(),
+        rows: measure(effort)?,
     };
-    println!("{}", table.text());
+    if json {
+        println!("{}", serde_json::to_string_pretty(&table)?);
+    } else {
+        print!("{}", table.text());
+    }
     Ok(())
+}
+
+/// Everything, one after the other: what is measured has the machine for itself.
+fn measure(effort: Effort) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    let mut add = |what: &str, measured: Result<Vec<Row>>| {
+        eprintln!("measured: {what}");
+        rows.extend(measured.with_context(|| format!("measuring {what}"))?);
+        anyhow::Ok(())
+    };
+    add("full cycles", on_one_thread(cycles::measure(effort)))?;
+    add("batches", on_one_thread(batch::measure(effort)))?;
+    add("a claim after many", history::measure(effort))?;
+    add("wake-up", on_one_thread(wake::through_the_server(effort)))?;
+    add("wake-up across processes", wake::across_processes(effort))?;
+    add(
+        "claims beside a server",
+        on_one_thread(direct::measure(effort)),
+    )?;
+    add("commands", commands::measure(effort))?;
+    add("memory", on_one_thread(memory::measure(effort)))?;
+    Ok(rows)
+}
+
+/// What is measured, by name and version.
+fn programs() -> Vec<String> {
+    let sparkq = format!("sparkq {}", env!("CARGO_PKG_VERSION"));
+    let beanstalkd = find("beanstalkd").and_then(|program| {
+        let output = Command::new(program).arg("-v").output().ok()?;
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    });
+    std::iter::once(sparkq).chain(beanstalkd).collect()
 }
 
 /// Runs a measurement. One thread is enough to drive it, and leaves the rest of the machine to what is measured.

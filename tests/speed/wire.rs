@@ -32,18 +32,14 @@ impl Http {
 
     /// Sends a request with a JSON body, and gives the status; the answer's body is kept.
     pub(crate) async fn ask(&mut self, method: &str, path: &str, body: &str) -> Result<u16> {
-        self.ask_with(method, path, "", body).await
+        self.send(method, path, "application/json", body).await?;
+        self.receive().await
     }
 
-    /// The same with further header lines, each ended by CR LF.
-    pub(crate) async fn ask_with(
-        &mut self,
-        method: &str,
-        path: &str,
-        headers: &str,
-        body: &str,
-    ) -> Result<u16> {
-        self.send(method, path, headers, body).await?;
+    /// The same with a body of one JSON document a line.
+    pub(crate) async fn ask_lines(&mut self, path: &str, body: &str) -> Result<u16> {
+        self.send("POST", path, "application/x-ndjson", body)
+            .await?;
         self.receive().await
     }
 
@@ -52,14 +48,14 @@ impl Http {
         &mut self,
         method: &str,
         path: &str,
-        headers: &str,
+        kind: &str,
         body: &str,
     ) -> Result<()> {
         use std::fmt::Write as _;
         self.request.clear();
         write!(
             self.request,
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n{headers}\r\n{body}",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}",
             self.host,
             body.len()
         )?;

@@ -8,6 +8,7 @@
     reason = "xtask talks to the person who builds; `Ui` belongs to the product"
 )]
 
+mod bench;
 mod build;
 mod cargo;
 mod check;
@@ -33,6 +34,7 @@ Usage: cargo xtask <command>
                       (ARGS go to `sparkq run` in place of --no-watch)
   test [-- FILTER]    build, then every test, the browser's too (FILTER goes to the test runner)
   check               formatting, lints and docs, for the machine and for wasm
+  bench [--json]      how fast it is, beside others that are installed: one table, or one JSON document
   install             build, then put `sparkq` into cargo's bin folder";
 
 fn main() -> ExitCode {
@@ -64,6 +66,7 @@ fn dispatch(args: &[String]) -> Result<()> {
         "run" => run::run(&Workspace::find()?, passed_on),
         "test" => test::test(&Workspace::find()?, passed_on),
         "check" => takes_none().and_then(|()| check::check(&Workspace::find()?)),
+        "bench" => bench::bench(&Workspace::find()?, rest),
         "install" => takes_none().and_then(|()| install::install(&Workspace::find()?)),
         unknown => bail!("there is no `cargo xtask {unknown}`\n\n{USAGE}"),
     }

@@ -34,8 +34,7 @@ pub(super) fn apply(conn: &Connection) -> Result<(), Fault> {
 /// For the server, whose commits never end: what is written again and again is then brought from the WAL into the
 /// database once for many commits. In pages of 4 KiB; a command leaves it at SQLite's thousand.
 pub(super) fn checkpoint_seldom(conn: &Connection) -> Result<(), Fault> {
-    let pages = std::env::var("SQ_CKPT").unwrap_or("8000".into());
-    set(conn, "wal_autocheckpoint", &pages, &pages)
+    set(conn, "wal_autocheckpoint", "4000", "4000")
 }
 
 fn set(conn: &Connection, name: &str, value: &str, expected: &str) -> Result<(), Fault> {
