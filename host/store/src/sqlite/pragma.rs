@@ -1,17 +1,9 @@
 //! What every connection is set to, read back and checked.
 
-use std::hash::{BuildHasher, RandomState};
-use std::thread;
-use std::time::Duration;
-
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use crate::error::{Fault, FaultKind};
-
-/// How many times a locked database is tried again: 30 s at about 0.75 ms each. A large batch is one
-/// transaction, and others have to wait for it.
-const RETRIES: i32 = 40_000;
 
 pub(super) fn apply(conn: &Connection) -> Result<(), Fault> {
     // A command that is the last one to close the file would otherwise checkpoint on its way out.
@@ -49,12 +41,4 @@ fn set(conn: &Connection, name: &str, value: &str, expected: &str) -> Result<(),
     }
     let message = format!("the database cannot be set to {name} = {value} here; it stays at {got}");
     Err(Fault::new(FaultKind::Other, message))
-}
-
-/// Waits 0.5 to 1 ms before a locked database is tried again. SQLite's own handler backs off so far that a
-/// command beside a busy server starves.
-pub(super) fn wait_a_little(tries: i32) -> bool {
-    let jitter = RandomState::new().hash_one(tries) % 500;
-    thread::sleep(Duration::from_micros(500 + jitter));
-    tries < RETRIES
 }

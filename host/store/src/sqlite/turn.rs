@@ -1,12 +1,21 @@
 //! How a connection waits for its turn while another has the file, and lets a busy server know that it waits to write.
 
 use std::fs::File;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::pragma;
 use crate::error::Fault;
+
+/// How many times a locked database is tried again: 30 s at about 0.75 ms each. A large batch is one
+/// transaction, and others have to wait for it.
+const RETRIES: i32 = 40_000;
+
+/// How many of them come soon, while the sign is shown: those of about 0.2 s. A server has let the writer in by then.
+const SOON: i32 = 1_000;
 
 /// Shows that somebody waits, for as long as the file lives that it gives: a lock is held on it. None when the sign
 /// cannot be shown at this moment, which is no reason not to wait.
@@ -30,8 +39,10 @@ impl Turn {
         let turn = Self::default();
         let own = turn.clone();
         let again = move |tries| {
-            own.wait().once_more();
-            pragma::wait_a_little(tries)
+            let shown = own.wait().once_more();
+            let jitter = RandomState::new().hash_one(tries);
+            thread::sleep(pause(tries, shown, jitter));
+            tries < RETRIES
         };
         conn.busy_handler(Some(again))?;
         Ok(turn)
@@ -56,17 +67,30 @@ impl Turn {
 }
 
 impl Wait {
-    /// Shows the sign before another try. Whoever looks for it is in its way for a moment, so it is tried each time.
-    fn once_more(&mut self) {
+    /// Shows the sign before another try, and tells whether it is shown. Whoever looks for it is in its way for a
+    /// moment, so it is tried each time.
+    fn once_more(&mut self) -> bool {
         if let (true, None, Some(sign)) = (self.writes, &self.shown, &self.sign) {
             self.shown = sign();
         }
+        self.shown.is_some()
     }
 
     fn end(&mut self) {
         self.writes = false;
         self.shown = None;
     }
+}
+
+/// How long to wait before the next try. SQLite's own handler backs off so far that a command beside a busy server
+/// starves; and where the server rests for whoever shows a sign, a try falls into that rest.
+fn pause(tries: i32, shown: bool, jitter: u64) -> Duration {
+    let micros = if shown && tries < SOON {
+        100 + jitter % 150
+    } else {
+        500 + jitter % 500
+    };
+    Duration::from_micros(micros)
 }
 
 #[cfg(test)]
@@ -107,6 +131,19 @@ mod tests {
             // What is shown stays, and whoever is let in at once shows nothing.
             prop_assert_eq!(asked.load(Ordering::Relaxed), tries.min(unseen + 1));
             prop_assert!(turn.wait().shown.is_none());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_writer_tries_within_the_rest_of_a_server_but_not_for_ever(
+            tries in 0..SOON, later in SOON..RETRIES, jitter: u64,
+        ) {
+            let micros = |tries, shown| pause(tries, shown, jitter).as_micros();
+            prop_assert!((100..250).contains(&micros(tries, true)));
+            for calm in [micros(tries, false), micros(later, true), micros(later, false)] {
+                prop_assert!((500..1000).contains(&calm));
+            }
         }
     }
 
