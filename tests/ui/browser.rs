@@ -4,8 +4,9 @@ use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::json;
 
@@ -64,15 +65,19 @@ impl Browser {
 
     /// Waits until something on the page matches `css`.
     pub(crate) async fn wait_for(&self, css: &str) {
-        let found = self
-            .page
-            .wait()
-            .at_most(PATIENCE)
-            .for_element(Locator::Css(css))
-            .await;
-        if let Err(error) = found {
-            let shown = self.page.source().await.unwrap_or_default();
-            panic!("{css} did not appear: {error}\n{shown}");
+        let started = Instant::now();
+        loop {
+            let left = PATIENCE.saturating_sub(started.elapsed());
+            let wait = self.page.wait().at_most(left);
+            match wait.for_element(Locator::Css(css)).await {
+                Ok(_) => return,
+                // While a page gives way to the next one, the driver may have nothing to look at.
+                Err(error) if !left.is_zero() && !matches!(error, CmdError::WaitTimeout) => {}
+                Err(error) => {
+                    let shown = self.page.source().await.unwrap_or_default();
+                    panic!("{css} did not appear: {error}\n{shown}");
+                }
+            }
         }
     }
 
