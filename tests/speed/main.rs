@@ -1,4 +1,6 @@
 //! How fast it is: one table, from one run on one machine. `cargo xtask bench` builds and starts it.
+//!
+//! Started by hand with `--load ADDRESS CONNECTIONS SECONDS` it only keeps a running server busy, for a profiler to watch.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,

@@ -29,7 +29,7 @@ pub(crate) async fn through_the_server(effort: Effort) -> Result<Vec<Row>> {
                 "",
             )
             .await?;
-        // By then it waits: an answer to a later request on another connection has come.
+        // Nothing tells that it waits by now. A request that still is on its way would be answered sooner, not later.
         tokio::time::sleep(Duration::from_millis(3)).await;
         let started = Instant::now();
         let status = other.ask("POST", "/api/tasks", &new_task("auth")).await?;
@@ -57,7 +57,7 @@ pub(crate) fn across_processes(effort: Effort) -> Result<Vec<Row>> {
             .args(["claim", "--stream", "auth", "--wait", "1m"])
             .stdout(Stdio::piped())
             .spawn()?;
-        // Long enough to start and look once.
+        // Nothing tells that it waits by now. One that has not looked yet would find the task sooner, not later.
         std::thread::sleep(Duration::from_millis(60));
         queue.enqueue("auth", "scripts/a.sh");
         let started = Instant::now();
