@@ -28,6 +28,9 @@ use super::page::serve;
 use crate::assets::Asset;
 use crate::config::Token;
 
+/// What the form is called.
+const SIGN_IN: &str = "Sign in to SparkQ";
+
 /// The most bytes of a form: more than the longest token and the longest way back.
 const FORM: usize = 8 * 1024;
 
@@ -86,10 +89,10 @@ async fn show(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response<
         (SignIn::Holds(until), None) => {
             let day = until.to_string().chars().take(10).collect::<String>();
             let page = include_str!("signed_in.html").replace("{{until}}", &day);
-            shown(StatusCode::OK, page)
+            shown(StatusCode::OK, "Signed in to SparkQ", &page)
         }
         (SignIn::None | SignIn::RunOut, next) => {
-            shown(StatusCode::OK, form("", next.unwrap_or("/")))
+            shown(StatusCode::OK, SIGN_IN, &form("", next.unwrap_or("/")))
         }
     }
 }
@@ -111,7 +114,7 @@ async fn sign_in(
     if !token.is(filled.token.trim().as_bytes()) {
         app.guesses.was_wrong(Instant::now());
         let wrong = "<p role=\"alert\">That is not the token of this server.</p>";
-        let mut answer = shown(StatusCode::UNAUTHORIZED, form(wrong, next));
+        let mut answer = shown(StatusCode::UNAUTHORIZED, SIGN_IN, &form(wrong, next));
         let scheme = HeaderValue::from_static("Bearer");
         answer
             .headers_mut()
@@ -179,7 +182,11 @@ fn form(wrong: &str, next: &str) -> String {
         .replace("{{next}}", &escape(next))
 }
 
-fn shown(status: StatusCode, page: String) -> Response<Body> {
+fn shown(status: StatusCode, title: &str, main: &str) -> Response<Body> {
+    // What a browser has sent comes last, so that nothing in it is filled in.
+    let page = include_str!("frame.html")
+        .replace("{{title}}", title)
+        .replace("{{main}}", main);
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-store"),
