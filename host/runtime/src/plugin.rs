@@ -94,6 +94,11 @@ impl Plugin {
         Ok(answer)
     }
 
+    /// Whether an instance of it waits for its next call.
+    pub(crate) fn is_warm(&self) -> bool {
+        !lock(&self.warm).is_empty()
+    }
+
     /// Whether it teaches the script index a language.
     pub(crate) fn reads_scripts(&self, context: Context<'_>) -> Result<bool, Fault> {
         self.offers(context).map(Offers::reads_scripts)

@@ -60,6 +60,12 @@ impl Runtime {
         check(plugin, || self.context(plugin, Some(index)), tool, payload)
     }
 
+    /// Whether `plugin` has an instance that waits for its next call, so that calling it loads and starts nothing.
+    #[must_use]
+    pub fn is_warm(&self, plugin: &str) -> bool {
+        self.plugin(plugin).is_ok_and(Plugin::is_warm)
+    }
+
     /// Every plugin, for a caller that asks each in turn.
     pub(crate) fn all(&self) -> &[Plugin] {
         &self.plugins

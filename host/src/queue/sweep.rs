@@ -5,8 +5,8 @@ use super::{Error, Queue};
 /// The most tasks that one transaction fails.
 const AT_ONCE: u32 = 500;
 
-/// How many events one transaction brings into the search.
-const EVENTS_AT_ONCE: u32 = 50;
+/// How many events one transaction brings into the search: about a millisecond's work.
+const EVENTS_AT_ONCE: u32 = 200;
 
 impl Queue {
     /// Fails the running tasks that are past twice their timeout; tells how many. Looks before it writes.

@@ -17,15 +17,8 @@ impl Run for IndexTasks {
             .sql("SELECT max(seq) FROM (SELECT seq FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2)")?
             .query_row((from, self.limit), |row| row.get(0))?;
         let Some(upto) = upto else { return Ok(0) };
-        // What was purged since is no longer there to be found.
-        tx.sql(
-            "INSERT OR REPLACE INTO search (rowid, label, payload, summary, error, output)
-             SELECT t.seq, t.label, substr(t.payload, 1, ?3), coalesce(t.result ->> 'summary', ''), coalesce(t.error, ''),
-                    coalesce(substr(o.stdout, 1, ?3), '') || ' ' || coalesce(substr(o.stderr, 1, ?3), '')
-             FROM (SELECT DISTINCT task_id FROM events WHERE seq > ?1 AND seq <= ?2 AND task_id IS NOT NULL) AS e
-             JOIN tasks t ON t.id = e.task_id LEFT JOIN outputs o ON o.task_id = t.id",
-        )?
-        .execute((from, upto, LONGEST))?;
+        tx.sql(include_str!("search.sql"))?
+            .execute((from, upto, LONGEST))?;
         tx.sql("UPDATE searched SET seq = ?1")?.execute([upto])?;
         unsearched(tx.conn).map_err(Error::from)
     }
