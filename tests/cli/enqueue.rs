@@ -113,6 +113,35 @@ fn a_batch_prints_its_ids_in_order_and_the_tasks_are_claimed_in_that_order() {
 }
 
 #[test]
+fn a_large_batch_keeps_its_order_and_names_the_first_of_its_bad_lines() {
+    let queue = TestQueue::new();
+    let line = |at: usize| {
+        let task = r#"{"tool_name":"run-bash","payload":{"script_path":"scripts/a.sh"},"timeout":"#;
+        format!("{task}{}}}", at + 1)
+    };
+    let mut lines: Vec<_> = (0..450).map(line).collect();
+    queue.write("tasks.ndjson", &lines.join("\n"));
+    let ids = queue.ok(["enqueue", "--batch", "tasks.ndjson", "--stream", "auth"]);
+    let show = ["--json", "task", ids.lines().last().expect("an id")];
+    let task: serde_json::Value = serde_json::from_str(&queue.ok(show)).expect("JSON");
+    assert_eq!(
+        task["timeout"], 450,
+        "the ids come in the order of the lines"
+    );
+    for bad in [440, 220, 221] {
+        lines[bad] = line(bad).replace("a.sh", "typo.sh");
+    }
+    let before = queue.size();
+    let enqueue = ["enqueue", "--stream", "auth", "--batch", "-"];
+    let refused = queue.run_with_input(enqueue, &lines.join("\n"));
+    assert!(
+        refused.contains("Error: line 221: the payload"),
+        "{refused}"
+    );
+    assert_eq!(queue.size(), before);
+}
+
+#[test]
 fn a_batch_with_one_bad_line_names_it_and_queues_nothing() {
     let queue = TestQueue::new();
     let before = queue.size();

@@ -298,6 +298,17 @@ fn compare(test: &TestStore, model: &[Modelled]) -> Result<(), TestCaseError> {
                 .filter(|task| task.stream == at && task.status == status)
                 .count();
             prop_assert_eq!(counts.of(status), expected as u64);
+            let filter = TaskFilter {
+                stream: Some((*name).to_owned()),
+                status: Some(status),
+                ..TaskFilter::default()
+            };
+            let query = TaskQuery {
+                filter,
+                ..TaskQuery::default()
+            };
+            let list = look.tasks(&query).expect("tasks");
+            prop_assert_eq!((list.total, list.items.len()), (expected as u64, expected));
         }
     }
     Ok(())

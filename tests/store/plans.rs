@@ -42,19 +42,13 @@ fn a_finish_goes_straight_to_the_task() {
 }
 
 #[test]
-fn the_sweep_looks_at_nothing_but_what_is_overdue() {
+fn the_sweep_looks_at_nothing_but_what_runs() {
     let expire = include_str!("../../host/store/src/sqlite/expire.sql");
     insta::assert_snapshot!(plan(expire), @"
     SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)
     LIST SUBQUERY 1
-    SEARCH tasks USING INDEX tasks_due (<expr><?)
+    SCAN tasks USING INDEX tasks_running
     ");
-}
-
-#[test]
-fn counts_are_read_from_an_index_alone() {
-    let counts = "SELECT status, count(*) FROM tasks WHERE stream_id = ?1 GROUP BY status";
-    insta::assert_snapshot!(plan(counts), @"SEARCH tasks USING COVERING INDEX tasks_of_stream (stream_id=?)");
 }
 
 #[test]
@@ -86,10 +80,15 @@ fn a_watcher_learns_of_work_from_an_index_alone() {
 }
 
 #[test]
-fn lists_of_a_stream_and_of_what_runs_begin_at_their_newest_task() {
+fn lists_of_a_stream_of_what_runs_and_of_what_failed_begin_at_their_newest_task() {
     let columns = "SELECT seq FROM tasks WHERE TRUE";
     let of_stream = format!("{columns} AND stream_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?");
     insta::assert_snapshot!(plan(&of_stream), @"SEARCH tasks USING COVERING INDEX tasks_in_stream (stream_id=? AND seq<?)");
     let running = format!("{columns} AND status = 'running' AND seq < ? ORDER BY seq DESC LIMIT ?");
     insta::assert_snapshot!(plan(&running), @"SEARCH tasks USING COVERING INDEX tasks_running (seq<?)");
+    let failed = format!("{columns} AND status = 'failed' AND seq < ? ORDER BY seq DESC LIMIT ?");
+    insta::assert_snapshot!(plan(&failed), @"SEARCH tasks USING COVERING INDEX tasks_failed (seq<?)");
+    let stale =
+        "SELECT count(*) FROM tasks WHERE status = 'running' AND started_at + 1000 * timeout < ?1";
+    insta::assert_snapshot!(plan(stale), @"SCAN tasks USING INDEX tasks_running");
 }

@@ -4,8 +4,10 @@
 //! and nothing here touches wasmtime before a payload is to be checked.
 
 use std::env;
+use std::panic::resume_unwind;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::thread;
 
 use sparkq_core::{Limits, PluginRecord, Refusal, Script};
 use sparkq_runtime::{CheckError, Checked, Fault, Index, PluginFile, Runtime, Settings};
@@ -18,6 +20,9 @@ use crate::config::Project;
 
 /// The longest payload that is checked where its request is handled, in bytes: some tens of microseconds' work.
 const SHORT: usize = 16 * 1024;
+
+/// How many payloads are worth a thread of their own.
+const MANY: usize = 100;
 
 /// The plugins of one project.
 #[derive(Debug)]
@@ -105,6 +110,42 @@ impl Plugins {
             Arc::new(Index::new(Arc::clone(self.runtime()), root, folders, known))
         };
         Arc::clone(self.index.get_or_init(make))
+    }
+
+    /// Checks payloads, each given as tool and JSON text, on several cores where they are many. The first that is
+    /// rejected ends it, with its place.
+    fn check_all(
+        &self,
+        catalogue: &Catalogue,
+        index: &Arc<Index>,
+        payloads: &[(String, String)],
+    ) -> Result<Vec<Passed>, (usize, Error)> {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let parts = (payloads.len() / MANY).clamp(1, cores);
+        let length = payloads.len().div_ceil(parts);
+        let check = |first: usize, payloads: &[(String, String)]| {
+            let payloads = payloads.iter().enumerate();
+            payloads
+                .map(|(at, (tool, payload))| {
+                    self.check(catalogue, index, tool, payload)
+                        .map_err(|error| (first + at, error))
+                })
+                .collect::<Result<Vec<_>, _>>()
+        };
+        if parts == 1 {
+            return check(0, payloads);
+        }
+        thread::scope(|scope| {
+            let parts = payloads.chunks(length).enumerate();
+            let parts: Vec<_> = parts
+                .map(|(part, payloads)| scope.spawn(move || check(part * length, payloads)))
+                .collect();
+            let mut passed = Vec::with_capacity(payloads.len());
+            for part in parts {
+                passed.extend(part.join().unwrap_or_else(|panic| resume_unwind(panic))?);
+            }
+            Ok(passed)
+        })
     }
 
     /// Checks one payload. Blocking: the plugin runs here.
@@ -199,7 +240,7 @@ impl Queue {
         Ok(current.plugins.index(known))
     }
 
-    /// Has the tools' plugins check payloads, each given as tool and JSON text. The first that is rejected ends it, with its place.
+    /// Has the tools' plugins check payloads, as [`Plugins::check_all`] does.
     pub(super) async fn check(
         &self,
         payloads: Vec<(String, String)>,
@@ -211,18 +252,7 @@ impl Queue {
         let plugins = Arc::clone(&current.plugins);
         let looked_at = Arc::clone(&index);
         let here = plugins.answers_at_once(&catalogue, &payloads);
-        let work = move || {
-            let check = |(at, (tool, payload)): (usize, (String, String))| {
-                plugins
-                    .check(&catalogue, &looked_at, &tool, &payload)
-                    .map_err(|error| (at, error))
-            };
-            Ok(payloads
-                .into_iter()
-                .enumerate()
-                .map(check)
-                .collect::<Result<Vec<_>, _>>())
-        };
+        let work = move || Ok(plugins.check_all(&catalogue, &looked_at, &payloads));
         let passed = if here {
             work()
         } else {

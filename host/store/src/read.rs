@@ -44,6 +44,13 @@ impl TaskFilter {
         let others = self.stale_at.is_some() || self.text.is_some();
         self.finished_by.is_some() && unnarrowed && !others
     }
+
+    /// Whether nothing but their stream and their status narrows them.
+    #[must_use]
+    pub fn is_by_stream_and_status_alone(&self) -> bool {
+        let by_time = self.stale_at.is_some() || self.finished_by.is_some();
+        self.tool.is_none() && self.text.is_none() && !by_time
+    }
 }
 
 /// Which tasks a list is to hold.

@@ -1,6 +1,6 @@
 use rusqlite::{OptionalExtension, named_params};
 use sparkq_core::wire::{EventKind, Task};
-use sparkq_core::{TaskId, Time, Verb};
+use sparkq_core::{Status, TaskId, Time, Verb};
 
 use super::event::NewEvent;
 use super::finish::explain;
@@ -43,6 +43,7 @@ pub(super) fn cancel(
     let Some(task) = update.query_row(values, rows::task).optional()? else {
         return Ok(None);
     };
+    tx.count(&task.stream_id, Some(Status::Queued), Some(Status::Failed))?;
     tx.tell(NewEvent {
         at: now,
         kind: EventKind::TaskCancelled,

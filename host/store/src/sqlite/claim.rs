@@ -29,6 +29,7 @@ impl Run for ClaimTask {
             ":now": now.as_millis(),
         };
         tx.sql(include_str!("claim.sql"))?.execute(values)?;
+        tx.count(&stream.id, Some(Status::Queued), Some(Status::Running))?;
         claimed.status = Status::Running;
         claimed.attempts = 1;
         claimed.worker = Some(self.worker.as_str().to_owned());

@@ -56,6 +56,7 @@ pub(super) fn insert(
         ":now": new.now.as_millis(),
     };
     insert.execute(values)?;
+    tx.count(&stream.id, None, Some(Status::Queued))?;
     let task = new.as_kept(tx.conn.last_insert_rowid(), id, stream, requeued_from);
     tx.remember(new.request.as_ref(), &[task.id.as_str()], new.now)?;
     tx.tell(NewEvent {

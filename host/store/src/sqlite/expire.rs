@@ -1,6 +1,6 @@
 use rusqlite::{Connection, named_params};
 use sparkq_core::wire::EventKind;
-use sparkq_core::{StreamId, TaskId, Time};
+use sparkq_core::{Status, StreamId, TaskId, Time};
 
 use super::event::NewEvent;
 use super::{Run, Tx, rows};
@@ -19,6 +19,7 @@ impl Run for ExpireTasks {
         })?;
         let expired: Vec<(TaskId, StreamId)> = expired.collect::<rusqlite::Result<_>>()?;
         for (task, stream) in &expired {
+            tx.count(stream, Some(Status::Running), Some(Status::Failed))?;
             tx.tell(NewEvent {
                 at: self.now,
                 kind: EventKind::TaskExpired,

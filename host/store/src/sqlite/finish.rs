@@ -53,6 +53,7 @@ impl Run for FinishTask {
             }
             return Err(refusal.into());
         }
+        tx.count(&task.stream_id, Some(Status::Running), Some(status))?;
         self.keep_outputs(tx, &task.id)?;
         tx.remember(self.request.as_ref(), &[task.id.as_str()], self.now)?;
         self.tell(tx, kind, &task, None)?;

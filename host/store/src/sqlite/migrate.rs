@@ -8,10 +8,11 @@ use crate::error::{Fault, FaultKind};
 const APPLICATION: i64 = 0x5370_7251;
 
 /// Step `n` leads from version `n` to version `n + 1`.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("schema.sql"),
     include_str!("step2.sql"),
     include_str!("step3.sql"),
+    include_str!("step4.sql"),
 ];
 
 #[expect(clippy::cast_possible_wrap, reason = "a handful of steps")]

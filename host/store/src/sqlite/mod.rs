@@ -3,6 +3,7 @@
 mod cancel;
 mod catalogue;
 mod claim;
+mod counts;
 mod edit_session;
 mod edit_stream;
 mod enqueue;

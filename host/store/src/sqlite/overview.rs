@@ -2,7 +2,7 @@ use rusqlite::Connection;
 use sparkq_core::Time;
 use sparkq_core::wire::Overview;
 
-use super::{project, rows};
+use super::{counts, project};
 use crate::error::Fault;
 
 pub(super) fn overview(conn: &Connection, now: Time) -> Result<Overview, Fault> {
@@ -14,7 +14,7 @@ pub(super) fn overview(conn: &Connection, now: Time) -> Result<Overview, Fault> 
             .map(|project| project.name)
             .unwrap_or_default(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        tasks: rows::counts(conn, None)?,
+        tasks: counts::read(conn, None)?,
         stale: conn
             .prepare_cached(stale)?
             .query_row([now.as_millis()], |row| row.get(0))?,

@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, named_params, params_from_iter};
 use serde_json::json;
 use sparkq_core::wire::{EventKind, Purged};
-use sparkq_core::{StreamId, Time};
+use sparkq_core::{Status, StreamId, Time};
 
 use super::event::NewEvent;
 use super::tasks::conditions;
@@ -41,19 +41,20 @@ impl Run for PurgeTasks {
         };
         values.push(Value::Integer(limit.into()));
         let mut select = tx.sql(&format!(
-            "SELECT seq, stream_id FROM tasks WHERE {filter} AND {FINISHED} {order} LIMIT ?"
+            "SELECT seq, stream_id, status FROM tasks WHERE {filter} AND {FINISHED} {order} LIMIT ?"
         ))?;
         let found = select.query_map(params_from_iter(&values), |row| {
-            Ok((row.get("seq")?, rows::id(row, "stream_id")?))
+            let stream = rows::id(row, "stream_id")?;
+            Ok((row.get("seq")?, stream, rows::status(row)?))
         })?;
-        let found: Vec<(i64, StreamId)> = found.collect::<rusqlite::Result<_>>()?;
+        let found: Vec<(i64, StreamId, Status)> = found.collect::<rusqlite::Result<_>>()?;
         let mut purged = BTreeMap::<StreamId, u64>::new();
         let mut part = PurgedPart {
             tasks: found.len() as u64,
             total: state.purged.tasks + found.len() as u64,
             after: self.after,
         };
-        for (seq, stream) in found {
+        for (seq, stream, status) in found {
             // The outputs go with the task by their foreign key.
             tx.sql("DELETE FROM tasks WHERE seq = ?1")?.execute([seq])?;
             tx.sql(
@@ -64,6 +65,7 @@ impl Run for PurgeTasks {
                 .execute([seq])?;
             tx.sql("DELETE FROM search WHERE rowid = ?1")?
                 .execute([seq])?;
+            tx.count(&stream, Some(status), None)?;
             *purged.entry(stream).or_default() += 1;
             part.after = seq;
         }

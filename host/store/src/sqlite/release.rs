@@ -1,6 +1,6 @@
 use rusqlite::{OptionalExtension, named_params};
-use sparkq_core::StreamId;
 use sparkq_core::wire::EventKind;
+use sparkq_core::{Status, StreamId};
 
 use super::event::NewEvent;
 use super::{Run, Tx, rows};
@@ -28,6 +28,7 @@ impl Run for ReleaseTask {
         else {
             return Ok(None);
         };
+        tx.count(&stream, Some(Status::Running), Some(Status::Queued))?;
         tx.forget(self.request.as_ref())?;
         tx.tell(NewEvent {
             at: self.now,

@@ -3,13 +3,12 @@
 use std::str::FromStr;
 
 use rusqlite::types::{FromSql, Type};
-use rusqlite::{Connection, Row, RowIndex};
+use rusqlite::{Row, RowIndex};
 use sparkq_core::wire::{
     Activity, Claimed, Counts, Document, Event, List, Session, Stream, StreamBrief, Task,
 };
 use sparkq_core::{Name, Status, TaskClass, TaskId, Time, Timeout};
 
-use crate::error::Fault;
 use crate::read::Page;
 
 /// The columns of [`task`], to be put behind a `SELECT` from `tasks` or a `RETURNING`.
@@ -186,20 +185,6 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         merged: Vec::new(),
         task: None,
     })
-}
-
-/// Counts the tasks by status: of one stream, or of all.
-pub(super) fn counts(conn: &Connection, stream: Option<&str>) -> Result<Counts, Fault> {
-    let mut select = conn.prepare_cached(match stream {
-        Some(_) => "SELECT status, count(*) FROM tasks WHERE stream_id = ?1 GROUP BY status",
-        None => "SELECT status, count(*) FROM tasks WHERE ?1 IS NULL GROUP BY status",
-    })?;
-    let mut counts = Counts::default();
-    let mut rows = select.query([stream])?;
-    while let Some(row) = rows.next()? {
-        *counts.of_mut(status(row)?) = row.get(1)?;
-    }
-    Ok(counts)
 }
 
 /// How many rows to read for `page`: one more than it has tells whether there is a next one.

@@ -5,7 +5,7 @@ use sparkq_core::{Kind, Refusal, SessionId, StreamId};
 use super::event::NewEvent;
 use super::lookup::stream_query;
 use super::session::refuse_taken;
-use super::{Run, Tx, lookup, rows};
+use super::{Run, Tx, counts, lookup, rows};
 use crate::error::{Error, Fault};
 use crate::read::{Lane, Page};
 use crate::request::CreateStream;
@@ -42,6 +42,7 @@ impl Run for CreateStream {
             ":instructions": self.instructions,
             ":now": self.now.as_millis(),
         })?;
+        tx.count_nothing(&id)?;
         tx.remember(self.request.as_ref(), &[id.as_str()], self.now)?;
         tx.tell(NewEvent {
             at: self.now,
@@ -59,7 +60,7 @@ impl Run for CreateStream {
 /// The stream with its counts.
 pub(super) fn get(conn: &Connection, given: &str) -> Result<Stream, Error> {
     let mut stream = lookup::stream(conn, given)?;
-    stream.counts = rows::counts(conn, Some(stream.id.as_str()))?;
+    stream.counts = counts::read(conn, Some(stream.id.as_str()))?;
     Ok(stream)
 }
 
@@ -83,7 +84,7 @@ pub(super) fn list(
     let found = select.query_map(from, |row| Ok((row.get("place")?, rows::stream(row)?)))?;
     let mut streams = rows::page(found, total, page)?;
     for stream in &mut streams.items {
-        stream.counts = rows::counts(conn, Some(stream.id.as_str()))?;
+        stream.counts = counts::read(conn, Some(stream.id.as_str()))?;
     }
     Ok(streams)
 }
@@ -111,10 +112,10 @@ pub(super) fn lane(conn: &Connection, stream: &StreamId) -> Result<Option<Lane>,
 
 pub(super) fn with_work(conn: &Connection) -> Result<Vec<(String, u64)>, Fault> {
     let mut select = conn.prepare_cached(
-        "SELECT streams.name, count(*) FROM tasks
-         JOIN streams ON streams.id = tasks.stream_id AND streams.status = 'active'
+        "SELECT streams.name, counts.queued FROM counts
+         JOIN streams ON streams.id = counts.stream_id AND streams.status = 'active'
          JOIN sessions ON sessions.id = streams.session_id AND sessions.status = 'active'
-         WHERE tasks.status = 'queued' GROUP BY streams.id ORDER BY count(*) DESC, streams.name",
+         WHERE counts.queued > 0 ORDER BY counts.queued DESC, streams.name",
     )?;
     let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

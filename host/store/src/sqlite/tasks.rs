@@ -1,21 +1,20 @@
 //! Lists of tasks, and one task with everything about it.
 
+use std::slice;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use sparkq_core::wire::{Event, History, List, StreamBrief, Task};
 use sparkq_core::{Status, TaskId};
 
 use super::rows::task_columns;
-use super::{lookup, rows, search};
+use super::{counts, lookup, rows, search};
 use crate::error::{Error, Fault};
 use crate::read::{TaskFilter, TaskQuery, TaskRecord};
 
 pub(super) fn list(conn: &Connection, query: &TaskQuery) -> Result<List<Task>, Error> {
     let (filter, mut values) = conditions(conn, &query.filter)?;
-    let count = format!("SELECT count(*) FROM tasks WHERE {filter}");
-    let total = conn
-        .prepare_cached(&count)?
-        .query_row(params_from_iter(&values), |row| row.get(0))?;
+    let total = total(conn, &query.filter, &filter, &values)?;
     let page = format!(
         "SELECT {} FROM tasks WHERE {filter} AND seq < ? ORDER BY seq DESC LIMIT ?",
         task_columns!()
@@ -27,6 +26,29 @@ pub(super) fn list(conn: &Connection, query: &TaskQuery) -> Result<List<Task>, E
         Ok((row.get("seq")?, rows::task(row)?))
     })?;
     rows::page(found, total, query.page).map_err(Error::from)
+}
+
+/// How many tasks the query finds. Where it asks for a stream and a status alone they are counted already.
+fn total(
+    conn: &Connection,
+    query: &TaskFilter,
+    filter: &str,
+    values: &[Value],
+) -> Result<u64, Error> {
+    if query.is_by_stream_and_status_alone() {
+        let counts = match values {
+            [Value::Text(stream)] => counts::read(conn, Some(stream))?,
+            _ => counts::read(conn, None)?,
+        };
+        let statuses = query
+            .status
+            .as_ref()
+            .map_or(&Status::ALL[..], slice::from_ref);
+        return Ok(statuses.iter().map(|status| counts.of(*status)).sum());
+    }
+    let sql = format!("SELECT count(*) FROM tasks WHERE {filter}");
+    let mut count = conn.prepare_cached(&sql)?;
+    Ok(count.query_row(params_from_iter(values), |row| row.get(0))?)
 }
 
 /// The query as a condition with a `?` for each of the values.
