@@ -34,11 +34,17 @@ fn what_is_no_sparkq_server_is_told_from_one() {
     Error: http://[HOST] answered 200 with text/html, and not as a SparkQ server does
     Hint: see what is there: curl -i http://[HOST]/api/health
     ");
-    insta::assert_snapshot!(told("HTTP/1.1 302 Found\r\nLocation: https://box.example/sparkq/api/tasks?limit=100\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), @"
+    insta::assert_snapshot!(told("HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1/sparkq/api/tasks?limit=100\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), @"
     exit: 1
     ----- stderr -----
-    Error: http://[HOST] sends on to https://box.example/sparkq/api/tasks?limit=100, where the request was not sent
-    Hint: if that is the server, name it: export SPARKQ_URL=https://box.example/sparkq
+    Error: http://[HOST] sends on to https://127.0.0.1/sparkq/api/tasks?limit=100, where the request was not sent
+    Hint: if that is the server, name it: export SPARKQ_URL=https://127.0.0.1/sparkq
+    ");
+    insta::assert_snapshot!(told("HTTP/1.1 302 Found\r\nLocation: https://hotel.example/welcome\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), @"
+    exit: 1
+    ----- stderr -----
+    Error: http://[HOST] sends on to https://hotel.example/welcome, where the request was not sent
+    Hint: see what is there: curl -i http://[HOST]/api/health
     ");
     insta::assert_snapshot!(told("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), @"
     exit: 1

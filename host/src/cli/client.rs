@@ -4,7 +4,7 @@ mod address;
 mod lost;
 mod request;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -30,6 +30,13 @@ const CONNECTING: Duration = Duration::from_secs(5);
 
 /// The largest answer that is read, in bytes: a task with both its outputs, escaped.
 const LARGEST: u64 = 256 << 20;
+
+/// A request as it is sent this time.
+struct Sent<'a, B> {
+    request: &'a Request<'a, B>,
+    waits: Option<Duration>,
+    patience: Duration,
+}
 
 /// A connection to a server.
 pub(super) struct Client {
@@ -90,32 +97,40 @@ impl Client {
         actor: Option<&Worker>,
     ) -> Result<T, Lost> {
         let url = request.url(&self.peer.address);
+        let sent = Sent {
+            request,
+            waits: request.waits(Instant::now()),
+            patience: request.patience(Instant::now(), bytes.len()),
+        };
         let answer = match request.method {
-            Method::Get => self.prepared(self.agent.get(url), request, actor).call(),
-            Method::Delete => self.prepared(self.agent.delete(url), request, actor).call(),
+            Method::Get => self.prepared(self.agent.get(url), &sent, actor).call(),
+            Method::Delete => self.prepared(self.agent.delete(url), &sent, actor).call(),
             Method::Post => self
-                .prepared(self.agent.post(url), request, actor)
+                .prepared(self.agent.post(url), &sent, actor)
                 .content_type("application/json")
                 .send(bytes),
             Method::Put => self
-                .prepared(self.agent.put(url), request, actor)
+                .prepared(self.agent.put(url), &sent, actor)
                 .content_type("application/json")
                 .send(bytes),
         };
-        self.read(request, answer)
+        self.read(&sent, answer)
     }
 
     /// `asked` with all that `request` says, in the name of whoever asks, and with what opens the server's door.
     fn prepared<K>(
         &self,
         mut asked: ureq::RequestBuilder<K>,
-        request: &Request<'_, impl Serialize>,
+        sent: &Sent<'_, impl Serialize>,
         actor: Option<&Worker>,
     ) -> ureq::RequestBuilder<K> {
-        for (name, value) in &request.parameters {
+        for (name, value) in &sent.request.parameters {
             asked = asked.query(*name, value);
         }
-        if let Some(key) = request.key {
+        if let Some(wait) = sent.waits {
+            asked = asked.query("wait", format!("{}s", wait.as_secs()));
+        }
+        if let Some(key) = sent.request.key {
             asked = asked.header("Idempotency-Key", key);
         }
         if let Some(actor) = actor {
@@ -124,18 +139,16 @@ impl Client {
         if let Some(token) = &self.token {
             asked = asked.header("Authorization", format!("Bearer {}", token.as_str()));
         }
-        asked
-            .config()
-            .timeout_global(Some(request.patience))
-            .build()
+        asked.config().timeout_global(Some(sent.patience)).build()
     }
 
     fn read<T: DeserializeOwned>(
         &self,
-        request: &Request<'_, impl Serialize>,
+        sent: &Sent<'_, impl Serialize>,
         answer: Result<Response<Body>, ureq::Error>,
     ) -> Result<T, Lost> {
-        let lost = |error: ureq::Error| self.peer.lost(request, &error);
+        let request = sent.request;
+        let lost = |error: ureq::Error| self.peer.lost(request, sent.patience, &error);
         let answer = answer.map_err(lost)?;
         let status = answer.status();
         let header = |name| {
@@ -158,9 +171,7 @@ impl Client {
             return read.map_err(|_| self.peer.odd(request, status.as_u16(), &kind));
         }
         match serde_json::from_str::<ErrorBody>(&text) {
-            Ok(body) if body.code == Code::ShuttingDown.as_str() => {
-                Err(Lost::NobodyListens(body.into()))
-            }
+            Ok(body) if body.code == Code::ShuttingDown.as_str() => Err(Lost::Leaving(body.into())),
             Ok(body) if body.code == Code::Unauthorized.as_str() => {
                 Err(self.peer.locked(self.token.is_some(), body))
             }

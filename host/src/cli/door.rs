@@ -4,6 +4,7 @@
 mod far;
 mod here;
 mod reads;
+mod tries;
 mod writes;
 
 use crate::entropy;

@@ -29,7 +29,7 @@ pub(crate) struct Ui {
 }
 
 /// Why a command ended without doing its work.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Problem {
     /// An error for whoever called.
     Error(ErrorBody),

@@ -76,6 +76,11 @@ impl Address {
         &self.text
     }
 
+    /// Whether it is on the same host as another one.
+    pub(in crate::cli) fn is_at(&self, other: &Self) -> bool {
+        self.host.eq_ignore_ascii_case(&other.host)
+    }
+
     /// Whether it is this machine itself.
     pub(in crate::cli) fn is_loopback(&self) -> bool {
         self.host.eq_ignore_ascii_case("localhost")

@@ -1,6 +1,7 @@
 //! What is said where there is no answer: what went wrong, whether something may have been done, and what helps.
 
 use std::io::ErrorKind;
+use std::time::Duration;
 
 use sparkq_core::wire::ErrorBody;
 use sparkq_core::{Code, Refusal};
@@ -9,12 +10,17 @@ use ureq::Timeout;
 use super::address::{Address, VARIABLE};
 use super::request::Request;
 use crate::cli::ui::Problem;
+use crate::config::word;
 
 /// Why there is no answer.
 #[derive(Debug)]
 pub(in crate::cli) enum Lost {
     /// Nobody took the request, so nothing was done.
     NobodyListens(Problem),
+    /// The same, and nobody knows the host: its name is wrong, or this machine is offline.
+    NoSuchHost(Problem),
+    /// A server answered that it is about to end, so nothing was done.
+    Leaving(Problem),
     /// The connection was lost on the way; what was asked may have been done.
     Midway(Problem),
     /// Anything else.
@@ -45,8 +51,13 @@ pub(super) struct Peer {
 }
 
 impl Peer {
-    /// Why `request` was not answered.
-    pub(super) fn lost<B>(&self, request: &Request<'_, B>, error: &ureq::Error) -> Lost {
+    /// Why `request`, which was given so much time, was not answered.
+    pub(super) fn lost<B>(
+        &self,
+        request: &Request<'_, B>,
+        patience: Duration,
+        error: &ureq::Error,
+    ) -> Lost {
         let address = &self.address;
         let argument = self.argument();
         match error {
@@ -74,9 +85,13 @@ impl Peer {
                 format!("{argument} may have to begin with http://"),
             ),
             ureq::Error::Timeout(_) => {
-                let seconds = request.patience.as_secs();
+                let seconds = patience.as_secs();
                 let what = format!("{address} did not answer within {seconds} s");
-                Lost::Problem(after(request, what))
+                let problem = after(request, what);
+                match request.key {
+                    Some(_) => Lost::Midway(problem),
+                    None => Lost::Problem(problem),
+                }
             }
             error => {
                 let https = if self.may_want_https(error) {
@@ -113,15 +128,28 @@ impl Peer {
     /// An answer that sends on to another address, which would be given the token.
     pub(super) fn elsewhere(&self, location: &str) -> Lost {
         let address = &self.address;
+        self.problem(
+            format!("{address} sends on to {location}, where the request was not sent"),
+            self.renamed(location)
+                .unwrap_or_else(|| format!("see what is there: curl -i {address}/api/health")),
+        )
+    }
+
+    /// How the server is named anew where it says that it is at `location`. Whoever answers writes that, a hotel's
+    /// network too: so it has to be an address of the same host, and is quoted.
+    fn renamed(&self, location: &str) -> Option<String> {
+        let asked = self.far.as_ref()?;
         let at = location.find("/api/").unwrap_or(location.len());
-        let name = match self.argument() {
+        let address = Address::parse(asked.argument, &location[..at]).ok()?;
+        let name = match asked.argument {
             VARIABLE => format!("export {VARIABLE}="),
             flag => format!("{flag} "),
         };
-        self.problem(
-            format!("{address} sends on to {location}, where the request was not sent"),
-            format!("if that is the server, name it: {name}{}", &location[..at]),
-        )
+        let hint = format!(
+            "if that is the server, name it: {name}{}",
+            word(address.as_str())
+        );
+        address.is_at(asked).then_some(hint)
     }
 
     /// The no of a locked door, with what opens it from here.
@@ -143,10 +171,10 @@ impl Peer {
 
     fn unknown_host(&self) -> Lost {
         let argument = self.argument();
-        self.problem(
+        Lost::NoSuchHost(refusal(
             format!("the host of {} was not found", self.address),
             format!("correct {argument}, or look whether this machine is online"),
-        )
+        ))
     }
 
     fn nobody(&self) -> Problem {
@@ -184,10 +212,10 @@ impl Peer {
 
 /// Says whether something may have been done, and what to do then.
 fn after<B>(request: &Request<'_, B>, what: String) -> Problem {
-    match request.afterwards {
+    match &request.afterwards {
         Some(hint) => refusal(
             format!("{what}; what was asked may have been done"),
-            hint.to_owned(),
+            hint.clone().into_owned(),
         ),
         None => refusal(what, "try again in a moment".to_owned()),
     }
@@ -212,4 +240,63 @@ fn refusal(message: String, hint: String) -> Problem {
         hint,
     }
     .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn peer(address: &str) -> Peer {
+        Peer {
+            address: address.to_owned(),
+            far: Some(Address::parse(VARIABLE, address).expect("an address")),
+            proxied: false,
+        }
+    }
+
+    fn lost<B>(request: &Request<'_, B>, error: &ureq::Error) -> Lost {
+        peer("https://box").lost(request, Duration::from_secs(60), error)
+    }
+
+    #[test]
+    fn what_has_a_key_is_asked_again_where_no_answer_came_in_time() {
+        let late = ureq::Error::Timeout(Timeout::Global);
+        let keyed = Request::once(&[], &(), "k");
+        assert!(matches!(lost(&keyed, &late), Lost::Midway(_)));
+        let look = Request::get(&[]);
+        assert!(matches!(lost(&look, &late), Lost::Problem(_)));
+    }
+
+    #[test]
+    fn a_host_that_is_not_known_just_now_is_told_from_what_will_not_change() {
+        let look = Request::get(&[]);
+        let unsure = std::io::Error::other(format!("{UNKNOWN_HOST}: Try again"));
+        for error in [ureq::Error::HostNotFound, ureq::Error::Io(unsure)] {
+            assert!(matches!(lost(&look, &error), Lost::NoSuchHost(_)));
+        }
+    }
+
+    #[test]
+    fn only_an_address_of_the_same_host_is_offered_to_be_pasted_and_quoted() {
+        let offered = |location: &str| peer("http://box:8420").renamed(location);
+        let name = "if that is the server, name it: export SPARKQ_URL=";
+        for (location, address) in [
+            ("https://box/api/tasks?limit=1", "https://box"),
+            ("https://BOX:1/sparkq/api/tasks", "https://BOX:1/sparkq"),
+            ("https://box/$(reboot)/api/tasks", "'https://box/$(reboot)'"),
+        ] {
+            assert_eq!(offered(location), Some(format!("{name}{address}")));
+        }
+        for location in [
+            "",
+            "/login",
+            "https://other/api/tasks",
+            "https://box@other/api/tasks",
+            "https://box/x y",
+            "ftp://box",
+            "https://box/;reboot?/api/",
+        ] {
+            assert_eq!(offered(location), None, "{location}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! One request, as a command makes it. Every one may be sent again: what would be done twice has a key.
 
-use std::time::Duration;
+use std::borrow::Cow;
+use std::time::{Duration, Instant};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -9,6 +10,9 @@ use crate::queue::Error;
 
 /// How long a server may take for one answer.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How much of a body even a slow line carries in a second, in bytes: that much longer its answer may take.
+const SLOW_LINE: usize = 64 << 10;
 
 /// How long a server may take for what goes through the whole queue.
 const LONG_WORK: Duration = Duration::from_hours(1);
@@ -36,11 +40,18 @@ pub(in crate::cli) struct Request<'a, B> {
     pub(in crate::cli) path: &'a [&'a str],
     pub(super) parameters: Vec<(&'static str, String)>,
     pub(super) key: Option<&'a str>,
-    /// How long its answer may take.
-    pub(super) patience: Duration,
     /// What to do where nobody knows what became of it; nothing for what changes nothing.
-    pub(super) afterwards: Option<&'static str>,
+    pub(super) afterwards: Option<Cow<'static, str>>,
+    patience: Duration,
+    wait: Option<Wait>,
     body: &'a B,
+}
+
+/// How long a request waits for work.
+#[derive(Debug, Clone, Copy)]
+struct Wait {
+    end: Instant,
+    longest: Duration,
 }
 
 impl<'a> Request<'a, ()> {
@@ -62,8 +73,9 @@ impl<'a, B: Serialize> Request<'a, B> {
             path,
             parameters: Vec::new(),
             key: None,
-            patience: PATIENCE,
             afterwards: None,
+            patience: PATIENCE,
+            wait: None,
             body,
         }
     }
@@ -92,17 +104,16 @@ impl<'a, B: Serialize> Request<'a, B> {
     }
 
     /// The request with what to do where nobody knows what became of it.
-    pub(in crate::cli) fn afterwards(mut self, what: &'static str) -> Self {
-        self.afterwards = Some(what);
+    pub(in crate::cli) fn afterwards(mut self, what: impl Into<Cow<'static, str>>) -> Self {
+        self.afterwards = Some(what.into());
         self
     }
 
-    /// The request whose answer may take `wait` longer than usual. It goes in whole seconds, so a part of one counts as
-    /// one: none at all would have the rest of a second asked for again and again.
-    pub(in crate::cli) fn waiting(mut self, wait: Duration) -> Self {
-        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        self.patience += Duration::from_secs(seconds);
-        self.with("wait", format!("{seconds}s"))
+    /// The request that waits for work until `end`, though never longer than `longest`. However often it is sent, it
+    /// asks for what is left.
+    pub(in crate::cli) fn waiting(mut self, end: Instant, longest: Duration) -> Self {
+        self.wait = Some(Wait { end, longest });
+        self
     }
 
     /// The request whose answer may take as long as there is something to do.
@@ -121,6 +132,26 @@ impl<'a, B: Serialize> Request<'a, B> {
     pub(in crate::cli) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.parameters.push((name, value.into()));
         self
+    }
+
+    /// Until when it waits for work; none where it does not.
+    pub(in crate::cli) fn waits_until(&self) -> Option<Instant> {
+        self.wait.map(|wait| wait.end)
+    }
+
+    /// How long it waits where it is sent `now`: whole seconds, and a part of one counts as one, because none at all
+    /// would have the rest of a second asked for again and again.
+    pub(super) fn waits(&self, now: Instant) -> Option<Duration> {
+        let wait = self.wait?;
+        let left = wait.end.saturating_duration_since(now).min(wait.longest);
+        let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+        Some(Duration::from_secs(seconds))
+    }
+
+    /// How long its answer may take where it is sent `now` with a body of so many bytes.
+    pub(super) fn patience(&self, now: Instant, bytes: usize) -> Duration {
+        let sending = Duration::from_secs((bytes / SLOW_LINE) as u64);
+        self.patience + sending + self.waits(now).unwrap_or_default()
     }
 
     /// The body as it is sent.
@@ -150,16 +181,34 @@ mod tests {
 
     #[test]
     fn a_part_of_a_second_is_waited_for_as_a_whole_one() {
-        let cases = [
-            (0, "0s"),
-            (1, "1s"),
-            (999, "1s"),
-            (1000, "1s"),
-            (59_001, "60s"),
-        ];
+        let cases = [(0, 0), (1, 1), (999, 1), (1000, 1), (59_001, 60)];
+        let now = Instant::now();
         for (millis, expected) in cases {
-            let request = Request::get(&[]).waiting(Duration::from_millis(millis));
-            assert_eq!(request.parameters, [("wait", expected.to_owned())]);
+            let end = now + Duration::from_millis(millis);
+            let request = Request::get(&[]).waiting(end, Duration::from_mins(2));
+            assert_eq!(request.waits(now), Some(Duration::from_secs(expected)));
         }
+    }
+
+    #[test]
+    fn a_wait_that_is_asked_for_again_is_what_is_left_of_it() {
+        let (now, minute) = (Instant::now(), Duration::from_mins(1));
+        let request = Request::get(&[]).waiting(now + 3 * minute, minute);
+        let waits = |passed| request.waits(now + passed);
+        assert_eq!(
+            waits(Duration::ZERO),
+            Some(minute),
+            "one request of several"
+        );
+        assert_eq!(waits(3 * minute - PATIENCE / 2), Some(PATIENCE / 2));
+        assert_eq!(waits(4 * minute), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn a_large_body_has_the_time_that_a_slow_line_takes_for_it() {
+        let (now, request) = (Instant::now(), Request::get(&[]));
+        assert_eq!(request.patience(now, 1000), PATIENCE);
+        let largest = request.patience(now, sparkq_core::limits::BODY);
+        assert_eq!(largest, PATIENCE + Duration::from_secs(256));
     }
 }

@@ -10,17 +10,11 @@ use sparkq_core::nearest::nearest;
 use sparkq_core::wire::{List, Tool};
 use sparkq_core::{Refusal, Worker, limits};
 
+use super::tries::Tries;
 use crate::cli::args::worker;
 use crate::cli::client::{Address, Client, Lost, Request};
 use crate::cli::ui::{Problem, Ui};
 use crate::config::Token;
-
-/// How long a server that is away is looked for again: longer than a restart takes.
-const PERSISTENCE: Duration = Duration::from_secs(5);
-
-/// How long between two tries, at first and at most.
-const PAUSE: Duration = Duration::from_millis(50);
-const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// How long a shell waits for what it could offer.
 const AT_ONCE: Duration = Duration::from_millis(800);
@@ -78,7 +72,7 @@ impl Far {
         request: Request<'_, impl Serialize>,
     ) -> Result<T, Problem> {
         let request = request.within(self.hurried.then_some(AT_ONCE));
-        self.send(&request, None, PERSISTENCE)
+        self.send(&request, None)
     }
 
     /// All pages of the list at `path`, as one.
@@ -113,56 +107,43 @@ impl Far {
         &self,
         request: &Request<'_, impl Serialize>,
     ) -> Result<T, Problem> {
-        self.send(request, Some(&worker(None)?), PERSISTENCE)
+        self.send(request, Some(&worker(None)?))
     }
 
-    /// The same for a request that waits: a server that was there is looked for until `end`.
-    pub(super) fn write_until<T: DeserializeOwned>(
-        &self,
-        request: &Request<'_, impl Serialize>,
-        end: Instant,
-    ) -> Result<T, Problem> {
-        let left = end.saturating_duration_since(Instant::now());
-        let persistence = if self.reached.get() {
-            PERSISTENCE.max(left)
-        } else {
-            PERSISTENCE
-        };
-        self.send(request, Some(&worker(None)?), persistence)
-    }
-
-    /// Sends `request` until it is answered, for as long as `persistence`: it may be sent again, whatever became of it.
+    /// Sends `request` until it is answered or given up: it may be sent again, whatever became of it.
     fn send<T: DeserializeOwned>(
         &self,
         request: &Request<'_, impl Serialize>,
         actor: Option<&Worker>,
-        persistence: Duration,
     ) -> Result<T, Problem> {
         self.refuse_blank(request.path)?;
         let body = request.to_bytes()?;
         Refusal::check_size("the request", body.len(), limits::BODY)?;
-        let end = Instant::now() + persistence;
-        let mut pause = PAUSE;
+        let mut tries = Tries::of(request.waits_until());
         let mut unsure = None;
         loop {
-            let (problem, midway) = match self.client.send(request, &body, actor) {
+            let problem = match self.client.send(request, &body, actor) {
                 Ok(answer) => {
                     self.reached.set(true);
                     return Ok(answer);
                 }
                 Err(Lost::Problem(problem)) => return Err(problem),
-                Err(Lost::NobodyListens(problem)) => (problem, false),
-                Err(Lost::Midway(problem)) => (problem, true),
+                // The network was there a moment ago, and so was the name.
+                Err(Lost::NoSuchHost(problem)) if !self.reached.get() => return Err(problem),
+                Err(Lost::NoSuchHost(problem) | Lost::NobodyListens(problem)) => problem,
+                Err(Lost::Leaving(problem)) => {
+                    self.reached.set(true);
+                    problem
+                }
+                Err(Lost::Midway(problem)) => {
+                    self.reached.set(true);
+                    unsure.insert(problem).clone()
+                }
             };
-            if self.hurried || Instant::now() + pause > end {
-                return Err(unsure.unwrap_or(problem));
+            match tries.rest(Instant::now(), self.reached.get()) {
+                Some(rest) if !self.hurried => thread::sleep(rest),
+                _ => return Err(unsure.unwrap_or(problem)),
             }
-            if midway {
-                self.reached.set(true);
-                unsure = Some(problem);
-            }
-            thread::sleep(pause);
-            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 

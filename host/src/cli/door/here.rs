@@ -99,9 +99,9 @@ impl Here {
                     break;
                 };
                 match Client::own(server)?.send(request, &body, Some(&actor)) {
-                    Err(Lost::NobodyListens(_)) => {}
+                    Err(Lost::NobodyListens(_) | Lost::Leaving(_)) => {}
                     Err(Lost::Midway(problem)) => lost = Some(problem),
-                    Err(Lost::Problem(problem)) => return Err(problem),
+                    Err(Lost::Problem(problem) | Lost::NoSuchHost(problem)) => return Err(problem),
                     Ok(answer) => return Ok(answer),
                 }
                 thread::sleep(PAUSE);
@@ -126,8 +126,10 @@ impl Here {
             };
             match Client::own(server)?.send::<WatcherStopped>(&request, &[], Some(&actor)) {
                 // What is gone can be asked to go again.
-                Err(Lost::NobodyListens(_) | Lost::Midway(_)) => thread::sleep(PAUSE),
-                Err(Lost::Problem(problem)) => return Err(problem),
+                Err(Lost::NobodyListens(_) | Lost::Leaving(_) | Lost::Midway(_)) => {
+                    thread::sleep(PAUSE);
+                }
+                Err(Lost::Problem(problem) | Lost::NoSuchHost(problem)) => return Err(problem),
                 Ok(_) => break,
             }
         }

@@ -139,8 +139,7 @@ impl Door {
         let end = Instant::now() + patience;
         loop {
             let key = new_key();
-            let left = end.saturating_duration_since(Instant::now());
-            let claimed = self.claim_within(&stream, &worker, &key, left.min(LONGEST_POLL), end)?;
+            let claimed = self.claim_until(&stream, &worker, &key, end)?;
             if let Some(task) = claimed {
                 return Ok(Some(Taken {
                     task,
@@ -155,22 +154,21 @@ impl Door {
         }
     }
 
-    /// One request of a claim, which waits for `part`; the whole of it may take until `end`.
-    fn claim_within(
+    /// One request of a claim that waits until `end`.
+    fn claim_until(
         &self,
         stream: &str,
         worker: &Worker,
         key: &str,
-        part: Duration,
         end: Instant,
     ) -> Result<Option<Claimed>, Problem> {
         let path = ["streams", stream, "claim"];
         let request = Request::once(&path, &(), key)
             .with("worker", worker.as_str())
-            .waiting(part)
+            .waiting(end, LONGEST_POLL)
             .afterwards("look whether a task is yours by now: sparkq tasks --status running");
         match self {
-            Self::Far(far) => far.write_until(&request, end),
+            Self::Far(far) => far.write(&request),
             Self::Here(here) => here.write(&request, |queue, _| {
                 here.sweep(queue);
                 let claim = Claim {
@@ -179,6 +177,8 @@ impl Door {
                     request: Some(request_key(key, "claim", &(stream, worker.as_str()))),
                 };
                 let stopping = tokio::sync::watch::channel(false).1;
+                let left = end.saturating_duration_since(Instant::now());
+                let part = left.min(LONGEST_POLL);
                 Ok(wait(queue.claim_within(claim, part, stopping, || true))?.value)
             }),
         }
