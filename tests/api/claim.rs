@@ -146,6 +146,38 @@ fn a_claim_sent_again_with_its_key_gets_the_same_task() {
         (elsewhere.status, &elsewhere.body["code"]),
         (409, &"KEY_REUSED".into())
     );
+    let give_back = |stream: &str, key: &str| {
+        let path = format!("/api/streams/{stream}/claim?worker=api&key={key}");
+        server.delete(&path)
+    };
+    for _ in 0..2 {
+        let given_back = give_back("auth", "k1");
+        assert_eq!(
+            (given_back.status, &given_back.body),
+            (200, &json!({"released": true})),
+            "however often it was handed out, and asked back"
+        );
+    }
+    assert_eq!(claim("k1").status, 204, "it is over and done with");
+    assert_eq!(
+        give_back("auth", "k3").body,
+        json!({"released": false}),
+        "nobody used it"
+    );
+    let by_id = server.get("/api/streams/auth").body["id"].clone();
+    let by_id = give_back(by_id.as_str().expect("an id"), "k2");
+    assert_eq!(
+        (by_id.status, &by_id.body["code"]),
+        (409, &"KEY_REUSED".into())
+    );
+    for no_key in ["", "a%20key", &"k".repeat(256)] {
+        let odd = give_back("auth", no_key);
+        assert_eq!(
+            (odd.status, &odd.body["code"]),
+            (400, &"INVALID_VALUE".into()),
+            "{no_key}"
+        );
+    }
     let odd = claim("a key");
     assert_eq!(
         (odd.status, &odd.body["code"]),

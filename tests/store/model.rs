@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use sparkq_core::{Refusal, Status, TaskId, Verb};
 use sparkq_store::{
-    CancelTask, Error, Finished, PurgeTasks, ReleaseTask, Store, TaskFilter, TaskQuery,
+    CancelTask, Error, Finished, PurgeTasks, ReleaseTask, ReleasedBy, Store, TaskFilter, TaskQuery,
 };
 
 use crate::{TestStore, broken, done, task, worker};
@@ -181,6 +181,7 @@ fn release(test: &mut TestStore, task: &mut Modelled) -> Result<i64, TestCaseErr
             worker: worker("w"),
             claimed_at: sparkq_core::Time::from_millis(task.claimed_at),
             request: None,
+            by: ReleasedBy::Server,
             now,
         })
         .expect("no refusal");

@@ -1,8 +1,8 @@
 use sparkq_core::{Code, Refusal, TaskId, Time};
 use sparkq_store::{
     CancelTask, ClaimTask, CreateSession, EditStream, EnqueueTask, EnqueueTasks, ExpireTasks,
-    FinishTask, Finished, PurgeRest, PurgeTasks, ReleaseTask, RequestKey, Store as _, TaskFilter,
-    Verb as _,
+    FinishTask, Finished, PurgeRest, PurgeTasks, ReleaseTask, ReleasedBy, RequestKey, Store as _,
+    TaskFilter, Verb as _,
 };
 
 use crate::{TestStore, broken, done, last_seq, refusal, task, worker};
@@ -29,6 +29,7 @@ fn keyed_release(task: &TaskId, now: Time) -> ReleaseTask {
         worker: worker("w"),
         claimed_at: now,
         request: Some(key("k", "d")),
+        by: ReleasedBy::Server,
         now,
     }
 }
@@ -123,6 +124,7 @@ fn a_release_that_comes_too_late_undoes_nothing() {
         worker: worker("w"),
         claimed_at: now,
         request: None,
+        by: ReleasedBy::Server,
         now,
     };
     assert_eq!(test.ask(release).expect("no refusal"), None);
@@ -150,6 +152,60 @@ fn a_claim_that_reached_its_worker_on_a_second_way_is_not_undone_by_the_first() 
         "now nobody has"
     );
     assert!(test.claim("a").is_some());
+}
+
+#[test]
+fn whoever_made_a_claim_gives_it_back_however_often_it_was_handed_out_and_gets_it_no_more() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    let now = test.tick();
+    let id = test.ask(task("a", "t", now)).expect("queued").task.id;
+    for _ in 0..2 {
+        test.ask(keyed_claim(now)).expect("no refusal").expect("it");
+    }
+    let given_back = test.ask(ReleaseTask {
+        by: ReleasedBy::Worker,
+        ..keyed_release(&id, now)
+    });
+    assert!(given_back.expect("no refusal").is_some());
+    let stray = test.ask(keyed_claim(now)).expect("no refusal");
+    assert_eq!(stray, None, "a request that arrives late takes nothing");
+    assert_eq!(test.claim("a").map(|task| task.id), Some(id));
+}
+
+#[test]
+fn a_task_that_another_has_by_now_is_not_handed_out_by_the_key_of_an_earlier_claim() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    let now = test.tick();
+    let id = test.ask(task("a", "t", now)).expect("queued").task.id;
+    test.ask(keyed_claim(now)).expect("no refusal").expect("it");
+    let keyless = ReleaseTask {
+        request: None,
+        ..keyed_release(&id, now)
+    };
+    test.ask(keyless)
+        .expect("no refusal")
+        .expect("queued again");
+    for other in ["x", "w"] {
+        let later = test.tick();
+        let claim = ClaimTask {
+            worker: worker(other),
+            request: None,
+            ..keyed_claim(later)
+        };
+        test.ask(claim).expect("no refusal").expect("the task");
+        match refusal(test.ask(keyed_claim(now))) {
+            Refusal::WrongState { task, .. } => assert_eq!(task, id),
+            refused => panic!("{refused}"),
+        }
+        let undone = ReleaseTask {
+            worker: worker(other),
+            request: None,
+            ..keyed_release(&id, later)
+        };
+        test.ask(undone).expect("no refusal").expect("queued again");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::App;
 use super::docs::{Conflict, OfStream, Unknown};
 use super::json::{Answer, nothing, ok};
 use super::line::Line;
-use super::request::{Actor, Given, Ignored, Key, Params, worker};
+use super::request::{Actor, Given, Ignored, Key, Params, key, worker};
 use crate::queue::{Claim, request_key};
 
 /// The longest wait, in seconds: a day.
@@ -83,7 +83,9 @@ pub(super) struct Claimant {
 
 /// Undoes a claim whose answer nobody has read.
 ///
-/// For whoever made it, and is the only one to know its key. Its task is queued again, as if it had never been claimed.
+/// For whoever made it, and is the only one to know its key. Its task is queued again, as if it had never been claimed,
+/// and nothing more is claimed with the key. Stream and worker are spelled as they were for the claim: by another name,
+/// or by the id where a name was given, it is another request, `KEY_REUSED`. Asked again, it is answered alike.
 #[utoipa::path(
     delete, path = "/api/streams/{id}/claim", tag = "streams", operation_id = "release_claim",
     params(OfStream, Claimant, Actor),
@@ -99,7 +101,8 @@ pub(super) async fn release(
         Some(name) => worker("worker", &name)?,
         None => actor,
     };
-    let request = request_key(&claimant.key, "claim", &(&stream, worker.as_str()));
+    let key = key("key", claimant.key)?;
+    let request = request_key(&key, "claim", &(&stream, worker.as_str()));
     ok(app.queue.release_claim(worker, request).await?)
 }
 

@@ -262,15 +262,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
         let given = parts.headers.get("idempotency-key");
         let id = given.map(|value| {
             let text = String::from_utf8_lossy(value.as_bytes());
-            let plain = text.bytes().all(|byte| byte.is_ascii_graphic());
-            if plain && (1..=LONGEST_KEY).contains(&text.len()) {
-                return Ok(text.into_owned());
-            }
-            let why = "not a key: 1 to 255 letters, digits and signs without spaces";
-            Err(Refusal::invalid("Idempotency-Key", text, why))
+            key("Idempotency-Key", text.into_owned())
         });
         Ok(Self(id.transpose()?))
     }
+}
+
+/// Reads the key that a request was sent with.
+pub(super) fn key(argument: &str, text: String) -> Result<String, Refusal> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if plain && (1..=LONGEST_KEY).contains(&text.len()) {
+        return Ok(text);
+    }
+    let why = "not a key: 1 to 255 letters, digits and signs without spaces";
+    Err(Refusal::invalid(argument, text, why))
 }
 
 /// Reads the name someone acts under.

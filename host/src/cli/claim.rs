@@ -1,5 +1,5 @@
 use clap::Args;
-use sparkq_core::Refusal;
+use sparkq_core::{Code, Refusal, TaskId};
 
 use super::args::{duration, worker};
 use super::candidates;
@@ -43,7 +43,8 @@ impl Claim {
             return match ui.json(&taken.task) {
                 // Nobody has read of the task, so somebody else may have it.
                 Err(Problem::ClosedPipe) => match door.give_back(&taken) {
-                    Ok(()) => Err(Problem::ClosedPipe),
+                    Ok(true) => Err(Problem::ClosedPipe),
+                    Ok(false) => Err(not_given_back(id)),
                     Err(problem) => Err(problem.holding(id)),
                 },
                 shown => shown.map_err(|problem| problem.holding(id)),
@@ -55,4 +56,16 @@ impl Claim {
         }
         Ok(())
     }
+}
+
+/// Says that a task was meant to be queued again, and is in other hands by now.
+fn not_given_back(id: &TaskId) -> Problem {
+    Refusal::Project {
+        code: Code::WrongState,
+        message: format!(
+            "nobody reads of task `{id}` here, and it cannot be queued again: it is over, or another's by now"
+        ),
+        hint: format!("sparkq task {id}"),
+    }
+    .into()
 }

@@ -1,36 +1,33 @@
+use sparkq_core::Worker;
 use sparkq_core::wire::{Claimed, Released};
-use sparkq_core::{StreamId, Worker};
-use sparkq_store::{Done, Read, ReleaseTask, RequestKey};
+use sparkq_store::{Done, Read, ReleaseTask, ReleasedBy, RequestKey};
 
 use super::{Answer, Queue};
 
 impl Queue {
-    /// Undoes a claim of `worker`'s that nobody has read. Gives the task's stream; none where the task is somebody
-    /// else's by now.
-    pub(crate) async fn release(
-        &self,
-        claimed: &Claimed,
-        worker: Worker,
-    ) -> Answer<Option<StreamId>> {
-        let release = self.release_of(claimed, worker, None);
-        self.access.write(release).await
-    }
-
-    /// Undoes the claim that was asked for with this key, when nobody has read its answer. Says whether its task is queued
-    /// again; it is not where another answer has reached its worker, or where the task is over.
+    /// Undoes the claim that was asked for with this key, for whoever made it. Says whether its task is queued again; it
+    /// is not where it is over, or another's by now.
     pub(crate) async fn release_claim(&self, worker: Worker, key: RequestKey) -> Answer<Released> {
         let asked = key.clone();
         let look = move |store: &dyn Read| {
-            let handed = store.answered(&asked)?.unwrap_or_default();
-            let task = handed.first().map(|id| store.task(id.as_str()));
-            task.transpose()
+            let Some(handed) = store.answered(&asked)? else {
+                return Ok(Err(false));
+            };
+            match handed.first() {
+                Some(id) => store.task(id.as_str()).map(Ok),
+                // It has been given back by an earlier request.
+                None => Ok(Err(true)),
+            }
         };
         let found = self.access.read(look).await?;
-        let Some(record) = found.value else {
-            return Ok(Done {
-                value: Released { released: false },
-                seq: found.seq,
-            });
+        let record = match found.value {
+            Ok(record) => record,
+            Err(released) => {
+                return Ok(Done {
+                    value: Released { released },
+                    seq: found.seq,
+                });
+            }
         };
         let now = self.now();
         let release = ReleaseTask {
@@ -38,6 +35,7 @@ impl Queue {
             worker,
             claimed_at: record.task.started_at.unwrap_or(now),
             request: Some(key),
+            by: ReleasedBy::Worker,
             now,
         };
         let done = self.access.write(release).await?;
@@ -49,7 +47,7 @@ impl Queue {
         })
     }
 
-    /// What undoes a claim that was asked for with this key.
+    /// What undoes a claim that was asked for with this key, and whose answer could not be handed over.
     pub(super) fn release_of(
         &self,
         claimed: &Claimed,
@@ -62,6 +60,7 @@ impl Queue {
             worker,
             claimed_at: claimed.started_at.unwrap_or(now),
             request,
+            by: ReleasedBy::Server,
             now,
         }
     }

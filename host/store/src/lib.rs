@@ -16,8 +16,8 @@ pub use read::{Lane, Page, Project, Read, StatsQuery, TaskFilter, TaskQuery, Tas
 pub use request::{
     BatchQueued, CancelTask, ClaimTask, CreateSession, CreateStream, EditSession, EditStream,
     EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, IndexTasks, Outcome, PurgeRest,
-    PurgeState, PurgeTasks, PurgedPart, Queued, ReleaseTask, RequestKey, RequeueTask, SavePlugins,
-    SaveProject, SaveReload, SaveScripts,
+    PurgeState, PurgeTasks, PurgedPart, Queued, ReleaseTask, ReleasedBy, RequestKey, RequeueTask,
+    SavePlugins, SaveProject, SaveReload, SaveScripts,
 };
 pub use write::{Done, Job, Verb, Woken, Write};
 

@@ -141,7 +141,7 @@ pub struct CancelTask {
     pub now: Time,
 }
 
-/// Undoes a claim whose answer could not be handed over.
+/// Undoes a claim whose answer nobody has read.
 #[derive(Debug, Clone)]
 pub struct ReleaseTask {
     /// The task.
@@ -150,10 +150,23 @@ pub struct ReleaseTask {
     pub worker: Worker,
     /// When it was claimed; a later claim is another one's.
     pub claimed_at: Time,
-    /// The key of the claim's request, which is then done no more.
+    /// The key of the claim's request.
     pub request: Option<RequestKey>,
+    /// Who undoes it.
+    pub by: ReleasedBy,
     /// The moment.
     pub now: Time,
+}
+
+/// Who undoes a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReleasedBy {
+    /// Whoever could not hand over an answer. Another answer to the same request may have reached the worker, which
+    /// then keeps the task; else the request may be done anew.
+    Server,
+    /// Whoever made the claim, and alone knows its key. However many answers there were, nobody works on the task, and
+    /// what of the request still arrives is given nothing.
+    Worker,
 }
 
 /// Fails the running tasks that are past twice their timeout.

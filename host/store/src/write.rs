@@ -8,8 +8,8 @@ use crate::read::Project;
 use crate::request::{
     BatchQueued, CancelTask, ClaimTask, CreateSession, CreateStream, EditSession, EditStream,
     EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, IndexTasks, PurgeRest,
-    PurgeTasks, PurgedPart, Queued, ReleaseTask, RequeueTask, SavePlugins, SaveProject, SaveReload,
-    SaveScripts,
+    PurgeTasks, PurgedPart, Queued, ReleaseTask, ReleasedBy, RequeueTask, SavePlugins, SaveProject,
+    SaveReload, SaveScripts,
 };
 
 /// What came of a request, and the last event that tells of it.
@@ -90,7 +90,7 @@ writes! {
     RequeueTask => Queued;
     /// Takes a queued task out of the queue.
     CancelTask => Task;
-    /// Undoes a claim whose answer could not be handed over; tells the stream, if there was something to undo.
+    /// Undoes a claim whose answer nobody has read; tells the stream, if there was something to undo.
     ReleaseTask => Option<StreamId>;
     /// Fails tasks that are past twice their timeout; tells how many.
     ExpireTasks => u32;
@@ -166,6 +166,7 @@ impl Write {
             // Not the request's own moment: a task that was queued while the claim waited begins when it was queued.
             claimed_at: claimed.started_at.unwrap_or(request.now),
             request: request.request,
+            by: ReleasedBy::Server,
             now: request.now,
         };
         Some(release.into_write())

@@ -46,7 +46,7 @@ pub struct Claimed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Released {
-    /// Whether a task is queued again; there is none where another answer to the same claim has reached its worker, or
-    /// where it is over.
+    /// Whether its task is queued again; it is not where no claim was made with the key, or the task is over or another's
+    /// by now.
     pub released: bool,
 }

@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sparkq_core::wire::{
     BatchQueued, BulkPurge, Cancel, Check, Checked, Claimed, Complete, EditSession, EditStream,
-    Enqueue, EnqueueBatch, Fail, NewSession, NewStream, Purged, Released, Reloaded, Requeue,
-    Session, Stream, Task,
+    Enqueue, EnqueueBatch, Fail, NewSession, NewStream, Purged, Reloaded, Requeue, Session, Stream,
+    Task,
 };
 use sparkq_core::{Worker, limits};
 
@@ -184,21 +184,24 @@ impl Door {
         }
     }
 
-    /// Queues a task again that nobody has read of. Where the file is here it is written to, also beside a server.
-    pub(in crate::cli) fn give_back(&self, taken: &Taken) -> Result<(), Problem> {
-        match self {
+    /// Queues a task again that nobody has read of, and says whether it could. Where the file is here it is written to,
+    /// also beside a server.
+    pub(in crate::cli) fn give_back(&self, taken: &Taken) -> Result<bool, Problem> {
+        let released = match self {
             Self::Here(here) => {
-                wait(here.file()?.release(&taken.task, taken.worker.clone()))?;
-                Ok(())
+                let asked = (taken.stream.as_str(), taken.worker.as_str());
+                let request = request_key(&taken.key, "claim", &asked);
+                wait(here.file()?.release_claim(taken.worker.clone(), request))?.value
             }
             Self::Far(far) => {
                 let path = ["streams", &taken.stream, "claim"];
                 let request = Request::delete(&path)
                     .with("key", taken.key.as_str())
                     .with("worker", taken.worker.as_str());
-                far.write::<Released>(&request).map(|_| ())
+                far.write(&request)?
             }
-        }
+        };
+        Ok(released.released)
     }
 
     pub(in crate::cli) fn complete(

@@ -13,9 +13,10 @@ impl Run for ClaimTask {
     fn run(&self, tx: &Tx<'_>) -> Result<Option<Claimed>, Error> {
         if let Some(key) = &self.request
             && let Some(ids) = tx.answered(Some(key))?
-            && let Some(id) = ids.first()
         {
-            return again(tx, id, key).map(Some);
+            // Of none where it was given back.
+            let handed = ids.first().map(|id| self.again(tx, id, key));
+            return handed.transpose();
         }
         let stream = lookup::active_stream(tx.conn, &self.stream)?;
         let Some((seq, mut claimed)) = next(tx.conn, &stream)? else {
@@ -48,24 +49,30 @@ impl Run for ClaimTask {
     }
 }
 
-/// What an earlier request with the same key was handed, while it runs: what is over is nobody's to do.
-fn again(tx: &Tx<'_>, id: &TaskId, key: &RequestKey) -> Result<Claimed, Error> {
-    let mut select = tx.sql(concat!(
-        "SELECT ",
-        claimed_columns!(),
-        " FROM tasks WHERE id = ?1"
-    ))?;
-    let claimed = select
-        .query_row([id.as_str()], |row| Ok(rows::claimed(row)?.1))
-        .optional()?
-        .ok_or_else(|| Refusal::TaskNotFound {
-            given: id.to_string(),
-        })?;
-    if claimed.status != Status::Running {
-        return Err(explain(tx, id, Verb::Claim)?.into());
+impl ClaimTask {
+    /// What an earlier request with the same key was handed, while it runs: what is over is nobody's to do, and what was
+    /// queued again and claimed once more is another's.
+    fn again(&self, tx: &Tx<'_>, id: &TaskId, key: &RequestKey) -> Result<Claimed, Error> {
+        let mut select = tx.sql(concat!(
+            "SELECT ",
+            claimed_columns!(),
+            " FROM tasks WHERE id = ?1"
+        ))?;
+        let claimed = select
+            .query_row([id.as_str()], |row| Ok(rows::claimed(row)?.1))
+            .optional()?
+            .ok_or_else(|| Refusal::TaskNotFound {
+                given: id.to_string(),
+            })?;
+        let since = tx.asked_at(key)?.map(|at| at.max(claimed.created_at));
+        let is_this_claim =
+            claimed.worker.as_deref() == Some(self.worker.as_str()) && claimed.started_at == since;
+        if claimed.status != Status::Running || !is_this_claim {
+            return Err(explain(tx, id, Verb::Claim)?.into());
+        }
+        tx.hand_out(key)?;
+        Ok(claimed)
     }
-    tx.hand_out(key)?;
-    Ok(claimed)
 }
 
 /// The task that a claim would hand out.

@@ -5,12 +5,12 @@ use sparkq_core::{Status, StreamId};
 use super::event::NewEvent;
 use super::{Run, Tx, rows};
 use crate::error::Error;
-use crate::request::ReleaseTask;
+use crate::request::{ReleaseTask, ReleasedBy};
 
 impl Run for ReleaseTask {
     fn run(&self, tx: &Tx<'_>) -> Result<Option<StreamId>, Error> {
         // The same claim, asked again with its key, may have reached its worker on another way.
-        if let Some(key) = &self.request
+        if let (Some(key), ReleasedBy::Server) = (&self.request, self.by)
             && tx.take_back(key)?
         {
             return Ok(None);
@@ -29,7 +29,10 @@ impl Run for ReleaseTask {
             return Ok(None);
         };
         tx.count(&stream, Some(Status::Running), Some(Status::Queued))?;
-        tx.forget(self.request.as_ref())?;
+        match self.by {
+            ReleasedBy::Server => tx.forget(self.request.as_ref())?,
+            ReleasedBy::Worker => tx.remember(self.request.as_ref(), &[], self.now)?,
+        }
         tx.tell(NewEvent {
             at: self.now,
             kind: EventKind::TaskReleased,

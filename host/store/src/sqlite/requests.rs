@@ -25,6 +25,14 @@ impl Tx<'_> {
         found.ok_or_else(|| gone().into())
     }
 
+    /// When the request with this key was done.
+    pub(super) fn asked_at(&self, key: &RequestKey) -> rusqlite::Result<Option<Time>> {
+        let mut select = self.sql("SELECT at FROM requests WHERE id = ?1")?;
+        select
+            .query_row([&key.id], |row| row.get(0).map(Time::from_millis))
+            .optional()
+    }
+
     /// Notes that the answer to a claim is handed out once more.
     pub(super) fn hand_out(&self, key: &RequestKey) -> rusqlite::Result<()> {
         self.sql("UPDATE requests SET handed = handed + 1 WHERE id = ?1")?
