@@ -211,8 +211,9 @@ const EVERYWHERE: &[(&str, &[&str])] = &[
         &[
             "purge --dry-run",
             "purge --older-than 0 --dry-run",
-            "purge --older-than 0",
+            // In JSON numbers are compared too.
             "--json purge --older-than 0",
+            "purge --older-than 0",
             "purge --older-than soon",
             "tasks",
         ],
@@ -248,6 +249,20 @@ const EVERYWHERE: &[(&str, &[&str])] = &[
             "--json playbook",
         ],
     ),
+];
+
+/// What only looks opens the file, also beside a server.
+const LOOKS: &[&str] = &[
+    "session list",
+    "session show",
+    "stream list",
+    "stream show",
+    "peek",
+    "tasks",
+    "task",
+    "status",
+    "tools",
+    "scripts",
 ];
 
 /// What is done on the machine of the queue alone.
@@ -444,7 +459,13 @@ fn nothing_is_doubled_where_every_first_answer_of_the_projects_server_is_lost() 
         let server = Server::start(&queue);
         let way = Lossy::before(&server.address);
         detour(&queue, &server, &way);
-        start.typed(&queue, lines)
+        let said = start.typed(&queue, lines);
+        let looks = LOOKS.iter().any(|look| {
+            let rest = lines[0].strip_prefix(look);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        });
+        assert_eq!(way.lost().is_empty(), looks, "{lines:?}");
+        said
     });
 }
 

@@ -234,9 +234,11 @@ fn a_task_claimed_from_another_machine_that_nobody_reads_of_is_queued_again() {
     let queue = TestQueue::new();
     let server = Server::start(&queue);
     let id = server.enqueue("scripts/a.sh");
+    // The first answer is lost, so the task is handed out twice.
+    let way = Lossy::before(&server.address);
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
-    let mut claim = TestQueue::far(&server.address).command();
+    let mut claim = TestQueue::far(&way.address).command();
     claim
         .current_dir("/")
         .args(["claim", "--stream", "auth"])
@@ -249,6 +251,7 @@ fn a_task_claimed_from_another_machine_that_nobody_reads_of_is_queued_again() {
     let kinds = queue.json(["task", &id, "--json"]);
     assert_eq!(kinds["status"], "queued");
     assert_eq!(kinds["history"]["events"][2]["kind"], "task.released");
+    assert_eq!(way.lost().len(), 2, "its claim, and its giving back");
 }
 
 #[test]
@@ -281,6 +284,15 @@ fn a_shell_is_offered_what_is_on_another_machine_and_nothing_where_nobody_answer
     assert_eq!(far.offered(&["cancel", "tsk_"]), [id]);
     let nowhere = TestQueue::far("http://127.0.0.1:1");
     assert!(nowhere.offered(&["claim", "--stream", ""]).is_empty());
+    let here = TestQueue::new();
+    here.ok(["stream", "create", "docs", "--session", "s"]);
+    let mut shell = here.shell(&["claim", "--direct", "--stream", ""]);
+    let output = shell.env("SPARKQ_URL", &server.address).output();
+    let offered = String::from_utf8(output.expect("it starts").stdout).expect("text");
+    assert_eq!(
+        offered, "auth\ndocs",
+        "of the project here, as the command will take them"
+    );
     let named = TestQueue::without_project();
     let offered = named.offered(&["--url", &server.address, "claim", "--stream", ""]);
     assert_eq!(offered, ["auth"]);

@@ -37,7 +37,10 @@ impl Completions {
             Shell::Fish => "fish",
             Shell::Zsh => "zsh",
         };
-        let program = env::args().next().unwrap_or_else(|| "sparkq".to_owned());
+        let program = super::words()
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| "sparkq".to_owned());
         let shells = Shells::builtins();
         let mut script = Vec::new();
         let written = shells.completer(name).map(|shell| {

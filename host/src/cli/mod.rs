@@ -85,7 +85,10 @@ struct Global {
 impl Global {
     /// The global flags of the line that a shell asks about. Nobody has typed the rest of it yet, so it is not parsed.
     fn of_line() -> Self {
-        let words: Vec<_> = std::env::args().collect();
+        Self::of_words(&words())
+    }
+
+    fn of_words(words: &[String]) -> Self {
         let given = |flag: &str| {
             let place = words.iter().rposition(|word| word.starts_with(flag))?;
             let value = match words[place][flag.len()..].strip_prefix('=') {
@@ -97,6 +100,7 @@ impl Global {
         Self {
             url: given("--url"),
             config: given("--config").map(PathBuf::from),
+            direct: words.iter().any(|word| word == "--direct"),
             ..Self::default()
         }
     }
@@ -158,7 +162,7 @@ impl Global {
         let without = if self.url.is_some() {
             "without --url".to_owned()
         } else {
-            let words: Vec<_> = std::env::args().skip(1).map(|text| word(&text)).collect();
+            let words: Vec<_> = words().iter().skip(1).map(|text| word(text)).collect();
             format!("with env -u {VARIABLE} sparkq {}", words.join(" "))
         };
         Err(Refusal::Project {
@@ -220,6 +224,12 @@ pub(crate) fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => ui.problem(&problem.with_hint(|| format!("see sparkq {} --help", verb()))),
     }
+}
+
+/// The words that the process was started with; what is no text in them is replaced.
+fn words() -> Vec<String> {
+    let lossy = |word: std::ffi::OsString| word.to_string_lossy().into_owned();
+    std::env::args_os().map(lossy).collect()
 }
 
 /// The words of the command, as `session create`.

@@ -17,6 +17,7 @@ use sparkq_core::{Worker, limits};
 use super::{Door, new_key, wait};
 use crate::cli::client::Request;
 use crate::cli::ui::Problem;
+use crate::config::word;
 use crate::queue::{Claim, Progress, Queue, request_key};
 
 /// How long one request waits for work; a longer wait is several requests.
@@ -24,6 +25,9 @@ const LONGEST_POLL: Duration = Duration::from_mins(1);
 
 /// The least of an output that is worth sending, in bytes.
 const LEAST_OUTPUT: usize = 64 << 10;
+
+/// How close to the largest request what is left of an output brings it, in bytes.
+const CLOSE: usize = 16 << 10;
 
 /// How long the line is, at most, that says what is missing of an output, in bytes.
 const LINE: usize = 64;
@@ -211,9 +215,10 @@ impl Door {
     ) -> Result<Task, Problem> {
         let path = ["tasks", &task, "complete"];
         let key = new_key();
-        let complete = self.fitting(complete, |complete, most| {
-            fit(&mut complete.stdout, most);
-            fit(&mut complete.stderr, most);
+        let complete = self.fitting(complete, |complete, most| Complete {
+            stdout: fit(complete.stdout.as_deref(), most),
+            stderr: fit(complete.stderr.as_deref(), most),
+            ..complete.clone()
         })?;
         let request = Request::once(&path, &complete, &key);
         self.write(&request, |queue, actor| {
@@ -226,9 +231,10 @@ impl Door {
     pub(in crate::cli) fn fail(&self, task: String, fail: Fail) -> Result<Task, Problem> {
         let path = ["tasks", &task, "fail"];
         let key = new_key();
-        let fail = self.fitting(fail, |fail, most| {
-            fit(&mut fail.stdout, most);
-            fit(&mut fail.stderr, most);
+        let fail = self.fitting(fail, |fail, most| Fail {
+            stdout: fit(fail.stdout.as_deref(), most),
+            stderr: fit(fail.stderr.as_deref(), most),
+            ..fail.clone()
         })?;
         let request = Request::once(&path, &fail, &key);
         self.write(&request, |queue, actor| {
@@ -238,28 +244,30 @@ impl Door {
         })
     }
 
-    /// What a worker hands in, as one request can carry it: a server on another machine is sent less of its outputs where
-    /// they are too large, which costs neither the task nor its result.
+    /// What a worker hands in, as one request can carry it. Two outputs of which 8 MiB each are kept do not fit into one
+    /// beside the result, still less where JSON spells a byte with several: a server on another machine is then sent as
+    /// much of them as does fit, which costs neither the task nor its result. The file takes them whole.
     fn fitting<T: Serialize>(
         &self,
-        mut work: T,
-        shorten: impl Fn(&mut T, usize),
+        work: T,
+        shortened: impl Fn(&T, usize) -> T,
     ) -> Result<T, Problem> {
-        let mut most = limits::OUTPUT;
-        while matches!(self, Self::Far(_)) && most > LEAST_OUTPUT {
-            shorten(&mut work, most);
-            if Request::ask(&[], &work).to_bytes()?.len() <= limits::BODY {
-                break;
-            }
-            most /= 2;
+        match self {
+            Self::Here(_) => Ok(work),
+            Self::Far(_) => within_a_request(work, limits::BODY, shortened),
         }
-        Ok(work)
     }
 
     pub(in crate::cli) fn requeue(&self, task: String, requeue: Requeue) -> Result<Task, Problem> {
         let path = ["tasks", &task, "requeue"];
         let key = new_key();
-        self.write(&Request::once(&path, &requeue, &key), |queue, actor| {
+        // With --force another clone is made, however soon the first is done.
+        let look = format!(
+            "look whether it is queued again by now: sparkq task {}",
+            word(&task)
+        );
+        let request = Request::once(&path, &requeue, &key).afterwards(look);
+        self.write(&request, |queue, actor| {
             let request = request_key(&key, "requeue", &(&task, &requeue));
             let done = queue.requeue(task.clone(), requeue.clone(), actor, Some(request));
             Ok(wait(done)?.value.task)
@@ -302,9 +310,97 @@ impl Door {
     }
 }
 
-/// Shortens an output that is longer than `most`, so that nobody has to do it once more.
-fn fit(output: &mut Option<String>, most: usize) {
-    if let Some(text) = output.take_if(|text| text.len() > most) {
-        *output = Some(limits::shorten(text, most - LINE));
+/// The work with as much of its outputs as a request of `largest` bytes can carry.
+fn within_a_request<T: Serialize>(
+    work: T,
+    largest: usize,
+    shortened: impl Fn(&T, usize) -> T,
+) -> Result<T, Problem> {
+    let fits = |work: &T| Ok::<_, Problem>(Request::ask(&[], work).to_bytes()?.len() <= largest);
+    if fits(&work)? {
+        return Ok(work);
+    }
+    // Always from what there was, so that the words between beginning and end count all that is missing.
+    let whole = shortened(&work, limits::OUTPUT);
+    if fits(&whole)? {
+        return Ok(whole);
+    }
+    let (mut most, mut too_much) = (LEAST_OUTPUT, limits::OUTPUT);
+    while too_much - most > CLOSE {
+        let middle = usize::midpoint(most, too_much);
+        if fits(&shortened(&work, middle))? {
+            most = middle;
+        } else {
+            too_much = middle;
+        }
+    }
+    Ok(shortened(&work, most))
+}
+
+/// An output of at most `most` bytes, so that nobody has to shorten it once more.
+fn fit(output: Option<&str>, most: usize) -> Option<String> {
+    let text = output?.to_owned();
+    Some(if text.len() > most {
+        limits::shorten(text, most - LINE)
+    } else {
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is sent of two outputs, where a request has so much room for both.
+    fn sent(outputs: [&str; 2], room: usize) -> [String; 2] {
+        let fail = Fail {
+            error: "broken".to_owned(),
+            stdout: Some(outputs[0].to_owned()),
+            stderr: Some(outputs[1].to_owned()),
+        };
+        let around = Fail {
+            stdout: Some(String::new()),
+            stderr: Some(String::new()),
+            ..fail.clone()
+        };
+        let around = Request::ask(&[], &around).to_bytes().expect("JSON").len();
+        let shortened = |fail: &Fail, most| Fail {
+            stdout: fit(fail.stdout.as_deref(), most),
+            stderr: fit(fail.stderr.as_deref(), most),
+            ..fail.clone()
+        };
+        let sent = within_a_request(fail, room + around, shortened).expect("shortened");
+        [sent.stdout, sent.stderr].map(|output| output.expect("there is one"))
+    }
+
+    #[test]
+    fn outputs_that_fit_into_a_request_are_sent_as_they_are() {
+        let text = "x".repeat(1 << 20);
+        assert!(sent([&text, &text], 2 << 20) == [text.clone(), text]);
+    }
+
+    #[test]
+    fn of_outputs_that_do_not_fit_as_much_is_sent_as_does_and_all_that_is_missing_is_counted() {
+        let (text, room) = ("x".repeat(3 << 20), 2 << 20);
+        let sent = sent([&text, &text], room);
+        for output in &sent {
+            let lines: Vec<_> = output.lines().collect();
+            let kept = lines[0].len() + lines[2].len();
+            let left_out = format!("[sparkq: {} bytes left out here]", text.len() - kept);
+            assert_eq!(lines[1], left_out);
+        }
+        let length = sent[0].len() + sent[1].len();
+        assert!(
+            (room - 2 * CLOSE - 4 * LINE..=room).contains(&length),
+            "{length} of {room}"
+        );
+    }
+
+    #[test]
+    fn a_short_output_is_sent_whole_beside_a_long_one() {
+        let long = "x".repeat(3 << 20);
+        let sent = sent(["short", &long], 2 << 20);
+        assert_eq!(sent[0], "short");
+        assert!(sent[1].len() > (2 << 20) - 2 * CLOSE, "{}", sent[1].len());
     }
 }

@@ -14,7 +14,6 @@ impl Run for EditSession {
             return lookup::session(tx.conn, &edited);
         }
         let session = lookup::session(tx.conn, &self.session)?;
-        tx.remember(self.request.as_ref(), &[session.id.as_str()], self.now)?;
         let name = self.name.as_ref().unwrap_or(&session.name);
         let description = self.description.as_ref().unwrap_or(&session.description);
         let status = self.status.unwrap_or(session.status);
@@ -26,12 +25,18 @@ impl Run for EditSession {
             changed.insert("description".into(), Value::Bool(true));
         }
         let turned = status != session.status;
+        let remember = || tx.remember(self.request.as_ref(), &[session.id.as_str()], self.now);
         if changed.is_empty() && !turned {
+            remember()?;
             return Ok(session);
         }
         if status == Activity::Active {
             refuse_taken(tx, &session.id, name.as_str())?;
         }
+        if turned && status == Activity::Active {
+            refuse_taken_streams(tx, &session.id)?;
+        }
+        remember()?;
         let mut update = tx.sql(
             "UPDATE sessions SET name = :name, description = :description, status = :status, updated_at = :now,
                     ended_at = CASE WHEN :status = 'active' THEN NULL ELSE coalesce(ended_at, :now) END
@@ -84,22 +89,8 @@ impl EditSession {
         Ok(())
     }
 
-    /// Reopens the streams that were ended with the session; none of their names may be taken meanwhile.
+    /// Reopens the streams that were ended with the session.
     fn reopen_streams(&self, tx: &Tx<'_>, session: &SessionId) -> Result<(), Error> {
-        let mut taken = tx.sql(
-            "SELECT other.name FROM streams JOIN ended_with_session ON stream_id = streams.id
-             JOIN streams other ON other.name = streams.name AND other.status = 'active'
-             WHERE streams.session_id = ?1",
-        )?;
-        let mut rows = taken.query([session.as_str()])?;
-        if let Some(row) = rows.next()? {
-            return Err(Refusal::NameTaken {
-                kind: Kind::Stream,
-                name: row.get(0)?,
-            }
-            .into());
-        }
-        drop(rows);
         let streams = self.turn(
             tx,
             "UPDATE streams SET status = 'active', updated_at = ?2
@@ -158,6 +149,24 @@ fn refuse_taken(tx: &Tx<'_>, id: &SessionId, name: &str) -> Result<(), Error> {
         return Err(Refusal::NameTaken {
             kind: Kind::Session,
             name: name.to_owned(),
+        }
+        .into());
+    }
+    Ok(())
+}
+
+/// Refuses to reopen streams of which another active one has the name by now.
+fn refuse_taken_streams(tx: &Tx<'_>, session: &SessionId) -> Result<(), Error> {
+    let mut taken = tx.sql(
+        "SELECT other.name FROM streams JOIN ended_with_session ON stream_id = streams.id
+         JOIN streams other ON other.name = streams.name AND other.status = 'active'
+         WHERE streams.session_id = ?1",
+    )?;
+    let mut rows = taken.query([session.as_str()])?;
+    if let Some(row) = rows.next()? {
+        return Err(Refusal::NameTaken {
+            kind: Kind::Stream,
+            name: row.get(0)?,
         }
         .into());
     }

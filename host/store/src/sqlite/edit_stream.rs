@@ -14,7 +14,6 @@ impl Run for EditStream {
             return stream::get(tx.conn, &edited);
         }
         let before = lookup::stream(tx.conn, &self.stream)?;
-        tx.remember(self.request.as_ref(), &[before.id.as_str()], self.now)?;
         let name = self.name.as_ref().unwrap_or(&before.name);
         let instructions = self.instructions.as_ref().unwrap_or(&before.instructions);
         let status = self.status.unwrap_or(before.status);
@@ -26,13 +25,16 @@ impl Run for EditStream {
             changed.insert("instructions".into(), Value::Bool(true));
         }
         let turned = status != before.status;
+        let remember = || tx.remember(self.request.as_ref(), &[before.id.as_str()], self.now);
         if changed.is_empty() && !turned {
+            remember()?;
             return stream::get(tx.conn, before.id.as_str());
         }
         if status == Activity::Active {
             refuse_ended_session(tx, &before)?;
             refuse_taken(tx, &before.id, name.as_str())?;
         }
+        remember()?;
         let mut update = tx.sql(
             "UPDATE streams SET name = :name, instructions = :instructions, status = :status, updated_at = :now
              WHERE id = :id",

@@ -160,3 +160,113 @@ pub(super) fn queued(conn: &Connection, key: &RequestKey) -> Result<Option<Queue
         .into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sparkq_core::wire::Activity;
+
+    use super::super::{Attempt, Care, SqliteStore};
+    use super::*;
+    use crate::request::{CreateSession, CreateStream, EditSession, EditStream, SaveProject};
+    use crate::write::Verb;
+    use crate::write_one;
+
+    fn now() -> Time {
+        Time::from_millis(1)
+    }
+
+    fn key(id: &str) -> Option<RequestKey> {
+        Some(RequestKey {
+            id: id.to_owned(),
+            digest: "d".to_owned(),
+        })
+    }
+
+    fn rename_session(session: &str, name: &str, status: Activity) -> EditSession {
+        EditSession {
+            session: session.to_owned(),
+            name: Some(name.parse().expect("a name")),
+            description: None,
+            status: Some(status),
+            request: key(name),
+            actor: "w".parse().expect("a name"),
+            now: now(),
+        }
+    }
+
+    fn rename_stream(stream: &str, name: &str) -> EditStream {
+        EditStream {
+            stream: stream.to_owned(),
+            name: Some(name.parse().expect("a name")),
+            instructions: None,
+            status: None,
+            request: key(name),
+            actor: "w".parse().expect("a name"),
+            now: now(),
+        }
+    }
+
+    /// The sessions `s`, which has the streams `a` and `b`, and `t`, which is ended and had a stream `a` too.
+    fn store(folder: &tempfile::TempDir) -> SqliteStore {
+        let mut last = 0;
+        let entropy = move || {
+            last += 1;
+            last
+        };
+        let mut store =
+            SqliteStore::create(&folder.path().join("q.db"), Box::new(entropy)).expect("made");
+        let project = SaveProject {
+            name: "p".into(),
+            repo_path: ".".into(),
+            prd_path: String::new(),
+            now: now(),
+        };
+        write_one(&mut store, project).expect("a project");
+        for (session, streams) in [("t", ["a", "c"]), ("s", ["a", "b"])] {
+            let new = CreateSession {
+                name: session.parse().expect("a name"),
+                description: String::new(),
+                request: None,
+                actor: "w".parse().expect("a name"),
+                now: now(),
+            };
+            write_one(&mut store, new).expect("a session");
+            for stream in streams {
+                let new = CreateStream {
+                    session: session.to_owned(),
+                    name: stream.parse().expect("a name"),
+                    instructions: String::new(),
+                    request: None,
+                    actor: "w".parse().expect("a name"),
+                    now: now(),
+                };
+                write_one(&mut store, new).expect("a stream");
+            }
+            if session == "t" {
+                let end = EditSession {
+                    request: None,
+                    ..rename_session("t", "t", Activity::Ended)
+                };
+                write_one(&mut store, end).expect("ended");
+            }
+        }
+        store
+    }
+
+    #[test]
+    fn an_edit_with_a_key_that_is_refused_has_changed_nothing_so_its_batch_is_not_run_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = store(&folder);
+        let batch = [
+            rename_session("t", "s", Activity::Active).into_write(),
+            rename_session("t", "t", Activity::Active).into_write(),
+            rename_stream("a", "b").into_write(),
+            rename_stream("c", "c2").into_write(),
+        ];
+        for write in batch {
+            let mut batch = [write];
+            let attempt = store.attempt(&mut batch, Care::Bare).expect("no fault");
+            assert_eq!(attempt, Attempt::Kept, "{batch:?}");
+        }
+    }
+}
