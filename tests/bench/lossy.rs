@@ -1,4 +1,5 @@
-//! A way to a server on which answers are lost: what is asked is done, and the first answer to it never arrives.
+//! A way to a server on which something is lost: the first answer to what is asked, which is done all the same, or the
+//! request itself.
 
 use std::collections::HashSet;
 use std::io::{Read as _, Write as _};
@@ -7,7 +8,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// A way on which the first answer to every request is lost.
+/// What is lost of every request the first time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Loses {
+    /// Its answer.
+    Answers,
+    /// It itself: the server never hears of it.
+    Requests,
+}
+
+/// A way on which everything is lost once.
 pub(crate) struct Lossy {
     /// Its address.
     pub(crate) address: String,
@@ -19,6 +29,15 @@ pub(crate) struct Lossy {
 impl Lossy {
     /// A way to the server at an address. It leads there below the path `/sparkq` too.
     pub(crate) fn before(server: &str) -> Self {
+        Self::losing(server, Loses::Answers, || ())
+    }
+
+    /// The same where what `loses` says is lost; `then` is done each time, before whoever asked can know.
+    pub(crate) fn losing(
+        server: &str,
+        loses: Loses,
+        mut then: impl FnMut() + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let own = listener.local_addr().expect("an address").to_string();
         let server = server.trim_start_matches("http://").to_owned();
@@ -37,14 +56,22 @@ impl Lossy {
                 };
                 let asked = String::from_utf8_lossy(&request).replace(&host, &server);
                 let asked = asked.replacen(" /sparkq/api", " /api", 1);
-                let mut away = TcpStream::connect(&server).expect("the server listens");
-                away.write_all(asked.as_bytes()).expect("sent");
-                let answer = message(&mut away).expect("an answer");
-                if seen.insert(request) {
+                let is_first = seen.insert(request);
+                let ask = || {
+                    let mut away = TcpStream::connect(&server).expect("the server listens");
+                    away.write_all(asked.as_bytes()).expect("sent");
+                    message(&mut away).expect("an answer")
+                };
+                if is_first {
+                    if loses == Loses::Answers {
+                        ask();
+                    }
                     let line = asked.lines().next().unwrap_or_default();
                     told.lock().expect("no panic").push(line.to_owned());
+                    then();
                     continue;
                 }
+                let answer = ask();
                 let answer = String::from_utf8_lossy(&answer);
                 let answer = answer.replacen("\r\n", "\r\nConnection: close\r\n", 1);
                 // Whoever asked may have gone.
@@ -59,7 +86,7 @@ impl Lossy {
         }
     }
 
-    /// The first lines of the requests whose answers were lost.
+    /// The first lines of the requests that were lost, or whose answers were.
     pub(crate) fn lost(&self) -> Vec<String> {
         self.lost.lock().expect("no panic").clone()
     }

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::bench::lossy::Lossy;
+use crate::bench::lossy::{Loses, Lossy};
 use crate::bench::{Server, TestQueue};
 use crate::help::commands;
 
@@ -448,6 +448,37 @@ fn from_another_machine_nothing_is_doubled_where_every_first_answer_is_lost() {
         let way = Lossy::before(&server.address);
         let said = start.typed(&TestQueue::far(&way.address), lines);
         assert!(!way.lost().is_empty());
+        said
+    });
+}
+
+#[test]
+fn from_another_machine_nothing_is_missing_where_every_request_is_lost_once() {
+    compare(|start, lines| {
+        let queue = start.queue.copied();
+        let server = Server::start(&queue);
+        let way = Lossy::losing(&server.address, Loses::Requests, || ());
+        let said = start.typed(&TestQueue::far(&way.address), lines);
+        assert!(!way.lost().is_empty());
+        said
+    });
+}
+
+#[test]
+fn a_command_whose_server_dies_with_the_answer_goes_on_with_the_file_and_doubles_nothing() {
+    compare(|start, lines| {
+        let queue = start.queue.copied();
+        let server = Server::start(&queue);
+        let address = server.address.clone();
+        let lock = queue.path(".sparkq/run/sparkq.lock");
+        let told = fs::read_to_string(&lock).expect("the server has written it");
+        let mut server = Some(server);
+        let way = Lossy::losing(&address, Loses::Answers, move || {
+            server.take().expect("it lives").end("-KILL");
+        });
+        fs::write(lock, told.replace(&address, &way.address)).expect("written");
+        let said = start.typed(&queue, lines);
+        assert!(way.lost().len() <= 1, "then there is the file alone");
         said
     });
 }
