@@ -389,7 +389,6 @@ fn a_purge_that_was_cut_off_goes_on_by_its_key_and_counts_all_of_it() {
     };
     let rest = || PurgeRest {
         ended_before: now,
-        events_before: Time::from_millis(0),
         request: Some(key("k", "d")),
         actor: worker("w"),
         now,

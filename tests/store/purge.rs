@@ -1,7 +1,8 @@
 use sparkq_core::wire::Activity;
 use sparkq_core::{Time, wire::Purged};
 use sparkq_store::{
-    EditSession, EditStream, PurgeRest, PurgeTasks, RequestKey, Store, TaskFilter, TaskQuery,
+    EditSession, EditStream, ForgetOld, PurgeRest, PurgeTasks, RequestKey, Store, TaskFilter,
+    TaskQuery,
 };
 
 use crate::{TestStore, broken, done, task, worker};
@@ -28,7 +29,6 @@ impl TestStore {
         let now = self.tick();
         self.ask(PurgeRest {
             ended_before: Time::from_millis(before),
-            events_before: Time::from_millis(before),
             request: None,
             actor: worker("test"),
             now,
@@ -170,23 +170,34 @@ fn old_events_of_no_task_and_old_keys_go_and_their_numbers_are_never_given_again
     let mut test = TestStore::new();
     test.stream("a");
     let seq = crate::last_seq(&test.store);
-    let now = test.tick();
-    let request = Some(RequestKey {
-        id: "k".into(),
-        digest: "d".into(),
-    });
-    test.ask(sparkq_store::EnqueueTask {
-        request,
-        ..task("a", "t", now)
-    })
-    .expect("queued");
+    for key in ["k", "l", "m"] {
+        let now = test.tick();
+        let request = Some(RequestKey {
+            id: key.into(),
+            digest: "d".into(),
+        });
+        test.ask(sparkq_store::EnqueueTask {
+            request,
+            ..task("a", "t", now)
+        })
+        .expect("queued");
+    }
     test.now += 2 * 24 * 60 * 60 * 1000;
-    let far = test.now;
-    test.purge_rest(far);
+    let mut forget = || {
+        let now = test.tick();
+        let part = ForgetOld {
+            events_before: now,
+            limit: 2,
+            now,
+        };
+        let more = test.ask(part).expect("no refusal");
+        (more, test.rows("requests"))
+    };
+    assert_eq!(forget(), (true, 1), "a part at a time");
+    assert_eq!(forget(), (false, 0));
     assert_eq!(test.rows("events WHERE task_id IS NULL"), 0);
-    assert_eq!(test.rows("requests"), 0);
-    assert_eq!(test.rows("tasks"), 1);
-    assert_eq!(crate::last_seq(&test.store), seq + 1);
+    assert_eq!(test.rows("tasks"), 3);
+    assert_eq!(crate::last_seq(&test.store), seq + 3);
 }
 
 #[test]

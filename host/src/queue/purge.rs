@@ -4,13 +4,16 @@ use sparkq_core::status::NotAStatus;
 use sparkq_core::time::parse_duration;
 use sparkq_core::wire::{BulkPurge, Filter, Purged};
 use sparkq_core::{Refusal, Worker};
-use sparkq_store::{Done, PurgeRest, PurgeTasks, RequestKey, TaskFilter};
+use sparkq_store::{Done, ForgetOld, PurgeRest, PurgeTasks, RequestKey, TaskFilter};
 
 use super::requeue::agreed;
-use super::{Answer, Queue};
+use super::{Answer, Error, Queue};
 
 /// How many tasks one transaction removes, so that nobody waits long for a purge.
 const AT_ONCE: u32 = 200;
+
+/// How many old events and keys one transaction removes.
+const FORGOTTEN_AT_ONCE: u32 = 1000;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -127,11 +130,9 @@ impl Queue {
             }
         }
         if let Some(ended_before) = filter.finished_by.filter(|_| filter.is_by_age_alone()) {
-            let days = i64::from(self.project().config.events.keep_days);
-            let keep = days * DAY_MS;
+            self.forget().await?;
             let rest = PurgeRest {
                 ended_before,
-                events_before: now.back(keep),
                 request,
                 actor,
                 now,
@@ -142,6 +143,24 @@ impl Queue {
             purged.sessions = done.value.sessions;
         }
         Ok(Done { value: purged, seq })
+    }
+
+    /// Forgets all that is kept for a while only, part by part: a busy queue leaves more of it in a day than any one
+    /// transaction should remove.
+    async fn forget(&self) -> Result<(), Error> {
+        let now = self.now();
+        let days = i64::from(self.project().config.events.keep_days);
+        let events_before = now.back(days * DAY_MS);
+        loop {
+            let part = ForgetOld {
+                events_before,
+                limit: FORGOTTEN_AT_ONCE,
+                now,
+            };
+            if !self.access.write(part).await?.value {
+                return Ok(());
+            }
+        }
     }
 
     /// The filter as the store understands it.
@@ -169,5 +188,59 @@ impl Queue {
             }),
             text: filter.q.clone(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use sparkq_core::Time;
+    use sparkq_store::sqlite::SqliteStore;
+    use sparkq_store::{EditSession, Read, Store as _, Verb as _};
+
+    use super::*;
+    use crate::config::Project;
+    use crate::queue::{Access, testing};
+
+    #[test]
+    fn a_purge_forgets_all_the_keys_of_a_busy_day() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut store =
+            SqliteStore::create(&folder.path().join("q.db"), crate::entropy()).expect("made");
+        testing::queue_one(&mut store, Time::from_millis(0));
+        let key = |number: u32| RequestKey {
+            id: number.to_string(),
+            digest: String::new(),
+        };
+        let count = 2 * FORGOTTEN_AT_ONCE + 1;
+        let edit = |number| EditSession {
+            session: "s".into(),
+            name: None,
+            description: None,
+            status: None,
+            request: Some(key(number)),
+            actor: "w".parse().expect("a name"),
+            now: Time::from_millis(0),
+        };
+        let mut batch: Vec<_> = (0..count).map(|number| edit(number).into_write()).collect();
+        store.write(&mut batch).expect("committed");
+        let project = Project::of("", &folder.path().join("sparkq.toml")).expect("a project");
+        let queue = Queue::new(project, Access::File(Mutex::new(store)), || {
+            Time::from_millis(DAY_MS + 1)
+        });
+        let known = || {
+            let look = move |store: &dyn Read| {
+                let known = (0..count).map(|number| store.answered(&key(number)));
+                Ok(known.filter(|known| matches!(known, Ok(Some(_)))).count())
+            };
+            pollster::block_on(queue.access.read(look))
+                .expect("a look")
+                .value
+        };
+        assert_eq!(known(), count as usize);
+        let purged = queue.purge_old("server".parse().expect("a name"));
+        pollster::block_on(purged).expect("purged");
+        assert_eq!(known(), 0);
     }
 }

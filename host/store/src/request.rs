@@ -215,18 +215,26 @@ pub struct PurgeState {
     pub over: bool,
 }
 
-/// Removes what is left over from before a moment: ended streams and sessions without tasks, events of no task,
-/// and the keys of requests.
+/// Removes what is left over from before a moment: ended streams and sessions without tasks.
 #[derive(Debug, Clone)]
 pub struct PurgeRest {
     /// Streams and sessions that were ended before this moment.
     pub ended_before: Time,
-    /// Events before this moment.
-    pub events_before: Time,
     /// The key of the request that its parts had; none for one that may be done again.
     pub request: Option<RequestKey>,
     /// Who asks.
     pub actor: Worker,
+    /// The moment.
+    pub now: Time,
+}
+
+/// Removes a part of what is kept for a while only: events of no task, and the keys of requests.
+#[derive(Debug, Clone)]
+pub struct ForgetOld {
+    /// Events before this moment.
+    pub events_before: Time,
+    /// The most of each, because everybody else who writes waits for it.
+    pub limit: u32,
     /// The moment.
     pub now: Time,
 }

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::read::Project;
 use crate::request::{
     BatchQueued, CancelTask, ClaimTask, CreateSession, CreateStream, EditSession, EditStream,
-    EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, IndexTasks, PurgeRest,
+    EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, ForgetOld, IndexTasks, PurgeRest,
     PurgeTasks, PurgedPart, Queued, ReleaseTask, ReleasedBy, RequeueTask, SavePlugins, SaveProject,
     SaveReload, SaveScripts,
 };
@@ -98,6 +98,8 @@ writes! {
     PurgeTasks => PurgedPart;
     /// Removes what is left over.
     PurgeRest => Purged;
+    /// Removes a part of what is kept for a while only; tells whether there may be more.
+    ForgetOld => bool;
     /// Changes, ends or reopens a session.
     EditSession => Session;
     /// Changes, ends or reopens a stream.

@@ -10,6 +10,7 @@ mod enqueue;
 mod event;
 mod expire;
 mod finish;
+mod forget;
 mod lookup;
 mod migrate;
 mod overview;

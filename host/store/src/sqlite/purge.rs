@@ -13,12 +13,6 @@ use crate::error::{Error, Fault};
 use crate::read::TaskFilter;
 use crate::request::{PurgeRest, PurgeState, PurgeTasks, PurgedPart};
 
-/// How long the key of a request is remembered, in milliseconds: a day.
-const KEYS: i64 = 24 * 60 * 60 * 1000;
-
-/// The most events and keys that one purge removes each.
-const LEFTOVERS: u32 = 50_000;
-
 /// What no purge ever goes beyond.
 const FINISHED: &str = "status IN ('succeeded', 'failed')";
 
@@ -107,16 +101,6 @@ impl Run for PurgeRest {
                  AND NOT EXISTS (SELECT 1 FROM streams WHERE streams.session_id = sessions.id)",
             )?
             .execute(ended)?;
-        // A part at a time, because everybody else who writes waits for it; the next purge goes on.
-        tx.sql(
-            "DELETE FROM events WHERE seq IN
-             (SELECT seq FROM events WHERE task_id IS NULL AND at < ?1 LIMIT ?2)",
-        )?
-        .execute((self.events_before.as_millis(), LEFTOVERS))?;
-        tx.sql(
-            "DELETE FROM requests WHERE rowid IN (SELECT rowid FROM requests WHERE at < ?1 LIMIT ?2)",
-        )?
-        .execute((self.now.as_millis() - KEYS, LEFTOVERS))?;
         let purged = Purged {
             tasks: state.purged.tasks,
             streams: streams as u64,
