@@ -71,6 +71,32 @@ fn a_bulk_act_counts_first_and_then_does_what_was_agreed_to() {
 }
 
 #[test]
+fn a_requeue_of_many_sent_again_with_its_key_is_done_once_and_answered_alike() {
+    let queue = TestQueue::new();
+    let server = Server::start(&queue);
+    for _ in 0..2 {
+        fail_one(&server);
+    }
+    let (key, path) = (("Idempotency-Key", "many"), "/api/tasks/requeue");
+    let counted = server.post_with(path, key, &json!({"filter": {}, "dry_run": true}));
+    assert_eq!(
+        counted.body["count"], 2,
+        "what is only counted needs no key"
+    );
+    let real = json!({"filter": {}, "count": 2});
+    let first = server.post_with(path, key, &real);
+    assert_eq!((first.status, &first.body["count"]), (200, &2.into()));
+    let again = server.post_with(path, key, &real);
+    assert_eq!((again.status, &again.body), (200, &first.body));
+    assert_eq!(server.get("/api/status").body["tasks"]["queued"], 2);
+    let other = server.post_with(path, key, &json!({"filter": {}, "count": 0}));
+    assert_eq!(
+        (other.status, &other.body["code"]),
+        (409, &"KEY_REUSED".into())
+    );
+}
+
+#[test]
 fn one_task_is_requeued_with_another_payload_and_cancelled() {
     let queue = TestQueue::new();
     let server = Server::start(&queue);

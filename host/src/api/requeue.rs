@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::extract::State;
 use sparkq_core::wire::{BulkRequeue, Requeue, Requeued, Task};
 
@@ -5,6 +7,7 @@ use super::App;
 use super::docs::{Conflict, OfTask, Rejected, Unknown};
 use super::json::{Answer, ok, queued};
 use super::request::{Actor, Body, Given, Key, OptionalBody};
+use crate::queue::Error;
 
 /// Queues a clone of a finished task.
 ///
@@ -32,13 +35,20 @@ pub(super) async fn requeue(
 /// Ask with `dry_run` first: the real call names the count it answered. At most 1000 are taken at once, oldest first.
 #[utoipa::path(
     post, path = "/api/tasks/requeue", tag = "tasks",
-    params(Actor), request_body = BulkRequeue,
+    params(Actor, Key), request_body = BulkRequeue,
     responses((status = 200, body = Requeued), Unknown, Conflict)
 )]
 pub(super) async fn requeue_all(
     State(app): State<App>,
     Actor(actor): Actor,
+    key: Key,
     Body(bulk): Body<BulkRequeue>,
 ) -> Answer {
-    ok(app.queue.requeue_all(bulk, actor).await?)
+    let request = key.of("requeue_all", &bulk);
+    // It goes on to its end when the client has gone, so that what was agreed to is done.
+    let queue = Arc::clone(&app.queue);
+    let requeue = async move { queue.requeue_all(bulk, actor, request).await };
+    ok(tokio::spawn(requeue)
+        .await
+        .map_err(|error| Error::panicked(&error))??)
 }

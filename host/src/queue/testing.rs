@@ -38,7 +38,12 @@ pub(crate) fn queue_one(store: &mut SqliteStore, now: Time) -> TaskId {
         now,
     };
     write_one(store, stream).expect("a stream");
-    let task = EnqueueTask {
+    write_one(store, task(now)).expect("queued").value.task.id
+}
+
+/// A task for the stream `a`.
+pub(crate) fn task(now: Time) -> EnqueueTask {
+    EnqueueTask {
         stream: "a".into(),
         tool: "run-bash".into(),
         plugin: "scripts@0.1.0#000000000000".into(),
@@ -50,8 +55,7 @@ pub(crate) fn queue_one(store: &mut SqliteStore, now: Time) -> TaskId {
         request: None,
         actor: actor(),
         now,
-    };
-    write_one(store, task).expect("queued").value.task.id
+    }
 }
 
 /// Claims the one task, and completes it.

@@ -15,9 +15,9 @@ pub use pool::Readers;
 pub use read::{Lane, Page, Project, Read, StatsQuery, TaskFilter, TaskQuery, TaskRecord};
 pub use request::{
     BatchQueued, CancelTask, ClaimTask, CreateSession, CreateStream, EditSession, EditStream,
-    EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, ForgetOld, IndexTasks, Outcome,
-    PurgeRest, PurgeState, PurgeTasks, PurgedPart, Queued, ReleaseTask, ReleasedBy, RequestKey,
-    RequeueTask, SavePlugins, SaveProject, SaveReload, SaveScripts,
+    EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, ForgetOld, IndexTasks,
+    NoteRequest, Outcome, PurgeRest, PurgeState, PurgeTasks, PurgedPart, Queued, ReleaseTask,
+    ReleasedBy, RequestKey, RequeueTask, SavePlugins, SaveProject, SaveReload, SaveScripts,
 };
 pub use write::{Done, Job, Verb, Woken, Write};
 

@@ -171,6 +171,9 @@ pub trait Read {
     /// How far an earlier purge with this key has come; none for a new key.
     fn purged_by(&self, key: &RequestKey) -> Result<Option<PurgeState>, Error>;
 
+    /// What was noted of an earlier request with this key; none for a new key.
+    fn noted(&self, key: &RequestKey) -> Result<Option<String>, Error>;
+
     /// How many finished tasks a purge would remove.
     fn count_finished(&self, filter: &TaskFilter) -> Result<u64, Error>;
 

@@ -239,6 +239,17 @@ pub struct ForgetOld {
     pub now: Time,
 }
 
+/// Notes by the key of a request how far it has come, where it is carried out in several steps.
+#[derive(Debug, Clone)]
+pub struct NoteRequest {
+    /// The key.
+    pub request: RequestKey,
+    /// How far it has come, in the words of whoever carries it out.
+    pub text: String,
+    /// The moment.
+    pub now: Time,
+}
+
 /// Changes a session; what is none stays.
 #[derive(Debug, Clone)]
 pub struct EditSession {

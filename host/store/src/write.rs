@@ -7,9 +7,9 @@ use crate::error::Error;
 use crate::read::Project;
 use crate::request::{
     BatchQueued, CancelTask, ClaimTask, CreateSession, CreateStream, EditSession, EditStream,
-    EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, ForgetOld, IndexTasks, PurgeRest,
-    PurgeTasks, PurgedPart, Queued, ReleaseTask, ReleasedBy, RequeueTask, SavePlugins, SaveProject,
-    SaveReload, SaveScripts,
+    EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, ForgetOld, IndexTasks,
+    NoteRequest, PurgeRest, PurgeTasks, PurgedPart, Queued, ReleaseTask, ReleasedBy, RequeueTask,
+    SavePlugins, SaveProject, SaveReload, SaveScripts,
 };
 
 /// What came of a request, and the last event that tells of it.
@@ -100,6 +100,8 @@ writes! {
     PurgeRest => Purged;
     /// Removes a part of what is kept for a while only; tells whether there may be more.
     ForgetOld => bool;
+    /// Notes how far a request with a key has come.
+    NoteRequest => ();
     /// Changes, ends or reopens a session.
     EditSession => Session;
     /// Changes, ends or reopens a stream.

@@ -13,6 +13,7 @@ mod finish;
 mod forget;
 mod lookup;
 mod migrate;
+mod note;
 mod overview;
 mod pragma;
 mod project;

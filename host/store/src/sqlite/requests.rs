@@ -1,5 +1,5 @@
 //! Requests that are done once, however often they are sent. What each came to stands in the column `tasks`: mostly ids,
-//! of a purge how far it has come.
+//! of a purge or of requeuing many how far it has come.
 
 use rusqlite::{Connection, OptionalExtension};
 use sparkq_core::wire::Task;
@@ -78,7 +78,8 @@ impl Tx<'_> {
         self.note(key, &state, now)
     }
 
-    fn note(&self, key: &RequestKey, answer: &str, now: Time) -> rusqlite::Result<()> {
+    /// Notes by the key of a request what it came to, or how far it has come.
+    pub(super) fn note(&self, key: &RequestKey, answer: &str, now: Time) -> rusqlite::Result<()> {
         let mut insert = self.sql(
             "INSERT INTO requests (id, digest, tasks, at) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (id) DO UPDATE SET tasks = ?3",
@@ -111,6 +112,11 @@ pub(super) fn purged(conn: &Connection, key: &RequestKey) -> Result<Option<Purge
         PurgeState { purged, over }
     });
     Ok(state)
+}
+
+/// What was noted of an earlier request with this key; none for a new one.
+pub(super) fn noted(conn: &Connection, key: &RequestKey) -> Result<Option<String>, Error> {
+    read(conn, key)
 }
 
 fn parse(text: &str) -> Vec<String> {

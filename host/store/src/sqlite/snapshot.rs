@@ -88,6 +88,10 @@ impl Read for Snapshot<'_> {
         requests::purged(self.conn, key)
     }
 
+    fn noted(&self, key: &RequestKey) -> Result<Option<String>, Error> {
+        requests::noted(self.conn, key)
+    }
+
     fn count_finished(&self, filter: &TaskFilter) -> Result<u64, Error> {
         purge::count(self.conn, filter)
     }
