@@ -170,6 +170,18 @@ fn commands_work_while_a_server_comes_and_goes() {
 }
 
 #[test]
+fn a_server_that_ends_leaves_the_whole_queue_in_the_database() {
+    let queue = TestQueue::new();
+    let server = Server::start(&queue);
+    let id = server.enqueue("scripts/a.sh");
+    assert_eq!(server.end("-TERM").code(), Some(0));
+    let wal = std::fs::metadata(queue.path("sparkq.db-wal"));
+    assert_eq!(wal.map_or(0, |about| about.len()), 0);
+    std::fs::remove_file(queue.path("sparkq.db-wal")).expect("removed");
+    assert_eq!(queue.json(["task", &id, "--json"])["status"], "queued");
+}
+
+#[test]
 fn a_server_whose_database_is_removed_ends_and_says_so() {
     let queue = TestQueue::new();
     let server = Server::start(&queue);

@@ -124,6 +124,19 @@ fn the_writer_claims_nothing_for_a_worker_that_has_gone() {
 }
 
 #[test]
+fn a_writer_that_ends_leaves_nothing_for_the_next_command_to_read_first() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    let wal = test.folder.path().join("q.db-wal");
+    let length = || std::fs::metadata(&wal).map_or(0, |about| about.len());
+    assert!(length() > 0, "what was committed is there");
+    let (writer, thread) = Writer::start(Box::new(test.store), |_| true, || ()).expect("a thread");
+    drop(writer);
+    thread.join().expect("the thread ends with the last handle");
+    assert_eq!(length(), 0, "it is in the database by now");
+}
+
+#[test]
 fn what_was_written_into_a_file_that_is_gone_is_not_answered_as_if_it_were_kept() {
     let mut test = TestStore::new();
     test.stream("a");

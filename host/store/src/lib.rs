@@ -32,6 +32,11 @@ pub trait Store: Send {
 
     /// A number that differs from the one before when another connection has committed since.
     fn version(&self) -> Result<i64, Fault>;
+
+    /// Leaves the queue as whoever opens it next has least to do. Nothing is lost where it is not called.
+    fn settle(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
 }
 
 /// Runs one request as a transaction of its own.

@@ -148,6 +148,10 @@ impl Store for SqliteStore {
             .prepare_cached("PRAGMA data_version")?
             .query_row([], |row| row.get(0))?)
     }
+
+    fn settle(&mut self) -> Result<(), Fault> {
+        pragma::checkpoint(&self.conn)
+    }
 }
 
 /// How the requests of a batch are kept apart.

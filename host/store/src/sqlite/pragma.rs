@@ -1,5 +1,7 @@
 //! What every connection is set to, read back and checked.
 
+use std::time::Duration;
+
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
@@ -27,6 +29,16 @@ pub(super) fn apply(conn: &Connection) -> Result<(), Fault> {
 /// database once for many commits. In pages of 4 KiB; a command leaves it at SQLite's thousand.
 pub(super) fn checkpoint_seldom(conn: &Connection) -> Result<(), Fault> {
     set(conn, "wal_autocheckpoint", "4000", "4000")
+}
+
+/// How long a checkpoint waits for those who read or write just then.
+const CHECKPOINT: Duration = Duration::from_millis(300);
+
+/// Brings what is in the WAL into the database, and empties it: else each command that is alone with the file would have
+/// to read all of it first. Somebody who is busy with it for long keeps it as it is.
+pub(super) fn checkpoint(conn: &Connection) -> Result<(), Fault> {
+    conn.busy_timeout(CHECKPOINT)?;
+    Ok(conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
 }
 
 fn set(conn: &Connection, name: &str, value: &str, expected: &str) -> Result<(), Fault> {

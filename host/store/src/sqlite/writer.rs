@@ -94,4 +94,7 @@ fn serve(
             }
         }
     }
+    if let Err(fault) = store.settle() {
+        tracing::warn!(%fault, "the database was left as the last commit had it");
+    }
 }
