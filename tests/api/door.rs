@@ -1,4 +1,6 @@
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::{Value, json};
@@ -60,7 +62,7 @@ fn the_page_is_served_at_each_of_its_addresses_and_nowhere_in_the_api() {
 /// A project whose server has a token, and more in its `[server]` table.
 pub(crate) fn locked(more: &str) -> TestQueue {
     let queue = TestQueue::new();
-    queue.write("token", "open-sesame\n");
+    queue.write("token", "open-sesame-open\n");
     fs::set_permissions(queue.path("token"), fs::Permissions::from_mode(0o600)).expect("set");
     let config = fs::read_to_string(queue.path("sparkq.toml")).expect("written");
     let server = format!("port = 0\ntoken_file = \"token\"\n{more}");
@@ -99,10 +101,10 @@ fn where_there_is_a_token_nobody_gets_in_without_it() {
     );
     assert_eq!(refused.header("www-authenticate"), Some("Bearer"));
     for wrong in [
-        "open-sesame",
-        "Basic open-sesame",
-        "Bearer open-sesam",
-        "Bearer  open-sesame",
+        "open-sesame-open",
+        "Basic open-sesame-open",
+        "Bearer open-sesame-ope",
+        "Bearer  open-sesame-open",
         "Bearer",
     ] {
         assert_eq!(
@@ -113,7 +115,7 @@ fn where_there_is_a_token_nobody_gets_in_without_it() {
             "{wrong}"
         );
     }
-    for right in ["Bearer open-sesame", "bearer open-sesame"] {
+    for right in ["Bearer open-sesame-open", "bearer open-sesame-open"] {
         assert_eq!(
             server
                 .get_with("/api/tasks", ("Authorization", right))
@@ -140,7 +142,7 @@ fn commands_on_the_machine_itself_find_the_token_by_themselves() {
     assert_eq!(queue.json(["status", "--json"])["watchers"], json!([]));
     let lock = fs::metadata(queue.path(".sparkq/run/sparkq.lock")).expect("there");
     assert_eq!(lock.permissions().mode() & 0o777, 0o600);
-    queue.write("token", "another");
+    queue.write("token", "another-one-of-them");
     let reloaded = queue.json(["reload", "--json"]);
     assert_eq!(
         reloaded["warnings"],
@@ -148,7 +150,7 @@ fn commands_on_the_machine_itself_find_the_token_by_themselves() {
     );
     assert_eq!(server.end("-TERM").code(), Some(0));
     let left = fs::read_to_string(queue.path(".sparkq/run/sparkq.lock")).expect("there");
-    assert!(!left.contains("open-sesame"), "{left}");
+    assert!(!left.contains("open-sesame-open"), "{left}");
 }
 
 #[test]
@@ -194,7 +196,47 @@ fn a_token_that_others_can_read_is_refused_with_the_command_that_helps() {
     exit: 1
     ----- stderr -----
     Error: [FOLDER]/sparkq.toml:9: [server] token_file: [FOLDER]/token is blank, and that opens no door
+    Hint: make one: head -c 24 /dev/urandom | base64 > [FOLDER]/token
     ");
+    let mut run = queue.command();
+    run.env("SPARKQ_TOKEN", "open-sesame")
+        .args(["run", "--no-watch"]);
+    insta::assert_snapshot!(queue.show(&run.output().expect("it starts")), @"
+    exit: 1
+    ----- stderr -----
+    Error: SPARKQ_TOKEN is too easily guessed: a token has at least 16 characters
+    Hint: make one where the server runs: export SPARKQ_TOKEN=$(head -c 24 /dev/urandom | base64)
+    ");
+}
+
+#[test]
+fn whoever_guesses_the_token_is_answered_slowly_and_whoever_has_it_at_once() {
+    let queue = locked("");
+    let server = Server::start(&queue);
+    let host = server.address.trim_start_matches("http://");
+    let guess = |number: u32| {
+        let mut client = TcpStream::connect(host).expect("it listens");
+        let head = format!("GET /api/tasks HTTP/1.1\r\nHost: {host}\r\n");
+        write!(client, "{head}Authorization: Bearer guess-{number}\r\n\r\n").expect("sent");
+        client
+    };
+    let guesses: Vec<_> = (0..14).map(guess).collect();
+    let mut first = &guesses[0];
+    first.read_exact(&mut [0; 12]).expect("an answer");
+    let right = ("Authorization", "Bearer open-sesame-open");
+    assert_eq!(server.get_with("/api/tasks", right).status, 200);
+    assert_eq!(
+        server
+            .fill_in("/login", "token=open-sesame-open", &[])
+            .status,
+        303
+    );
+    let unanswered = guesses.iter().filter(|client| {
+        client.set_nonblocking(true).expect("set");
+        client.peek(&mut [0]).is_err()
+    });
+    assert!(unanswered.count() > 5, "they wait for their turn");
+    assert_eq!(server.end("-TERM").code(), Some(0), "and keep no server");
 }
 
 #[test]
@@ -221,7 +263,7 @@ fn pages_of_this_machines_other_servers_may_read_and_no_others() {
     ] {
         assert_eq!(answer.header(name), Some(value), "{name}");
     }
-    let token = ("Authorization", "Bearer open-sesame");
+    let token = ("Authorization", "Bearer open-sesame-open");
     for origin in [
         "http://localhost:3000",
         "https://127.0.0.1:9",

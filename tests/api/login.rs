@@ -12,7 +12,7 @@ use crate::door::locked;
 fn signed_in(server: &Server) -> String {
     let answer = server.fill_in(
         "/login",
-        "token=open-sesame",
+        "token=open-sesame-open",
         &[("Origin", &server.address)],
     );
     assert_eq!(
@@ -64,7 +64,7 @@ fn a_browser_signs_in_once_and_its_cookie_opens_what_the_token_does() {
     assert!(text(&server.get("/login.css").body).contains("--ground"));
 
     let own = ("Origin", server.address.as_str());
-    let answer = server.fill_in("/login", "token=open-sesame", &[own]);
+    let answer = server.fill_in("/login", "token=open-sesame-open", &[own]);
     let port = server.address.rsplit(':').next().expect("a port");
     let cookie = answer.header("set-cookie").expect("a cookie");
     assert!(cookie.starts_with(&format!("sparkq-{port}=")), "{cookie}");
@@ -72,7 +72,7 @@ fn a_browser_signs_in_once_and_its_cookie_opens_what_the_token_does() {
         cookie.ends_with("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict"),
         "{cookie}"
     );
-    assert!(!cookie.contains("open-sesame"));
+    assert!(!cookie.contains("open-sesame-open"));
 
     let cookie = signed_in(&server);
     let cookie = ("Cookie", cookie.as_str());
@@ -103,7 +103,7 @@ fn over_tls_the_cookie_is_never_sent_without_it() {
     let server = Server::start(&queue);
     let https = server.address.replace("http", "https");
     for header in [("Origin", https.as_str()), ("X-Forwarded-Proto", "https")] {
-        let answer = server.fill_in("/login", "token=open-sesame", &[header]);
+        let answer = server.fill_in("/login", "token=open-sesame-open", &[header]);
         let cookie = answer.header("set-cookie").expect("a cookie");
         assert!(cookie.ends_with("; SameSite=Strict; Secure"), "{cookie}");
     }
@@ -113,7 +113,11 @@ fn over_tls_the_cookie_is_never_sent_without_it() {
 fn a_wrong_token_gets_the_form_again_and_no_cookie() {
     let queue = locked("");
     let server = Server::start(&queue);
-    for form in ["token=open", "token=", "token=open-sesame2&next=/tasks"] {
+    for form in [
+        "token=open",
+        "token=",
+        "token=open-sesame-open2&next=/tasks",
+    ] {
         let answer = server.fill_in("/login", form, &[]);
         assert_eq!(answer.status, 401, "{form}");
         assert!(answer.header("set-cookie").is_none());
@@ -127,7 +131,7 @@ fn a_wrong_token_gets_the_form_again_and_no_cookie() {
     assert_eq!(server.fill_in("/login", "next=/", &[]).status, 400);
     let large = format!("token={}", "x".repeat(10_000));
     assert_eq!(server.fill_in("/login", &large, &[]).status, 413);
-    let json = server.post("/login", &json!({"token": "open-sesame"}));
+    let json = server.post("/login", &json!({"token": "open-sesame-open"}));
     assert_eq!(json.status, 415);
     // Who guesses keeps nobody out.
     signed_in(&server);
@@ -138,18 +142,18 @@ fn a_cookie_that_has_run_out_or_is_of_another_token_is_told_where_to_sign_in() {
     let queue = locked("");
     let server = Server::start(&queue);
     let ask = |cookie: &str| server.ask("GET", "/api/tasks", &[("Cookie", cookie)]);
-    assert_eq!(ask(&sealed(&server, "open-sesame", 60)).status, 200);
-    let mut foreign = sealed(&server, "open-sesame", 60);
+    assert_eq!(ask(&sealed(&server, "open-sesame-open", 60)).status, 200);
+    let mut foreign = sealed(&server, "open-sesame-open", 60);
     foreign.replace_range(..foreign.find('=').expect("a name"), "sparkq-1");
     assert_eq!(
         ask(&foreign).body["error"],
         "this server takes no request without its token"
     );
     for cookie in [
-        sealed(&server, "open-sesame", 0),
-        sealed(&server, "open-sesame", -1),
+        sealed(&server, "open-sesame-open", 0),
+        sealed(&server, "open-sesame-open", -1),
         sealed(&server, "another-token", 60),
-        sealed(&server, "open-sesame", 60).replace('.', "0."),
+        sealed(&server, "open-sesame-open", 60).replace('.', "0."),
     ] {
         let answer = ask(&cookie);
         assert_eq!(
@@ -183,7 +187,7 @@ fn a_sign_in_leads_back_to_where_it_was_asked_for_and_never_to_another_host() {
     let linked = [("Accept", "text/html"), ("Sec-Fetch-Site", "cross-site")];
     assert_eq!(server.ask("GET", "/tasks", &linked).status, 200);
 
-    let back = server.fill_in("/login", "token=open-sesame&next=/tasks%3Fa%3Db", &[]);
+    let back = server.fill_in("/login", "token=open-sesame-open&next=/tasks%3Fa%3Db", &[]);
     assert_eq!(back.header("location"), Some("/tasks?a=b"));
     for next in [
         "//evil.example",
@@ -193,7 +197,7 @@ fn a_sign_in_leads_back_to_where_it_was_asked_for_and_never_to_another_host() {
         "javascript:alert(1)",
         "/a%0d%0aSet-Cookie:%20a=b",
     ] {
-        let form = format!("token=open-sesame&next={next}");
+        let form = format!("token=open-sesame-open&next={next}");
         let answer = server.fill_in("/login", &form, &[]);
         assert_eq!(answer.header("location"), Some("/"), "{next}");
         let path = format!("/login?next={next}");
@@ -242,7 +246,7 @@ fn a_page_of_another_port_can_use_no_sign_in() {
     assert_eq!(read.status, 200);
     assert_eq!(read.header("access-control-allow-origin"), None);
     // With the token itself another page may do what it always may.
-    let token = ("Authorization", "Bearer open-sesame");
+    let token = ("Authorization", "Bearer open-sesame-open");
     assert_eq!(
         server
             .ask("GET", "/api/tasks", &[cookie, other, token])
@@ -293,14 +297,14 @@ fn neither_token_nor_cookie_is_ever_logged() {
     let value = cookie.split_once('=').expect("a value").1.to_owned();
     for headers in [
         [("Cookie", cookie.as_str())],
-        [("Authorization", "Bearer open-sesame")],
+        [("Authorization", "Bearer open-sesame-open")],
     ] {
         assert_eq!(server.ask("GET", "/api/tasks", &headers).status, 200);
     }
     assert_eq!(server.end("-TERM").code(), Some(0));
     let logged = std::fs::read_to_string(log).expect("a log");
     assert!(!logged.is_empty());
-    for secret in ["open-sesame", "wrong-guess", &value] {
+    for secret in ["open-sesame-open", "wrong-guess", &value] {
         assert!(!logged.contains(secret), "{secret}");
     }
 }

@@ -141,7 +141,7 @@ fn what_was_typed_wins_over_the_environment_and_contradictions_are_refused() {
 #[test]
 fn the_key_of_a_locked_server_is_asked_for_by_its_name() {
     let queue = TestQueue::new();
-    queue.write("token", "open-sesame\n");
+    queue.write("token", "open-sesame-open\n");
     fs::set_permissions(queue.path("token"), fs::Permissions::from_mode(0o600)).expect("set");
     let config = fs::read_to_string(queue.path("sparkq.toml")).expect("written");
     queue.write(
@@ -163,13 +163,13 @@ fn the_key_of_a_locked_server_is_asked_for_by_its_name() {
         far.show(&command.output().expect("it starts"))
             .replace(host, "[HOST]")
     };
-    insta::assert_snapshot!(with("open-barley"), @"
+    insta::assert_snapshot!(with("open-barley-open"), @"
     exit: 1
     ----- stderr -----
     Error: the token in SPARKQ_TOKEN is not the one of http://[HOST]
     Hint: export SPARKQ_TOKEN=…, with the text that the server has as SPARKQ_TOKEN or in its [server] token_file
     ");
-    assert!(with("open-sesame").starts_with("exit: 0"));
+    assert!(with("open-sesame-open").starts_with("exit: 0"));
 }
 
 #[test]

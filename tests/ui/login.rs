@@ -9,7 +9,7 @@ use crate::browser::Browser;
 #[tokio::test]
 async fn a_browser_signs_in_follows_the_board_and_is_asked_again_once_the_sign_in_has_gone() {
     let queue = TestQueue::new();
-    queue.write("token", "open-sesame\n");
+    queue.write("token", "open-sesame-open\n");
     fs::set_permissions(queue.path("token"), fs::Permissions::from_mode(0o600)).expect("set");
     let config = fs::read_to_string(queue.path("sparkq.toml")).expect("written");
     let server = "port = 0\ntoken_file = \"token\"";
@@ -31,7 +31,7 @@ async fn a_browser_signs_in_follows_the_board_and_is_asked_again_once_the_sign_i
     browser.wait_for("[role=alert]").await;
     field()
         .await
-        .send_keys("open-sesame\n")
+        .send_keys("open-sesame-open\n")
         .await
         .expect("typed");
     browser.wait_for("[data-count=queued]").await;

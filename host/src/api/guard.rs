@@ -33,11 +33,14 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
         .token
         .as_deref()
         .map_or(Pass::Free, |token| pass(token, method, uri, headers));
+    if pass == Pass::Guessed {
+        app.guesses.hold_back(app.stopping).await;
+    }
     // What a sign-in opens is for this server's own pages alone, so no other page is told that it may read.
-    let origin = origin.filter(|_| matches!(pass, Pass::Free | Pass::Locked));
+    let origin = origin.filter(|_| matches!(pass, Pass::Free | Pass::Locked | Pass::Guessed));
     let mut response = match pass {
         Pass::Free | Pass::SignedIn => next.run(request).await,
-        Pass::Locked => locked("this server takes no request without its token"),
+        Pass::Locked | Pass::Guessed => locked("this server takes no request without its token"),
         Pass::RunOut => locked("the sign-in has run out; sign in again at /login"),
         Pass::Foreign => foreign(headers),
         Pass::SignInFirst => {
@@ -59,6 +62,8 @@ enum Pass {
     SignedIn,
     /// It has neither.
     Locked,
+    /// It has a wrong token.
+    Guessed,
     /// It had a sign-in.
     RunOut,
     /// The browser is signed in, and the page that asks is another server's.
@@ -80,12 +85,13 @@ fn pass(token: &Token, method: &Method, uri: &Uri, headers: &HeaderMap) -> Pass 
         let own = looks || !from_another_page(headers, &host);
         return if own { Pass::Free } else { Pass::Foreign };
     }
+    let is_page = path != "/api" && !path.starts_with("/api/");
     let sign_in = match bearer(headers) {
-        Some(given) if token.is(given) => return Pass::Free,
-        Some(_) => SignIn::None,
+        Some(given) if is_page || token.is(given) => return Pass::Free,
+        Some(_) => return Pass::Guessed,
         None => read(headers, &host, token, crate::now()),
     };
-    if path != "/api" && !path.starts_with("/api/") {
+    if is_page {
         let signed_in = matches!(sign_in, SignIn::Holds(_));
         let first = looks && !signed_in && is_typed(headers) && is_view(path);
         return if first { Pass::SignInFirst } else { Pass::Free };

@@ -16,8 +16,14 @@ use super::{Project, word};
 /// The environment's word for it.
 const VARIABLE: &str = "SPARKQ_TOKEN";
 
+/// The fewest characters of a token: all shorter ones could be tried in the end.
+const SHORTEST: usize = 16;
+
 /// The most bytes that are read of a token's file: more than any token needs, less than a header may have.
 const LONGEST: usize = 1024;
+
+/// The command that makes a token.
+const MAKE: &str = "head -c 24 /dev/urandom | base64";
 
 /// A text that opens the door. Never shown.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +58,7 @@ impl Token {
             server.host
         );
         let hint = format!(
-            "make one: export {VARIABLE}=$(head -c 24 /dev/urandom | base64), or name a file with [server] token_file"
+            "make one: export {VARIABLE}=$({MAKE}), or name a file with [server] token_file"
         );
         Err(project.invalid("server.host", &what, hint))
     }
@@ -61,7 +67,10 @@ impl Token {
     pub(crate) fn given() -> Result<Option<Self>, Refusal> {
         let given = env::var_os(VARIABLE).filter(|text| !text.is_empty());
         let parse = |text: std::ffi::OsString| {
-            let why = |why| refusal(format!("{VARIABLE} {why}"), String::new());
+            let why = |why| {
+                let make = format!("make one where the server runs: export {VARIABLE}=$({MAKE})");
+                refusal(format!("{VARIABLE} {why}"), make)
+            };
             Self::parse(&text.to_string_lossy()).map_err(why)
         };
         given.map(parse).transpose()
@@ -86,6 +95,9 @@ impl Token {
         }
         if text.len() > LONGEST || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err("is no token: at most 1024 visible ASCII characters without spaces");
+        }
+        if text.len() < SHORTEST {
+            return Err("is too easily guessed: a token has at least 16 characters");
         }
         Ok(Self(text.into()))
     }
@@ -121,7 +133,10 @@ impl Token {
         file.take(most)
             .read_to_string(&mut text)
             .map_err(|error| no_hint(format!("cannot be read: {error}")))?;
-        Self::parse(&text).map_err(|why| no_hint(why.to_owned()))
+        Self::parse(&text).map_err(|why| {
+            let path = word(&path.to_string_lossy());
+            (why.to_owned(), format!("make one: {MAKE} > {path}"))
+        })
     }
 }
 
@@ -151,8 +166,10 @@ mod tests {
     #[test]
     fn a_token_stands_in_a_file_that_its_owner_alone_can_read() {
         assert_eq!(
-            written("secret\n", 0o600).expect("a token").as_str(),
-            "secret"
+            written("open-sesame-open\n", 0o600)
+                .expect("a token")
+                .as_str(),
+            "open-sesame-open"
         );
         for mode in [0o644, 0o640, 0o700, 0o606] {
             let (why, hint) = written("secret", mode).expect_err("too open");
@@ -162,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_token_and_one_that_no_header_can_carry_are_refused() {
+    fn a_token_that_is_blank_short_or_more_than_a_header_can_carry_is_refused() {
         assert!(
             written(" \n", 0o600)
                 .expect_err("blank")
@@ -177,6 +194,9 @@ mod tests {
                     .contains("is no token")
             );
         }
+        let (why, hint) = written("open-sesame-ope\n", 0o600).expect_err("too short");
+        assert!(why.contains("at least 16 characters"), "{why}");
+        assert!(hint.starts_with("make one: head -c 24 "), "{hint}");
         assert!(
             Token::read(Path::new("/"))
                 .expect_err("a folder")
@@ -187,9 +207,15 @@ mod tests {
 
     #[test]
     fn only_the_whole_token_opens_and_it_is_never_shown() {
-        let token = Token::parse("secret").expect("a token");
-        assert!(token.is(b"secret"));
-        for other in ["", "secre", "secrets", "SECRET", "xecret"] {
+        let token = Token::parse("open-sesame-open").expect("a token");
+        assert!(token.is(b"open-sesame-open"));
+        for other in [
+            "",
+            "open-sesame-ope",
+            "open-sesame-open2",
+            "OPEN-SESAME-OPEN",
+            "xpen-sesame-open",
+        ] {
             assert!(!token.is(other.as_bytes()), "{other}");
         }
         assert_eq!(format!("{token:?}"), "Token(…)");

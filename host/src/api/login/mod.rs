@@ -4,8 +4,6 @@ mod cookie;
 mod guesses;
 mod next;
 
-use std::time::Instant;
-
 use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::FormRejection;
@@ -110,9 +108,8 @@ async fn sign_in(
     let Some(token) = app.token.as_deref() else {
         return Ok(to(next));
     };
-    tokio::time::sleep(app.guesses.wait(Instant::now())).await;
     if !token.is(filled.token.trim().as_bytes()) {
-        app.guesses.was_wrong(Instant::now());
+        app.guesses.hold_back(app.stopping).await;
         let wrong = "<p role=\"alert\">That is not the token of this server.</p>";
         let mut answer = shown(StatusCode::UNAUTHORIZED, SIGN_IN, &form(wrong, next));
         let scheme = HeaderValue::from_static("Bearer");
