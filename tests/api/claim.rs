@@ -151,9 +151,9 @@ fn a_claim_sent_again_with_its_key_gets_the_same_task() {
         server.delete(&path)
     };
     for _ in 0..2 {
-        let given_back = give_back("auth", "k1");
+        let answer = give_back("auth", "k1");
         assert_eq!(
-            (given_back.status, &given_back.body),
+            (answer.status, &answer.body),
             (200, &json!({"released": true})),
             "however often it was handed out, and asked back"
         );

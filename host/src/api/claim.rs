@@ -74,7 +74,12 @@ pub(super) async fn claim(
 #[serde(deny_unknown_fields)]
 pub(super) struct Claimant {
     /// The `Idempotency-Key` that it was sent with.
-    #[param(min_length = 1, max_length = 255, example = "4f1c2d-1")]
+    #[param(
+        min_length = 1,
+        max_length = 255,
+        pattern = "^[!-~]+$",
+        example = "4f1c2d-1"
+    )]
     key: String,
     /// The worker that it was for; else whoever `Sparkq-Actor` names.
     #[param(value_type = Option<Worker>)]

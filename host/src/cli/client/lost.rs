@@ -255,7 +255,7 @@ mod tests {
     }
 
     fn lost<B>(request: &Request<'_, B>, error: &ureq::Error) -> Lost {
-        peer("https://box").lost(request, Duration::from_secs(60), error)
+        peer("https://box").lost(request, Duration::from_mins(1), error)
     }
 
     #[test]

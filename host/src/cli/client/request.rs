@@ -200,7 +200,7 @@ mod tests {
             Some(minute),
             "one request of several"
         );
-        assert_eq!(waits(3 * minute - PATIENCE / 2), Some(PATIENCE / 2));
+        assert_eq!(waits(minute * 5 / 2), Some(minute / 2));
         assert_eq!(waits(4 * minute), Some(Duration::ZERO));
     }
 

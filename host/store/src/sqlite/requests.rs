@@ -181,11 +181,11 @@ mod tests {
         Time::from_millis(1)
     }
 
-    fn key(id: &str) -> Option<RequestKey> {
-        Some(RequestKey {
+    fn key(id: &str) -> RequestKey {
+        RequestKey {
             id: id.to_owned(),
             digest: "d".to_owned(),
-        })
+        }
     }
 
     fn rename_session(session: &str, name: &str, status: Activity) -> EditSession {
@@ -194,7 +194,7 @@ mod tests {
             name: Some(name.parse().expect("a name")),
             description: None,
             status: Some(status),
-            request: key(name),
+            request: Some(key(name)),
             actor: "w".parse().expect("a name"),
             now: now(),
         }
@@ -206,7 +206,7 @@ mod tests {
             name: Some(name.parse().expect("a name")),
             instructions: None,
             status: None,
-            request: key(name),
+            request: Some(key(name)),
             actor: "w".parse().expect("a name"),
             now: now(),
         }
