@@ -29,14 +29,17 @@ pub const NAMES_LISTED: usize = 20;
 /// Cuts between characters.
 #[must_use]
 pub fn shorten_output(text: String) -> String {
-    shorten(text, OUTPUT)
+    if text.len() <= OUTPUT {
+        return text;
+    }
+    shorten(&text, OUTPUT)
 }
 
 /// Shortens an output to `most` bytes and the line that says what is missing, as [`shorten_output`] does.
 #[must_use]
-pub fn shorten(text: String, most: usize) -> String {
+pub fn shorten(text: &str, most: usize) -> String {
     if text.len() <= most {
-        return text;
+        return text.to_owned();
     }
     let head = text.floor_char_boundary(OUTPUT_HEAD.min(most / 8));
     let tail = text.ceil_char_boundary(text.len() - (most - OUTPUT_HEAD.min(most / 8)));

@@ -8,7 +8,7 @@ use sparkq_core::{Code, Refusal};
 use ureq::Timeout;
 
 use super::address::{Address, VARIABLE};
-use super::request::Request;
+use super::request::{Method, Request};
 use crate::cli::ui::Problem;
 use crate::config::word;
 
@@ -88,9 +88,11 @@ impl Peer {
                 let seconds = patience.as_secs();
                 let what = format!("{address} did not answer within {seconds} s");
                 let problem = after(request, what);
-                match request.key {
-                    Some(_) => Lost::Midway(problem),
-                    None => Lost::Problem(problem),
+                // What is gone can be asked to go again.
+                if request.key.is_some() || request.method == Method::Delete {
+                    Lost::Midway(problem)
+                } else {
+                    Lost::Problem(problem)
                 }
             }
             error => {
@@ -259,8 +261,10 @@ mod tests {
     }
 
     #[test]
-    fn what_has_a_key_is_asked_again_where_no_answer_came_in_time() {
+    fn what_can_be_asked_again_is_where_no_answer_came_in_time() {
         let late = ureq::Error::Timeout(Timeout::Global);
+        let delete = Request::delete(&[]);
+        assert!(matches!(lost(&delete, &late), Lost::Midway(_)));
         let keyed = Request::once(&[], &(), "k");
         assert!(matches!(lost(&keyed, &late), Lost::Midway(_)));
         let look = Request::get(&[]);

@@ -218,7 +218,7 @@ impl Door {
         let complete = self.fitting(complete, |complete, most| Complete {
             stdout: fit(complete.stdout.as_deref(), most),
             stderr: fit(complete.stderr.as_deref(), most),
-            ..complete.clone()
+            result: complete.result.clone(),
         })?;
         let request = Request::once(&path, &complete, &key);
         self.write(&request, |queue, actor| {
@@ -234,7 +234,7 @@ impl Door {
         let fail = self.fitting(fail, |fail, most| Fail {
             stdout: fit(fail.stdout.as_deref(), most),
             stderr: fit(fail.stderr.as_deref(), most),
-            ..fail.clone()
+            error: fail.error.clone(),
         })?;
         let request = Request::once(&path, &fail, &key);
         self.write(&request, |queue, actor| {
@@ -339,11 +339,11 @@ fn within_a_request<T: Serialize>(
 
 /// An output of at most `most` bytes, so that nobody has to shorten it once more.
 fn fit(output: Option<&str>, most: usize) -> Option<String> {
-    let text = output?.to_owned();
+    let text = output?;
     Some(if text.len() > most {
         limits::shorten(text, most - LINE)
     } else {
-        text
+        text.to_owned()
     })
 }
 
@@ -367,7 +367,7 @@ mod tests {
         let shortened = |fail: &Fail, most| Fail {
             stdout: fit(fail.stdout.as_deref(), most),
             stderr: fit(fail.stderr.as_deref(), most),
-            ..fail.clone()
+            error: fail.error.clone(),
         };
         let sent = within_a_request(fail, room + around, shortened).expect("shortened");
         [sent.stdout, sent.stderr].map(|output| output.expect("there is one"))
