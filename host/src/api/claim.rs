@@ -64,7 +64,9 @@ pub(super) async fn claim(
         .as_deref()
         .map_or(Ok(Duration::ZERO), parse_wait)?;
     let there = || !line.is_dead();
-    let claimed = app.queue.claim_within(claim, wait, app.stopping, there);
+    let claimed = app
+        .queue
+        .claim_within(claim, wait, app.stopping.clone(), there);
     one_or_nothing(claimed.await?)
 }
 

@@ -31,10 +31,10 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
     }
     let pass = app
         .token
-        .as_deref()
+        .as_ref()
         .map_or(Pass::Free, |token| pass(token, method, uri, headers));
     if pass == Pass::Guessed {
-        app.guesses.hold_back(app.stopping).await;
+        app.guesses.hold_back(app.stopping.clone()).await;
     }
     // What a sign-in opens is for this server's own pages alone, so no other page is told that it may read.
     let origin = origin.filter(|_| matches!(pass, Pass::Free | Pass::Locked | Pass::Guessed));

@@ -27,6 +27,7 @@ mod tasks;
 mod tools;
 mod watchers;
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
@@ -45,18 +46,30 @@ use crate::config::Token;
 use crate::daemon::Watchers;
 use crate::queue::{Commits, Queue};
 
-/// What every handler has.
+/// What every handler has. It is cloned several times for each request, so all of it lies behind one pointer.
 #[derive(Debug, Clone)]
-pub(crate) struct App {
+pub(crate) struct App(Arc<Shared>);
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// What all requests share.
+#[derive(Debug)]
+pub(crate) struct Shared {
     queue: Arc<Queue>,
     commits: Commits,
     watchers: Watchers,
     stopping: watch::Receiver<bool>,
     /// What a request must carry, where the door is locked.
-    token: Option<Arc<Token>>,
-    guesses: Arc<login::Guesses>,
+    token: Option<Token>,
+    guesses: login::Guesses,
     /// The newest event that an answer has included.
-    newest: Arc<AtomicI64>,
+    newest: AtomicI64,
 }
 
 impl App {
@@ -69,15 +82,15 @@ impl App {
         token: Option<Token>,
         newest: i64,
     ) -> Self {
-        Self {
+        Self(Arc::new(Shared {
             queue,
             commits,
             watchers,
             stopping,
-            token: token.map(Arc::new),
-            guesses: Arc::default(),
-            newest: Arc::new(AtomicI64::new(newest)),
-        }
+            token,
+            guesses: login::Guesses::default(),
+            newest: AtomicI64::new(newest),
+        }))
     }
 }
 

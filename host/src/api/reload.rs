@@ -18,7 +18,7 @@ pub(super) async fn reload(State(app): State<App>, Actor(actor): Actor) -> Answe
     let mut done = app.queue.reload(actor).await?;
     let token = Token::of(&app.queue.project());
     let warning = match token {
-        Ok(token) if token.as_ref() == app.token.as_deref() => None,
+        Ok(token) if token.as_ref() == app.token.as_ref() => None,
         Ok(_) => Some("the token has changed, which takes a restart of the server".to_owned()),
         Err(refusal) => Some(format!("the server could not start again: {refusal}")),
     };

@@ -76,7 +76,7 @@ struct Filled {
 /// Shows the form, or that nobody needs it.
 async fn show(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response<Body> {
     let way = Query::<Way>::try_from_uri(&uri).unwrap_or_default().0;
-    let Some(token) = app.token.as_deref() else {
+    let Some(token) = app.token.as_ref() else {
         return to(way.checked().unwrap_or("/"));
     };
     match (
@@ -105,11 +105,11 @@ async fn sign_in(
     let Form(filled) = filled.map_err(unreadable)?;
     let way = Way { next: filled.next };
     let next = way.checked().unwrap_or("/");
-    let Some(token) = app.token.as_deref() else {
+    let Some(token) = app.token.as_ref() else {
         return Ok(to(next));
     };
     if !token.is(filled.token.trim().as_bytes()) {
-        app.guesses.hold_back(app.stopping).await;
+        app.guesses.hold_back(app.stopping.clone()).await;
         let wrong = "<p role=\"alert\">That is not the token of this server.</p>";
         let mut answer = shown(StatusCode::UNAUTHORIZED, SIGN_IN, &form(wrong, next));
         let scheme = HeaderValue::from_static("Bearer");
