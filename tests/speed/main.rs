@@ -18,6 +18,7 @@ mod machine;
 mod memory;
 mod nothing;
 mod rivals;
+mod soak;
 mod store;
 mod table;
 mod wake;
@@ -72,11 +73,21 @@ fn run() -> Result<()> {
         println!("{:.0} cycles/s", on_one_thread(rate)?);
         return Ok(());
     }
-    let json = match args.as_slice() {
-        [] => false,
-        [flag] if flag == "--json" => true,
-        _ => bail!("it takes `--json` and nothing else"),
-    };
+    let json = args.iter().any(|arg| arg == "--json");
+    let args: Vec<&str> = args
+        .iter()
+        .map(String::as_str)
+        .filter(|arg| *arg != "--json")
+        .collect();
+    match args.as_slice() {
+        [] => measure_all(json),
+        ["--soak"] => soak::run(1_000_000, json),
+        ["--soak", tasks] => soak::run(tasks.parse().context("how many tasks")?, json),
+        _ => bail!("it takes `--soak`, a number of tasks with it, and `--json`"),
+    }
+}
+
+fn measure_all(json: bool) -> Result<()> {
     let effort = Effort {
         time: Duration::from_secs(2),
         rounds: 3,
@@ -104,7 +115,7 @@ fn run() -> Result<()> {
 fn measure(effort: Effort) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     let mut add = |what: &str, measured: Result<Vec<Row>>| {
-        eprintln!("measured: {what}");
+        progress(what);
         rows.extend(measured.with_context(|| format!("measuring {what}"))?);
         anyhow::Ok(())
     };
@@ -138,6 +149,11 @@ fn on_one_thread<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
         .enable_all()
         .build()?;
     runtime.block_on(work)
+}
+
+/// Says how far it has come.
+pub(crate) fn progress(what: &str) {
+    eprintln!("measured: {what}");
 }
 
 /// Says what could not be measured.

@@ -33,7 +33,8 @@ pub(crate) async fn measure(effort: Effort) -> Result<Vec<Row>> {
     ])
 }
 
-fn resident(pid: u32) -> Result<f64> {
+/// What a process has in memory, in MiB.
+pub(crate) fn resident(pid: u32) -> Result<f64> {
     let text = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = text.lines().find(|line| line.starts_with("VmRSS:"));
     let kib = line

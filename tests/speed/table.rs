@@ -76,13 +76,22 @@ impl Row {
         self
     }
 
+    /// Whether it is what it should be.
+    pub(crate) fn is_met(&self) -> bool {
+        match self.target {
+            None => true,
+            Some(Target::AtLeast(target)) => self.value >= target,
+            Some(Target::AtMost(target)) => self.value <= target,
+        }
+    }
+
     fn verdict(&self) -> String {
-        let (sign, target, met) = match self.target {
+        let (sign, target) = match self.target {
             None => return String::new(),
-            Some(Target::AtLeast(target)) => ("≥", target, self.value >= target),
-            Some(Target::AtMost(target)) => ("≤", target, self.value <= target),
+            Some(Target::AtLeast(target)) => ("≥", target),
+            Some(Target::AtMost(target)) => ("≤", target),
         };
-        let word = if met { "met" } else { "MISSED" };
+        let word = if self.is_met() { "met" } else { "MISSED" };
         format!("{sign} {} {word}", number(target))
     }
 }
@@ -102,18 +111,7 @@ impl Table {
     /// The table as Markdown, which a terminal shows well enough.
     pub(crate) fn text(&self) -> String {
         use std::fmt::Write as _;
-        let machine = &self.machine;
-        let mut text = format!(
-            "{}, {} cores, {:.1} GiB, Linux {}; databases on {}, where a synced write takes {:.0} µs (p99 {:.0} µs)\n{}\n",
-            machine.processor,
-            machine.cores,
-            f64::from(u32::try_from(machine.memory_mib).unwrap_or(u32::MAX)) / 1024.0,
-            machine.kernel,
-            machine.disk,
-            machine.sync_us[0],
-            machine.sync_us[1],
-            self.programs.join(", "),
-        );
+        let mut text = format!("{}\n{}\n", self.machine.line(), self.programs.join(", "));
         let mut group = "";
         for row in &self.rows {
             if row.group != group {
@@ -142,7 +140,7 @@ impl Table {
 }
 
 /// A number with as many digits as it is worth.
-fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     let digits = match value.abs() {
         0.0 => 0,
         size if size < 10.0 => 2,

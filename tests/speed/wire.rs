@@ -1,5 +1,6 @@
 //! Connections that ask one thing after the other, as cheaply as can be: the load shares the machine with what it loads.
 
+use std::fmt::Write as _;
 use std::io;
 
 use anyhow::{Context as _, Result, bail};
@@ -51,14 +52,34 @@ impl Http {
         kind: &str,
         body: &str,
     ) -> Result<()> {
-        use std::fmt::Write as _;
+        self.head(method, path)?;
+        write!(self.request, "Content-Type: {kind}\r\n")?;
+        self.finish(body).await
+    }
+
+    /// Posts JSON under an `Idempotency-Key`, and gives the status; the answer's body is kept.
+    pub(crate) async fn ask_once(&mut self, path: &str, key: &str, body: &str) -> Result<u16> {
+        self.head("POST", path)?;
+        write!(
+            self.request,
+            "Content-Type: application/json\r\nIdempotency-Key: {key}\r\n"
+        )?;
+        self.finish(body).await?;
+        self.receive().await
+    }
+
+    fn head(&mut self, method: &str, path: &str) -> Result<()> {
         self.request.clear();
         write!(
             self.request,
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}",
-            self.host,
-            body.len()
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\n",
+            self.host
         )?;
+        Ok(())
+    }
+
+    async fn finish(&mut self, body: &str) -> Result<()> {
+        write!(self.request, "Content-Length: {}\r\n\r\n{body}", body.len())?;
         self.stream
             .get_mut()
             .write_all(self.request.as_bytes())
@@ -98,12 +119,16 @@ impl Http {
 
     /// The text that the last answer's member `name` begins with, up to the next quote: enough for ids.
     pub(crate) fn member(&self, name: &str) -> Result<&str> {
+        self.text_after(&format!("\"{name}\":\""))
+    }
+
+    /// The text of the last answer that follows `start`, up to the next quote.
+    pub(crate) fn text_after(&self, start: &str) -> Result<&str> {
         let body = str::from_utf8(&self.body)?;
-        let key = format!("\"{name}\":\"");
         let at = body
-            .find(&key)
-            .with_context(|| format!("no {name} in {body}"))?;
-        let rest = &body[at + key.len()..];
+            .find(start)
+            .with_context(|| format!("no {start} in {body}"))?;
+        let rest = &body[at + start.len()..];
         Ok(&rest[..rest.find('"').unwrap_or(rest.len())])
     }
 }
