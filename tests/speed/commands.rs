@@ -83,7 +83,8 @@ fn measured(
     Ok(rows.collect())
 }
 
-fn timed(command: &mut Command) -> Result<(Duration, Vec<u8>)> {
+/// How long a command takes that must succeed, and what it prints.
+pub(crate) fn timed(command: &mut Command) -> Result<(Duration, Vec<u8>)> {
     command.stderr(Stdio::inherit());
     let started = Instant::now();
     let output = command.output()?;

@@ -28,6 +28,7 @@ pub(crate) fn new_task(stream: &str) -> String {
 /// Somebody who does a cycle.
 enum Worker {
     Sparkq(Http),
+    Enqueuer(Http),
     Nothing(Http),
     Beanstalkd(Lines),
 }
@@ -36,6 +37,7 @@ impl Worker {
     async fn cycle(&mut self, task: &str) -> Result<()> {
         match self {
             Self::Sparkq(http) => cycle(http, task).await.map(|_| ()),
+            Self::Enqueuer(http) => enqueue(http, task).await,
             Self::Nothing(http) => {
                 for (path, body) in [
                     ("/api/tasks", task),
@@ -53,17 +55,22 @@ impl Worker {
 
 /// One task through the queue, whoever's it is; gives its id.
 pub(crate) async fn cycle(http: &mut Http, task: &str) -> Result<String> {
+    enqueue(http, task).await?;
+    let id = claim(http, "auth")
+        .await?
+        .context("what was queued is there")?;
+    complete(http, &id).await?;
+    Ok(id)
+}
+
+async fn enqueue(http: &mut Http, task: &str) -> Result<()> {
     let status = http.ask("POST", "/api/tasks", task).await?;
     ensure!(
         status == 201,
         "enqueue: {status} {}",
         String::from_utf8_lossy(&http.body)
     );
-    let id = claim(http, "auth")
-        .await?
-        .context("what was queued is there")?;
-    complete(http, &id).await?;
-    Ok(id)
+    Ok(())
 }
 
 /// Claims a task of a stream, if there is one; gives its id.
@@ -112,6 +119,7 @@ enum Target {
     Nothing(Rival),
     Beanstalkd(Rival),
     Running(String),
+    Enqueues(String),
 }
 
 /// Gives a running server, with the stream `auth` and the script `scripts/a.sh`, cycles to do; tells how many a second.
@@ -121,11 +129,19 @@ pub(crate) async fn load(address: &str, connections: usize, time: Duration) -> R
         .await
 }
 
+/// Gives a server tasks for the stream `auth`, and leaves them there; tells how many a second.
+pub(crate) async fn enqueues(address: &str, connections: usize, time: Duration) -> Result<f64> {
+    Target::Enqueues(address.to_owned())
+        .rate(connections, time)
+        .await
+}
+
 impl Target {
     async fn worker(&self) -> Result<Worker> {
         Ok(match self {
             Self::Sparkq(server) => Worker::Sparkq(Http::connect(&server.address).await?),
             Self::Running(address) => Worker::Sparkq(Http::connect(address).await?),
+            Self::Enqueues(address) => Worker::Enqueuer(Http::connect(address).await?),
             Self::Nothing(rival) => Worker::Nothing(Http::connect(&rival.address).await?),
             Self::Beanstalkd(rival) => Worker::Beanstalkd(Lines::connect(&rival.address).await?),
         })

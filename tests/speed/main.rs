@@ -14,16 +14,24 @@ mod commands;
 mod cycles;
 mod direct;
 mod history;
+mod idle;
 mod machine;
 mod memory;
 mod nothing;
+#[path = "../runtime/bench.rs"]
+#[expect(dead_code, reason = "the tests of the runtime use all of it")]
+mod plugin_bench;
+mod plugins;
+mod pueue;
 mod rivals;
 mod soak;
 mod store;
 mod table;
+mod unchecked;
 mod wake;
 mod wire;
 
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
@@ -65,6 +73,11 @@ fn run() -> Result<()> {
     {
         return nothing::serve(port.parse().context("a port")?);
     }
+    if let [flag, port, folder] = args.as_slice()
+        && flag == "--serve-unchecked"
+    {
+        return unchecked::serve(port.parse().context("a port")?, Path::new(folder));
+    }
     if let [flag, address, connections, seconds] = args.as_slice()
         && flag == "--load"
     {
@@ -80,14 +93,15 @@ fn run() -> Result<()> {
         .filter(|arg| *arg != "--json")
         .collect();
     match args.as_slice() {
-        [] => measure_all(json),
+        [] => measure_all(json, None),
+        ["--only", what] => measure_all(json, Some(what)),
         ["--soak"] => soak::run(1_000_000, json),
         ["--soak", tasks] => soak::run(tasks.parse().context("how many tasks")?, json),
-        _ => bail!("it takes `--soak`, a number of tasks with it, and `--json`"),
+        _ => bail!("it takes `--only WHAT` or `--soak [TASKS]`, and `--json`"),
     }
 }
 
-fn measure_all(json: bool) -> Result<()> {
+fn measure_all(json: bool, only: Option<&str>) -> Result<()> {
     let effort = Effort {
         time: Duration::from_secs(2),
         rounds: 3,
@@ -101,7 +115,7 @@ fn measure_all(json: bool) -> Result<()> {
     let table = Table {
         machine,
         programs: programs(),
-        rows: measure(effort)?,
+        rows: measure(effort, only)?,
     };
     if json {
         println!("{}", serde_json::to_string_pretty(&table)?);
@@ -111,36 +125,55 @@ fn measure_all(json: bool) -> Result<()> {
     Ok(())
 }
 
-/// Everything, one after the other: what is measured has the machine for itself.
-fn measure(effort: Effort) -> Result<Vec<Row>> {
+/// How something is measured.
+type Measure = fn(Effort) -> Result<Vec<Row>>;
+
+/// All there is to measure, by name.
+const EVERYTHING: [(&str, Measure); 12] = [
+    ("cycles", |effort| on_one_thread(cycles::measure(effort))),
+    ("batches", |effort| on_one_thread(batch::measure(effort))),
+    ("checks", |effort| on_one_thread(unchecked::measure(effort))),
+    ("plugins", plugins::measure),
+    ("history", history::measure),
+    ("wake-up", |effort| {
+        on_one_thread(wake::through_the_server(effort))
+    }),
+    ("wake-up-across-processes", wake::across_processes),
+    ("direct", |effort| on_one_thread(direct::measure(effort))),
+    ("commands", commands::measure),
+    ("pueue", pueue::measure),
+    ("idle", |_| idle::measure()),
+    ("memory", |effort| on_one_thread(memory::measure(effort))),
+];
+
+/// Everything, or the one thing that is asked for, one after the other: what is measured has the machine for itself.
+fn measure(effort: Effort, only: Option<&str>) -> Result<Vec<Row>> {
+    let names = EVERYTHING.map(|(what, _)| what);
+    if let Some(only) = only
+        && !names.contains(&only)
+    {
+        bail!("nothing is called {only}, only {}", names.join(", "));
+    }
     let mut rows = Vec::new();
-    let mut add = |what: &str, measured: Result<Vec<Row>>| {
-        progress(what);
-        rows.extend(measured.with_context(|| format!("measuring {what}"))?);
-        anyhow::Ok(())
-    };
-    add("full cycles", on_one_thread(cycles::measure(effort)))?;
-    add("batches", on_one_thread(batch::measure(effort)))?;
-    add("a claim after many", history::measure(effort))?;
-    add("wake-up", on_one_thread(wake::through_the_server(effort)))?;
-    add("wake-up across processes", wake::across_processes(effort))?;
-    add(
-        "claims beside a server",
-        on_one_thread(direct::measure(effort)),
-    )?;
-    add("commands", commands::measure(effort))?;
-    add("memory", on_one_thread(memory::measure(effort)))?;
+    for (what, measure) in EVERYTHING {
+        if only.is_none_or(|only| only == what) {
+            rows.extend(measure(effort).with_context(|| format!("measuring {what}"))?);
+            progress(what);
+        }
+    }
     Ok(rows)
 }
 
 /// What is measured, by name and version.
 fn programs() -> Vec<String> {
     let sparkq = format!("sparkq {}", env!("CARGO_PKG_VERSION"));
-    let beanstalkd = find("beanstalkd").and_then(|program| {
-        let output = Command::new(program).arg("-v").output().ok()?;
+    let version = |(program, flag)| {
+        let output = Command::new(find(program)?).arg(flag).output().ok()?;
         Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-    });
-    std::iter::once(sparkq).chain(beanstalkd).collect()
+    };
+    let others = [("beanstalkd", "-v"), ("pueue", "--version")];
+    let others = others.into_iter().filter_map(version);
+    std::iter::once(sparkq).chain(others).collect()
 }
 
 /// Runs a measurement. One thread is enough to drive it, and leaves the rest of the machine to what is measured.

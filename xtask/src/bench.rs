@@ -11,9 +11,11 @@ use crate::cargo::{Workspace, cargo, run};
 pub(crate) fn bench(workspace: &Workspace, args: &[String]) -> Result<()> {
     let mut before = "";
     for arg in args {
-        let is_count = before == "--soak" && arg.parse::<usize>().is_ok();
-        if !is_count && !matches!(arg.as_str(), "--json" | "--soak") {
-            bail!("`cargo xtask bench` takes no `{arg}`, only `--json` and `--soak [TASKS]`");
+        let is_value = before == "--soak" && arg.parse::<usize>().is_ok() || before == "--only";
+        if !is_value && !matches!(arg.as_str(), "--json" | "--only" | "--soak") {
+            bail!(
+                "`cargo xtask bench` takes no `{arg}`, only `--only WHAT` or `--soak [TASKS]`, and `--json`"
+            );
         }
         before = arg;
     }

@@ -34,7 +34,8 @@ Usage: cargo xtask <command>
                       (ARGS go to `sparkq run` in place of --no-watch)
   test [-- FILTER]    build, then every test, the browser's too (FILTER goes to the test runner)
   check               formatting, lints and docs, for the machine and for wasm
-  bench [--json]      how fast it is, beside others that are installed: one table, or one JSON document
+  bench [--only WHAT] [--json]
+                      how fast it is, beside others that are installed: one table, or one JSON document
   bench --soak [TASKS] [--json]
                       so many tasks, a million if not said, through a server that is killed five times
   install             build, then put `sparkq` into cargo's bin folder";
