@@ -16,6 +16,9 @@ use crate::queue::Commits;
 /// How often the database's version is looked at.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// How often the file is looked at. Each commit looks too, so this only ends a server that has nothing to write.
+const LOOK_AT_FILE: Duration = Duration::from_millis(250);
+
 /// Watches `store`'s version on a thread of its own until `ended`, and tells `commits` of each change.
 pub(super) fn watch_others(
     store: Box<dyn Store>,
@@ -56,7 +59,7 @@ pub(super) fn removed(path: PathBuf) -> impl Future<Output = ()> {
     let is_same = same_file(path);
     async move {
         while is_same() {
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(LOOK_AT_FILE).await;
         }
     }
 }
