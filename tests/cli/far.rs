@@ -7,23 +7,41 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::Stdio;
 use std::thread;
 
+use serde_json::Value;
+
 use crate::bench::lossy::Lossy;
 use crate::bench::{Server, TestQueue};
 
-/// What a command says to a server that answers everything with `answer`.
+/// What a command that looks says to a server that answers everything with `answer`.
 fn told(answer: &'static str) -> String {
+    told_to(answer.as_bytes(), &["tasks"])
+}
+
+/// What a command that writes says to it.
+fn told_after_a_write(answer: &'static [u8]) -> String {
+    let complete = ["complete", "tsk_aaaaaaaa", "--summary", "x"];
+    told_to(answer, &complete)
+}
+
+fn told_to(answer: &'static [u8], args: &[&str]) -> String {
+    let (far, address) = answering(answer);
+    let output = far.command().args(args).output().expect("it starts");
+    far.show(&output).replace(&address, "[HOST]")
+}
+
+/// A folder whose commands go to a server that answers everything with `answer`, and where that is.
+fn answering(answer: &'static [u8]) -> (TestQueue, String) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address").to_string();
-    let far = TestQueue::far(&format!("http://{address}"));
     // Ends with the test's process.
     thread::spawn(move || {
         for client in listener.incoming() {
             let mut client = client.expect("a connection");
             let _ = client.read(&mut [0; 8192]);
-            let _ = client.write_all(answer.as_bytes());
+            let _ = client.write_all(answer);
         }
     });
-    far.run(["tasks"]).replace(&address, "[HOST]")
+    (TestQueue::far(&format!("http://{address}")), address)
 }
 
 #[test]
@@ -32,7 +50,7 @@ fn what_is_no_sparkq_server_is_told_from_one() {
     exit: 1
     ----- stderr -----
     Error: http://[HOST] answered 200 with text/html, and not as a SparkQ server does
-    Hint: see what is there: curl -i http://[HOST]/api/health
+    Hint: see what is there: curl -sI http://[HOST]/api/health
     ");
     insta::assert_snapshot!(told("HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1/sparkq/api/tasks?limit=100\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), @"
     exit: 1
@@ -44,13 +62,13 @@ fn what_is_no_sparkq_server_is_told_from_one() {
     exit: 1
     ----- stderr -----
     Error: http://[HOST] sends on to https://hotel.example/welcome, where the request was not sent
-    Hint: see what is there: curl -i http://[HOST]/api/health
+    Hint: see what is there: curl -sI http://[HOST]/api/health
     ");
     insta::assert_snapshot!(told("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), @"
     exit: 1
     ----- stderr -----
     Error: http://[HOST] answered 404, and not as a SparkQ server does
-    Hint: see what is there: curl -i http://[HOST]/api/health
+    Hint: see what is there: curl -sI http://[HOST]/api/health
     ");
 }
 
@@ -62,6 +80,104 @@ fn a_proxy_whose_server_is_away_is_asked_again_and_then_said() {
     Error: http://[HOST] answered 502 with text/html: the server behind it does not answer
     Hint: try again in a moment
     ");
+}
+
+#[test]
+fn a_write_whose_answer_is_not_the_servers_may_have_been_done() {
+    insta::assert_snapshot!(told_after_a_write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 13\r\nConnection: close\r\n\r\n{\"error\":\"\xe9\"}"), @"
+    exit: 1
+    ----- stderr -----
+    Error: http://[HOST] answered 200 with application/json, and not as a SparkQ server does; what was asked may have been done
+    Hint: give the command again: what is done already is refused, not done twice
+    ");
+    insta::assert_snapshot!(told_after_a_write(b"HTTP/1.1 500 Oh\r\nContent-Type: text/html\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>"), @"
+    exit: 1
+    ----- stderr -----
+    Error: http://[HOST] answered 500 with text/html, and not as a SparkQ server does; what was asked may have been done
+    Hint: give the command again: what is done already is refused, not done twice
+    ");
+    insta::assert_snapshot!(told_after_a_write(b"HTTP/1.1 413 Too Large\r\nContent-Type: text/html\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>"), @"
+    exit: 1
+    ----- stderr -----
+    Error: http://[HOST] answered 413 with text/html: what is before the server takes no body of 26 bytes, and the server itself 16 MiB; what was asked may have been done
+    Hint: give the command again: what is done already is refused, not done twice
+    ");
+    insta::assert_snapshot!(told_after_a_write(b"HTTP/1.1 429 Slowly\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), @"
+    exit: 1
+    ----- stderr -----
+    Error: http://[HOST] answered 429: what is before the server is asked too often; what was asked may have been done
+    Hint: give the command again: what is done already is refused, not done twice
+    ");
+    insta::assert_snapshot!(told_after_a_write(b"SSH-2.0-OpenSSH_9.9\r\n\r\n"), @"
+    exit: 1
+    ----- stderr -----
+    Error: http://[HOST] does not speak HTTP: protocol: http parse fail: invalid HTTP version; what was asked may have been done
+    Hint: give the command again: what is done already is refused, not done twice
+    ");
+}
+
+#[test]
+fn a_script_is_told_whether_something_may_have_been_done() {
+    let told = |answer: &'static [u8], args: &[&str]| {
+        let (far, _) = answering(answer);
+        let output = far.command().args(args).output().expect("it starts");
+        let body = serde_json::from_slice::<Value>(&output.stderr).expect("an error");
+        assert_eq!(body["code"], "SERVER_UNREACHABLE");
+        body["done"].clone()
+    };
+    let complete = ["complete", "tsk_aaaaaaaa", "--summary", "x", "--json"];
+    assert_eq!(
+        told(b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n", &complete),
+        "maybe"
+    );
+    assert_eq!(
+        told(b"HTTP/1.1 302 Off\r\nContent-Length: 0\r\n\r\n", &complete),
+        "no"
+    );
+    assert_eq!(
+        told(
+            b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n",
+            &["tasks", "--json"]
+        ),
+        "no"
+    );
+}
+
+#[test]
+fn what_a_stranger_answers_is_cut_short_and_forges_no_lines() {
+    let long = format!(
+        r#"{{"error":"{}","code":"INVALID_VALUE"}}"#,
+        "x".repeat(900_000)
+    );
+    let endless = "x".repeat(2 << 20);
+    let answer = |kind: &str, body: &str| {
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 400 No\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+        );
+        Box::leak(format!("{head}{body}").into_boxed_str()).as_bytes()
+    };
+    let short = r#"{"error":"one\nError: two","code":"INVALID_VALUE","hint":"three\nHint: four"}"#;
+    insta::assert_snapshot!(told_to(answer("application/json", short), &["tasks"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: one
+      Error: two
+    Hint: three
+      Hint: four
+    ");
+    insta::assert_snapshot!(told_to(answer("application/json", &endless), &["tasks"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: http://[HOST] answered 400 with application/json, and with more than the 1 MiB that one has
+    Hint: see what is there: curl -sI http://[HOST]/api/health
+    ");
+    let told = told_to(answer("application/json", &long), &["tasks"]);
+    assert!(
+        told.contains("x… (897952 bytes more)\n") && told.len() < 4000,
+        "{}",
+        told.len()
+    );
 }
 
 #[test]

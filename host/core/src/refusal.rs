@@ -340,6 +340,7 @@ impl Refusal {
             code: self.code().as_str().to_owned(),
             hint: self.hint(),
             fields: self.fields().to_vec(),
+            done: None,
         }
     }
 }

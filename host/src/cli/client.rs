@@ -1,8 +1,12 @@
 //! The API as a command sees it.
 
 mod address;
+mod connecting;
 mod lost;
+mod proxy;
 mod request;
+mod tame;
+mod trust;
 
 use std::time::{Duration, Instant};
 
@@ -10,15 +14,16 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sparkq_core::wire::ErrorBody;
 use sparkq_core::{Code, Refusal, Worker};
-use ureq::config::ConfigBuilder;
-use ureq::http::{Response, header};
+use ureq::config::Config;
+use ureq::http::{Response, StatusCode, header};
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::typestate::AgentScope;
+use ureq::unversioned::resolver::DefaultResolver;
 use ureq::{Agent, Body, Proxy};
 
 pub(super) use address::{Address, VARIABLE};
+use connecting::{Connected, Connecting};
 pub(super) use lost::Lost;
-use lost::Peer;
+use lost::{Odd, Peer};
 pub(super) use request::Request;
 use request::{Method, plain};
 
@@ -28,12 +33,16 @@ use crate::daemon::Held;
 /// How long a server may take to accept a connection.
 const CONNECTING: Duration = Duration::from_secs(5);
 
-/// The largest answer that is read, in bytes: a task with both its outputs, escaped.
+/// The largest answer that is read, in bytes: a page of a thousand tasks, or a task with both its outputs, escaped.
 const LARGEST: u64 = 256 << 20;
+
+/// The same for an error: more than its findings and the longest hint take.
+const LARGEST_ERROR: u64 = 1 << 20;
 
 /// A request as it is sent this time.
 struct Sent<'a, B> {
     request: &'a Request<'a, B>,
+    bytes: usize,
     waits: Option<Duration>,
     patience: Duration,
 }
@@ -41,6 +50,7 @@ struct Sent<'a, B> {
 /// A connection to a server.
 pub(super) struct Client {
     agent: Agent,
+    connected: Connected,
     peer: Peer,
     token: Option<Token>,
 }
@@ -58,33 +68,31 @@ impl Client {
             ),
             hint: String::new(),
         })?;
-        Ok(Self {
-            agent: settings().proxy(None).build().into(),
-            peer: Peer {
-                address,
-                far: None,
-                proxied: false,
-            },
-            token: server.token,
-        })
+        let peer = Peer {
+            address,
+            far: None,
+            proxied: false,
+        };
+        Ok(Self::of(peer, None, server.token))
     }
 
     /// A client of a server that was asked for by its address.
-    pub(super) fn far(address: Address, token: Option<Token>) -> Self {
-        let mut settings = settings();
-        if address.is_loopback() {
-            settings = settings.proxy(None);
-        }
-        let settings = settings.build();
-        let uri = address.as_str().parse();
-        let past = |proxy: &Proxy| uri.as_ref().is_ok_and(|uri| proxy.is_no_proxy(uri));
+    pub(super) fn far(address: Address, token: Option<Token>) -> Result<Self, Refusal> {
+        let proxy = proxy::before(&address)?;
+        let peer = Peer {
+            address: address.as_str().to_owned(),
+            far: Some(address),
+            proxied: proxy.is_some(),
+        };
+        Ok(Self::of(peer, proxy, token))
+    }
+
+    fn of(peer: Peer, proxy: Option<Proxy>, token: Option<Token>) -> Self {
+        let connecting = Connecting::default();
         Self {
-            peer: Peer {
-                address: address.as_str().to_owned(),
-                far: Some(address),
-                proxied: settings.proxy().is_some_and(|proxy| !past(proxy)),
-            },
-            agent: settings.into(),
+            connected: connecting.connected(),
+            agent: Agent::with_parts(settings(proxy), connecting, DefaultResolver::default()),
+            peer,
             token,
         }
     }
@@ -99,6 +107,7 @@ impl Client {
         let url = request.url(&self.peer.address);
         let sent = Sent {
             request,
+            bytes: bytes.len(),
             waits: request.waits(Instant::now()),
             patience: request.patience(Instant::now(), bytes.len()),
         };
@@ -148,8 +157,20 @@ impl Client {
         answer: Result<Response<Body>, ureq::Error>,
     ) -> Result<T, Lost> {
         let request = sent.request;
-        let lost = |error: ureq::Error| self.peer.lost(request, sent.patience, &error);
-        let answer = answer.map_err(lost)?;
+        let lost = |error: ureq::Error| {
+            let sent_any = self.connected.is_so();
+            self.peer.lost(request, sent.patience, sent_any, &error)
+        };
+        let answer = answer.map_err(|error| match error {
+            ureq::Error::Protocol(_)
+            | ureq::Error::Http(_)
+            | ureq::Error::LargeResponseHeader(..)
+                if self.connected.is_so() =>
+            {
+                self.peer.foreign(request, &error)
+            }
+            error => lost(error),
+        })?;
         let status = answer.status();
         let header = |name| {
             let value = answer.headers().get(name);
@@ -160,29 +181,52 @@ impl Client {
         let kind = header(header::CONTENT_TYPE).unwrap_or_default();
         if status.is_redirection() {
             let location = header(header::LOCATION).unwrap_or_default();
-            return Err(self.peer.elsewhere(&location));
+            return Err(self.peer.elsewhere(&tame::short(&location)));
         }
+        let odd = |why: Option<String>| {
+            let odd = Odd {
+                status: status.as_u16(),
+                kind: tame::short(&kind),
+                why,
+            };
+            self.peer.odd(request, sent.bytes, &odd)
+        };
+        if status == StatusCode::NO_CONTENT {
+            return serde_json::from_str("null").map_err(|_| odd(None));
+        }
+        if !kind.starts_with("application/json") {
+            return Err(odd(None));
+        }
+        let most = if status.is_success() {
+            LARGEST
+        } else {
+            LARGEST_ERROR
+        };
         let mut body = answer.into_body();
-        let reader = body.with_config().limit(LARGEST);
-        let text = reader.read_to_string().map_err(lost)?;
+        let text = match body.with_config().limit(most).read_to_vec() {
+            Ok(bytes) => bytes,
+            Err(ureq::Error::BodyExceedsLimit(_)) => {
+                let why = format!("with more than the {} MiB that one has", most >> 20);
+                return Err(odd(Some(why)));
+            }
+            Err(error) => return Err(lost(error)),
+        };
         if status.is_success() {
-            let text = if text.is_empty() { "null" } else { &text };
-            let read = serde_json::from_str(text);
-            return read.map_err(|_| self.peer.odd(request, status.as_u16(), &kind));
+            return serde_json::from_slice(&text).map_err(|_| odd(None));
         }
-        match serde_json::from_str::<ErrorBody>(&text) {
-            Ok(body) if body.code == Code::ShuttingDown.as_str() => Err(Lost::Leaving(body.into())),
+        match serde_json::from_slice::<ErrorBody>(&text).map(tame::body) {
+            Ok(body) if body.code == Code::ShuttingDown.as_str() => Err(Lost::leaving(body)),
             Ok(body) if body.code == Code::Unauthorized.as_str() => {
                 Err(self.peer.locked(self.token.is_some(), body))
             }
             Ok(body) => Err(body.into()),
-            Err(_) => Err(self.peer.odd(request, status.as_u16(), &kind)),
+            Err(_) => Err(odd(None)),
         }
     }
 }
 
 /// What every connection has in common: it follows nobody elsewhere, and trusts whom the system trusts.
-fn settings() -> ConfigBuilder<AgentScope> {
+fn settings(proxy: Option<Proxy>) -> Config {
     let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier);
     Agent::config_builder()
         .http_status_as_error(false)
@@ -190,4 +234,6 @@ fn settings() -> ConfigBuilder<AgentScope> {
         .max_redirects_will_error(false)
         .timeout_connect(Some(CONNECTING))
         .tls_config(tls.build())
+        .proxy(proxy)
+        .build()
 }

@@ -345,6 +345,7 @@ fn usage_as_json(text: &str) -> String {
             .find(|part| part.starts_with("Usage:"))
             .map(str::to_owned),
         fields: Vec::new(),
+        done: None,
     };
     serde_json::to_string(&body).unwrap_or_else(|_| text.to_owned())
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use comfy_table::{ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use sparkq_core::wire::ErrorBody;
+use sparkq_core::wire::{Done, ErrorBody};
 use sparkq_core::{Code, Refusal, TaskId};
 
 use crate::queue::Error;
@@ -51,6 +51,11 @@ impl Problem {
             }
             other => other,
         }
+    }
+
+    /// Whether it says that nothing was done.
+    pub(super) fn is_of_nothing_done(&self) -> bool {
+        matches!(self, Self::Error(body) if body.done == Some(Done::No))
     }
 
     /// The problem of an answer that was lost on its last step, with what the caller has all the same.
@@ -218,20 +223,25 @@ impl Ui {
             let fields = body
                 .fields
                 .iter()
-                .map(|issue| format!("\n  {}", visible(&issue.to_string())));
+                .map(|issue| format!("\n  {}", indented(&issue.to_string())));
             let hint = body
                 .hint
                 .iter()
-                .map(|hint| format!("\nHint: {}", visible(hint)));
+                .map(|hint| format!("\nHint: {}", indented(hint)));
             format!(
                 "Error: {}{}",
-                visible(&body.error),
+                indented(&body.error),
                 fields.chain(hint).collect::<String>()
             )
         };
         complain(&text);
         ExitCode::FAILURE
     }
+}
+
+/// A text whose further lines are set in, so that none of them looks like a line of its own.
+fn indented(text: &str) -> String {
+    visible(text).replace('\n', "\n  ")
 }
 
 /// Puts a text into one line: control characters, which could write to the terminal, are escaped.

@@ -53,6 +53,7 @@ impl Error {
             code: self.code().as_str().to_owned(),
             hint,
             fields: Vec::new(),
+            done: None,
         }
     }
 }

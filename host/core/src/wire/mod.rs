@@ -29,7 +29,7 @@ pub use claim::{Claimed, Released};
 pub use config::{Configuration, Reloaded, Setting};
 pub use document::Document;
 pub use enqueue::{BatchQueued, Enqueue, EnqueueBatch};
-pub use error::ErrorBody;
+pub use error::{Done, ErrorBody};
 pub use event::{Event, EventKind};
 pub use filter::Filter;
 pub use finish::{Complete, Fail};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value, json};
-use sparkq_core::wire::{ErrorBody, Event};
+use sparkq_core::wire::{Done, ErrorBody, Event};
 use sparkq_core::{Code, Worker};
 use utoipa::ToSchema;
 use utoipa::openapi::OpenApi;
@@ -51,6 +51,7 @@ pub(super) fn complete(mut api: OpenApi) -> Value {
     let components = api.components.get_or_insert_default();
     let mut schemas = Vec::new();
     add::<ErrorBody>(&mut schemas);
+    add::<Done>(&mut schemas);
     add::<Worker>(&mut schemas);
     add::<Event>(&mut schemas);
     components.schemas.extend(schemas);

@@ -76,6 +76,18 @@ impl Address {
         &self.text
     }
 
+    /// The host, without the brackets of an address of IPv6.
+    pub(in crate::cli) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The port that is connected to.
+    pub(in crate::cli) fn port(&self) -> u16 {
+        let usual = if self.secure { 443 } else { 80 };
+        let uri = self.text.parse::<Uri>();
+        uri.ok().and_then(|uri| uri.port_u16()).unwrap_or(usual)
+    }
+
     /// Whether it is on the same host as another one.
     pub(in crate::cli) fn is_at(&self, other: &Self) -> bool {
         self.host.eq_ignore_ascii_case(&other.host)

@@ -3,12 +3,13 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use sparkq_core::wire::ErrorBody;
-use sparkq_core::{Code, Refusal};
+use sparkq_core::wire::{Done, ErrorBody};
+use sparkq_core::{Code, Refusal, limits};
 use ureq::Timeout;
 
 use super::address::{Address, VARIABLE};
 use super::request::{Method, Request};
+use super::trust::explained;
 use crate::cli::ui::Problem;
 use crate::config::word;
 
@@ -25,6 +26,23 @@ pub(in crate::cli) enum Lost {
     Midway(Problem),
     /// Anything else.
     Problem(Problem),
+}
+
+/// An answer that no SparkQ server gives.
+pub(super) struct Odd {
+    pub(super) status: u16,
+    /// Its content type.
+    pub(super) kind: String,
+    /// What is odd about it, where more can be said than that.
+    pub(super) why: Option<String>,
+}
+
+impl Lost {
+    /// The answer of a server that is about to end.
+    pub(super) fn leaving(mut body: ErrorBody) -> Self {
+        body.done = Some(Done::No);
+        Self::Leaving(body.into())
+    }
 }
 
 impl From<ErrorBody> for Lost {
@@ -51,15 +69,15 @@ pub(super) struct Peer {
 }
 
 impl Peer {
-    /// Why `request`, which was given so much time, was not answered.
+    /// Why `request`, which was given so much time, was not answered. Nothing was done before something was `sent`.
     pub(super) fn lost<B>(
         &self,
         request: &Request<'_, B>,
         patience: Duration,
+        sent: bool,
         error: &ureq::Error,
     ) -> Lost {
         let address = &self.address;
-        let argument = self.argument();
         match error {
             ureq::Error::ConnectionFailed => Lost::NobodyListens(self.nobody()),
             ureq::Error::Io(error) if found_nobody(error.kind()) => {
@@ -72,18 +90,11 @@ impl Peer {
             ureq::Error::Io(error) if error.to_string().contains(UNKNOWN_HOST) => {
                 self.unknown_host()
             }
-            ureq::Error::ConnectProxyFailed(why) => self.problem(
+            ureq::Error::ConnectProxyFailed(why) => Lost::Problem(undone(
                 format!("the proxy on the way to {address} refused: {why}"),
                 PROXY.to_owned(),
-            ),
-            ureq::Error::Io(error) if is_untrusted(&error.to_string()) => self.problem(
-                format!("the certificate of {address} is not trusted: {error}"),
-                "name the file of who issued it: export SSL_CERT_FILE=ca.pem".to_owned(),
-            ),
-            ureq::Error::Io(error) if error.kind() == ErrorKind::InvalidData => self.problem(
-                format!("no encrypted connection to {address}: {error}"),
-                format!("{argument} may have to begin with http://"),
-            ),
+            )),
+            error if !sent => self.unsent(error),
             ureq::Error::Timeout(_) => {
                 let seconds = patience.as_secs();
                 let what = format!("{address} did not answer within {seconds} s");
@@ -107,34 +118,77 @@ impl Peer {
         }
     }
 
-    /// An answer that no SparkQ server gives; that of a proxy whose server is away passes.
-    pub(super) fn odd<B>(&self, request: &Request<'_, B>, status: u16, kind: &str) -> Lost {
+    /// Why no connection came about over which something could have been sent.
+    fn unsent(&self, error: &ureq::Error) -> Lost {
+        let secure = self.far.as_ref().filter(|far| far.is_secure());
+        if let Some((what, hint)) = secure.and_then(|far| explained(far, &error.to_string())) {
+            return Lost::Problem(undone(what, hint));
+        }
         let address = &self.address;
+        Lost::NobodyListens(undone(
+            format!("no connection to {address} came about: {error}; nothing was done"),
+            "try again in a moment".to_owned(),
+        ))
+    }
+
+    /// An answer in a form that no server has which speaks HTTP.
+    pub(super) fn foreign<B>(&self, request: &Request<'_, B>, error: &ureq::Error) -> Lost {
+        let argument = self.argument();
+        let what = format!("{} does not speak HTTP: {error}", self.address);
+        let hint = format!("correct the host or port of {argument}");
+        Lost::Problem(after_with(request, what, hint))
+    }
+
+    /// An answer that no SparkQ server gives; that of a proxy whose server is away, or that has too much to do, passes.
+    pub(super) fn odd<B>(&self, request: &Request<'_, B>, bytes: usize, answer: &Odd) -> Lost {
+        let address = &self.address;
+        let (status, kind) = (answer.status, answer.kind.as_str());
         let kind = kind.split(';').next().unwrap_or_default().trim();
         let with = if kind.is_empty() {
             String::new()
         } else {
             format!(" with {kind}")
         };
-        if matches!(status, 502..=504) {
-            let what =
-                format!("{address} answered {status}{with}: the server behind it does not answer");
-            return Lost::Midway(after(request, what));
+        let what = format!("{address} answered {status}{with}");
+        match status {
+            429 => Lost::Midway(after(
+                request,
+                format!("{what}: what is before the server is asked too often"),
+            )),
+            502..=504 => Lost::Midway(after(
+                request,
+                format!("{what}: the server behind it does not answer"),
+            )),
+            413 => {
+                let most = limits::BODY >> 20;
+                let what = format!(
+                    "{what}: what is before the server takes no body of {bytes} bytes, and the server itself {most} MiB"
+                );
+                let hint = format!("have it take {most} MiB too");
+                Lost::Problem(after_with(request, what, hint))
+            }
+            _ => {
+                let than = answer
+                    .why
+                    .as_deref()
+                    .unwrap_or("not as a SparkQ server does");
+                Lost::Problem(after_with(
+                    request,
+                    format!("{what}, and {than}"),
+                    format!("see what is there: curl -sI {address}/api/health"),
+                ))
+            }
         }
-        self.problem(
-            format!("{address} answered {status}{with}, and not as a SparkQ server does"),
-            format!("see what is there: curl -i {address}/api/health"),
-        )
     }
 
     /// An answer that sends on to another address, which would be given the token.
     pub(super) fn elsewhere(&self, location: &str) -> Lost {
         let address = &self.address;
-        self.problem(
+        Lost::Problem(undone(
             format!("{address} sends on to {location}, where the request was not sent"),
             self.renamed(location)
-                .unwrap_or_else(|| format!("see what is there: curl -i {address}/api/health")),
-        )
+                .unwrap_or_else(|| format!("see what is there: curl -sI {address}/api/health")),
+        ))
     }
 
     /// How the server is named anew where it says that it is at `location`. Whoever answers writes that, a hotel's
@@ -173,7 +227,7 @@ impl Peer {
 
     fn unknown_host(&self) -> Lost {
         let argument = self.argument();
-        Lost::NoSuchHost(refusal(
+        Lost::NoSuchHost(undone(
             format!("the host of {} was not found", self.address),
             format!("correct {argument}, or look whether this machine is online"),
         ))
@@ -181,7 +235,7 @@ impl Peer {
 
     fn nobody(&self) -> Problem {
         if self.proxied {
-            return refusal(
+            return undone(
                 format!(
                     "nobody answers at {}, asked through a proxy; nothing was done",
                     self.address
@@ -190,15 +244,10 @@ impl Peer {
             );
         }
         let argument = self.argument();
-        refusal(
+        undone(
             format!("nobody answers at {}; nothing was done", self.address),
             format!("start the server on its machine with sparkq run, or correct {argument}"),
         )
-    }
-
-    #[expect(clippy::unused_self, reason = "it reads as what it makes")]
-    fn problem(&self, message: String, hint: String) -> Lost {
-        Lost::Problem(refusal(message, hint))
     }
 
     /// Whether it may be that https was meant: it was asked without, and broke the connection off.
@@ -214,12 +263,17 @@ impl Peer {
 
 /// Says whether something may have been done, and what to do then.
 fn after<B>(request: &Request<'_, B>, what: String) -> Problem {
+    after_with(request, what, "try again in a moment".to_owned())
+}
+
+/// The same with what helps against it.
+fn after_with<B>(request: &Request<'_, B>, what: String, hint: String) -> Problem {
     match &request.afterwards {
-        Some(hint) => refusal(
-            format!("{what}; what was asked may have been done"),
-            hint.clone().into_owned(),
-        ),
-        None => refusal(what, "try again in a moment".to_owned()),
+        Some(afterwards) => {
+            let what = format!("{what}; what was asked may have been done");
+            refusal(what, afterwards.clone().into_owned(), Done::Maybe)
+        }
+        None => undone(what, hint),
     }
 }
 
@@ -230,18 +284,20 @@ fn found_nobody(kind: ErrorKind) -> bool {
     )
 }
 
-/// What rustls says of a certificate that is not to be trusted.
-fn is_untrusted(error: &str) -> bool {
-    error.contains("invalid peer certificate")
+/// What stopped before anything was done.
+fn undone(message: String, hint: String) -> Problem {
+    refusal(message, hint, Done::No)
 }
 
-fn refusal(message: String, hint: String) -> Problem {
-    Refusal::Project {
+fn refusal(message: String, hint: String, done: Done) -> Problem {
+    let refusal = Refusal::Project {
         code: Code::ServerUnreachable,
         message,
         hint,
-    }
-    .into()
+    };
+    let mut body = refusal.to_body();
+    body.done = Some(done);
+    body.into()
 }
 
 #[cfg(test)]
@@ -257,7 +313,7 @@ mod tests {
     }
 
     fn lost<B>(request: &Request<'_, B>, error: &ureq::Error) -> Lost {
-        peer("https://box").lost(request, Duration::from_mins(1), error)
+        peer("https://box").lost(request, Duration::from_mins(1), true, error)
     }
 
     #[test]

@@ -31,29 +31,29 @@ pub(in crate::cli) struct Far {
 
 impl Far {
     /// The way to the server at `address`, with the key that `SPARKQ_TOKEN` has.
-    pub(in crate::cli) fn at(address: Address, ui: &Ui) -> Result<Self, Problem> {
+    pub(in crate::cli) fn at(address: Address, ui: &Ui) -> Result<Self, Refusal> {
         let token = Token::given()?;
         if token.is_some() && address.is_open() {
-            ui.status(format_args!(
-                "Warning: the token goes to {} unencrypted; https would hide it",
+            ui.warn(format_args!(
+                "the token goes to {} unencrypted; https would hide it",
                 address.as_str()
             ));
         }
-        Ok(Self::with(address, token, false))
+        Self::with(address, token, false)
     }
 
     /// The same for a shell that asks what it could offer: it answers at once or not at all.
     pub(in crate::cli) fn at_once(address: Address) -> Result<Self, Refusal> {
-        Ok(Self::with(address, Token::given()?, true))
+        Self::with(address, Token::given()?, true)
     }
 
-    fn with(address: Address, token: Option<Token>, hurried: bool) -> Self {
-        Self {
-            client: Client::far(address.clone(), token),
+    fn with(address: Address, token: Option<Token>, hurried: bool) -> Result<Self, Refusal> {
+        Ok(Self {
+            client: Client::far(address.clone(), token)?,
             address,
             reached: Cell::new(false),
             hurried,
-        }
+        })
     }
 
     /// Where the server is.
@@ -126,6 +126,10 @@ impl Far {
                 Ok(answer) => {
                     self.reached.set(true);
                     return Ok(answer);
+                }
+                // An earlier try may have done it all the same.
+                Err(Lost::Problem(problem)) if problem.is_of_nothing_done() => {
+                    return Err(unsure.unwrap_or(problem));
                 }
                 Err(Lost::Problem(problem)) => return Err(problem),
                 // The network was there a moment ago, and so was the name.
