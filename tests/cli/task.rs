@@ -134,3 +134,38 @@ fn a_task_goes_by_any_start_of_its_id_that_is_its_alone() {
     Hint: give more of the id
     ");
 }
+
+#[test]
+fn a_long_output_is_shown_in_part_to_a_program_that_did_not_ask_for_all_of_it() {
+    let queue = TestQueue::new();
+    let id = queue.running("auth");
+    queue.write(
+        "out.txt",
+        &format!("first\n{}last\n", "x".repeat(79).repeat(1000)),
+    );
+    queue.ok(["complete", &id, "--summary", "done", "--stdout", "@out.txt"]);
+    let shown = queue.ok(["task", &id]);
+    let heading =
+        format!("\nStdout (in part; all 79011 bytes: sparkq task {id} --full)\n  first\n");
+    assert!(shown.contains(&heading), "{shown}");
+    assert!(shown.contains("bytes left out here]\n") && shown.contains("last\n"));
+    assert!(shown.len() < 20_000, "{}", shown.len());
+    let full = queue.ok(["task", &id, "--full"]);
+    assert!(full.contains("\nStdout\n  first\n") && full.len() > 79_000);
+    let json = queue.json(["task", &id, "--json"]);
+    assert_eq!(json["stdout"].as_str().map(str::len), Some(79_011));
+}
+
+#[test]
+fn a_list_with_running_tasks_shows_whose_they_are() {
+    let queue = TestQueue::new();
+    queue.running("auth");
+    queue.enqueue("auth", "scripts/b.sh");
+    let shown = queue.ok(["tasks"]);
+    assert!(
+        shown.contains("  WORKER  ") && shown.contains("  tester  "),
+        "{shown}"
+    );
+    let queued = queue.ok(["tasks", "--status", "queued"]);
+    assert!(!queued.contains("WORKER"), "{queued}");
+}

@@ -1,4 +1,5 @@
 use clap::Args;
+use sparkq_core::limits;
 use sparkq_core::time::spell_duration;
 use sparkq_core::wire::{Document, Event, TaskDetail};
 
@@ -9,6 +10,9 @@ use super::ui::{Problem, Ui, one_line};
 /// How much of what an event says is shown, in characters.
 const LONGEST_DATA: usize = 200;
 
+/// How much of an output is shown to a program that did not ask for all of it, in bytes.
+const LONGEST_OUTPUT: usize = 16 << 10;
+
 /// Show everything about one task
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  sparkq task tsk_7f3k")]
@@ -16,6 +20,9 @@ pub(super) struct Task {
     /// The task: its id, or at least 4 characters of it after tsk_
     #[arg(add = candidates::tasks())]
     id: String,
+    /// Show outputs whole, which is done on a terminal and with --json anyway
+    #[arg(long)]
+    full: bool,
 }
 
 impl Task {
@@ -24,9 +31,20 @@ impl Task {
         if ui.wants_json() {
             return ui.json(&detail);
         }
+        let whole = self.full || ui.is_on_terminal();
         ui.facts(&facts(&detail))?;
         for (heading, text) in blocks(&detail) {
-            ui.block(heading, &text)?;
+            let is_output = matches!(heading, "Stdout" | "Stderr");
+            if is_output && !whole && text.len() > LONGEST_OUTPUT {
+                let heading = format!(
+                    "{heading} (in part; all {} bytes: sparkq task {} --full)",
+                    text.len(),
+                    detail.task.id
+                );
+                ui.block(&heading, &limits::shorten(&text, LONGEST_OUTPUT))?;
+            } else {
+                ui.block(heading, &text)?;
+            }
         }
         Ok(())
     }

@@ -55,13 +55,27 @@ impl Tasks {
         }
         let (shown, total) = (tasks.items.len(), tasks.total);
         let headings = [
-            "id", "tool", "stream", "status", "created", "started", "finished", "duration", "label",
+            "id", "tool", "stream", "status", "created", "started", "finished", "duration",
+            "worker", "label",
         ];
+        // Who works is of interest while somebody does.
+        let runs = |task: &Task| task.status == Status::Running;
+        let somebody_works = tasks.items.iter().any(runs);
+        let wanted = |heading: &str| somebody_works || heading != "worker";
         if shown > 0 {
-            ui.table(
-                &headings,
-                tasks.items.into_iter().map(|task| row(task, now)).collect(),
-            )?;
+            let rows = tasks.items.into_iter().map(|task| {
+                let cells = headings.iter().zip(row(task, now));
+                cells
+                    .filter(|(heading, _)| wanted(heading))
+                    .map(|(_, cell)| cell)
+                    .collect()
+            });
+            let rows = rows.collect();
+            let headings: Vec<_> = headings
+                .into_iter()
+                .filter(|heading| wanted(heading))
+                .collect();
+            ui.table(&headings, rows)?;
         }
         match tasks.next_cursor {
             Some(_) => ui.status(format_args!(
@@ -109,6 +123,7 @@ fn row(task: Task, now: Time) -> Vec<String> {
         started,
         finished,
         duration,
+        task.worker.unwrap_or_default(),
         task.label,
     ]
 }

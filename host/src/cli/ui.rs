@@ -113,11 +113,16 @@ impl Ui {
         self.json
     }
 
+    /// Whether a person reads the data as it comes.
+    pub(crate) fn is_on_terminal(&self) -> bool {
+        self.terminal
+    }
+
     /// Prints `value` as one line of JSON.
     pub(crate) fn json<T: Serialize>(&self, value: &T) -> Result<(), Problem> {
         let text = serde_json::to_string(value)
             .map_err(|error| Error::Internal(format!("an answer cannot be written: {error}")))?;
-        self.line(text)
+        self.line(harmless(text))
     }
 
     /// Prints one line of data.
@@ -218,7 +223,7 @@ impl Ui {
             Problem::WaitedInVain => return ExitCode::from(3),
         };
         let text = if self.json {
-            serde_json::to_string(body).unwrap_or_else(|_| body.error.clone())
+            harmless(serde_json::to_string(body).unwrap_or_else(|_| body.error.clone()))
         } else {
             let fields = body
                 .fields
@@ -251,18 +256,35 @@ pub(crate) fn one_line(text: &str) -> String {
 
 /// Escapes control characters other than line breaks and tabs, and those that turn the direction of text.
 pub(crate) fn visible(text: &str) -> String {
-    let writes_to_terminal = |c: char| {
-        let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        turns || (c.is_control() && c != '\n' && c != '\t')
-    };
     let escape = |c: char| {
-        if writes_to_terminal(c) {
+        if writes_to_terminal(c) && c != '\n' && c != '\t' {
             c.escape_default().to_string()
         } else {
             c.to_string()
         }
     };
     text.chars().map(escape).collect()
+}
+
+/// The same for JSON, which leaves such characters as they are in its strings, but for those of ASCII.
+fn harmless(json: String) -> String {
+    if !json.contains(writes_to_terminal) {
+        return json;
+    }
+    let escape = |c: char| {
+        if writes_to_terminal(c) {
+            format!("\\u{:04x}", u32::from(c))
+        } else {
+            c.to_string()
+        }
+    };
+    json.chars().map(escape).collect()
+}
+
+/// Whether a terminal does something at this character, or turns the direction of what follows.
+fn writes_to_terminal(c: char) -> bool {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || c.is_control()
 }
 
 /// Prints `text` on stdout; nobody is told when that fails, because nobody is there.
@@ -273,4 +295,18 @@ pub(super) fn print(text: &str) {
 /// Prints a line on stderr.
 pub(super) fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_the_same_with_what_would_write_to_the_terminal_escaped() {
+        let value = serde_json::json!({"a": "\u{202e}b\u{9b}31m\u{7f}\n\u{1b}é"});
+        let text = harmless(value.to_string());
+        assert_eq!(text, r#"{"a":"\u202eb\u009b31m\u007f\n\u001bé"}"#);
+        let read: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(read, value);
+    }
 }
