@@ -16,6 +16,9 @@ const WATCHER: &str = include_str!("playbook/watcher.md");
 /// For workers on another machine: what is different there.
 const FAR: &str = include_str!("playbook/far.md");
 
+/// What a claim there says besides, and what to do then.
+const FAR_CLAIM: &str = include_str!("playbook/far_claim.md");
+
 /// The stream that the examples are about where there is none yet.
 const FIRST_STREAM: &str = "main";
 
@@ -72,19 +75,21 @@ pub(crate) fn whole(
              sparkq stream create {FIRST_STREAM} --session work --instructions 'Keep the tests green.'\n```\n"
         ),
     };
-    let (far, watcher) = match way {
+    let (far, far_claim, watcher) = match way {
         Way::Here(run) => {
             let run = shell_word(&run.display().to_string());
-            (String::new(), WATCHER.replace("{{run}}", &run))
+            (String::new(), "", WATCHER.replace("{{run}}", &run))
         }
         Way::Far(address) => (
             FAR.replace("{{address}}", &shell_word(address)),
+            FAR_CLAIM,
             String::new(),
         ),
     };
     // The tools' part last: what others wrote is not looked through for our marks.
     TEXT.replace("{{project}}", &one_line(project))
         .replace("{{far}}\n", &far)
+        .replace("{{far_claim}}\n", far_claim)
         .replace("{{stream_setup}}", &setup)
         .replace("{{watcher}}\n", &watcher)
         .replace("{{stream}}", name)
