@@ -220,9 +220,10 @@ fn whoever_guesses_the_token_is_answered_slowly_and_whoever_has_it_at_once() {
         write!(client, "{head}Authorization: Bearer guess-{number}\r\n\r\n").expect("sent");
         client
     };
-    let guesses: Vec<_> = (0..14).map(guess).collect();
-    let mut first = &guesses[0];
+    // Alone, because nobody knows which of several comes first.
+    let mut first = guess(0);
     first.read_exact(&mut [0; 12]).expect("an answer");
+    let guesses: Vec<_> = (1..14).map(guess).collect();
     let right = ("Authorization", "Bearer open-sesame-open");
     assert_eq!(server.get_with("/api/tasks", right).status, 200);
     assert_eq!(

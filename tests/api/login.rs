@@ -308,3 +308,39 @@ fn neither_token_nor_cookie_is_ever_logged() {
         assert!(!logged.contains(secret), "{secret}");
     }
 }
+
+#[test]
+fn a_wrong_token_is_logged_with_where_it_came_from() {
+    let queue = locked("");
+    let log = queue.path("log");
+    let mut command = queue.command();
+    command.stderr(std::fs::File::create(&log).expect("made"));
+    let server = Server::spawn(command, &["run", "--no-watch"]);
+    let forwarded = ("X-Forwarded-For", "203.0.113.7\u{9b}31m");
+    let wrong = ("Authorization", "Bearer wrong-guess-wrong");
+    assert_eq!(
+        server.ask("GET", "/api/tasks", &[wrong, forwarded]).status,
+        401
+    );
+    assert_eq!(
+        server.fill_in("/login", "token=wrong-guess", &[]).status,
+        401
+    );
+    drop(server);
+    let logged = std::fs::read_to_string(log).expect("a log");
+    let told: Vec<_> = logged
+        .lines()
+        .filter(|line| line.contains("a wrong token was refused"))
+        .collect();
+    let [told] = told[..] else {
+        panic!("once a second at most: {logged}");
+    };
+    assert!(
+        told.contains("client=127.0.0.1:") && told.contains("203.0.113.7"),
+        "{told}"
+    );
+    assert!(
+        told.contains("WARN") && !told.contains("wrong-guess") && !told.contains('\u{9b}'),
+        "{told}"
+    );
+}

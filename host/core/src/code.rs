@@ -55,7 +55,7 @@ codes! {
     /// The door is locked, and the request has no key, a wrong one, or a browser's sign-in that has run out.
     Unauthorized = "UNAUTHORIZED", 401, "send the header Authorization: Bearer TOKEN, or sign in with a browser at /login; the token is in SPARKQ_TOKEN or the [server] token_file of the server";
     /// The request names a host that this server does not go by.
-    ForeignHost = "FOREIGN_HOST", 403, "use http://127.0.0.1, or add the name to [server] allowed_hosts in sparkq.toml";
+    ForeignHost = "FOREIGN_HOST", 403, "on the server's machine, add the name to [server] allowed_hosts in sparkq.toml, then: sparkq reload";
     /// A web page of another origin tried to change something.
     ForeignOrigin = "FOREIGN_ORIGIN", 403, "";
     /// Nobody has this task id.

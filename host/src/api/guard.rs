@@ -12,8 +12,8 @@ use sparkq_core::refusal::quote;
 use sparkq_core::{Code, Refusal};
 
 use super::json::Failure;
-use super::login::{SignIn, read, sign_in_first};
-use super::{App, cors};
+use super::login::{Guesser, SignIn, read, sign_in_first};
+use super::{App, Line, cors};
 use crate::config::{ServerTable, Token};
 
 /// Lets a request in whose `Host` is ours, whose `Origin` is ours or absent when it may change something, and which
@@ -34,7 +34,9 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
         .as_ref()
         .map_or(Pass::Free, |token| pass(token, method, uri, headers));
     if pass == Pass::Guessed {
-        app.guesses.hold_back(app.stopping.clone()).await;
+        let line = request.extensions().get::<Line>();
+        let guesser = Guesser::of(line.and_then(Line::peer), headers);
+        app.guesses.hold_back(guesser, app.stopping.clone()).await;
     }
     // What a sign-in opens is for this server's own pages alone, so no other page is told that it may read.
     let origin = origin.filter(|_| matches!(pass, Pass::Free | Pass::Locked | Pass::Guessed));

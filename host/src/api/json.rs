@@ -88,8 +88,14 @@ pub(super) async fn with_newest_seq(
         app.newest.fetch_max(seq, Ordering::Relaxed);
         return response;
     }
+    // Who is not let in learns nothing, and that is what is said.
+    let outside = matches!(
+        response.status(),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN
+    );
+    let newest = || app.newest.load(Ordering::Relaxed);
     match response.headers().get(header::CONTENT_TYPE) {
-        Some(kind) if kind == JSON => with_seq(response, app.newest.load(Ordering::Relaxed)),
+        Some(kind) if kind == JSON => with_seq(response, if outside { 0 } else { newest() }),
         _ => response,
     }
 }

@@ -1,5 +1,5 @@
 use std::convert::Infallible;
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::os::fd::AsFd;
 use std::sync::Arc;
 
@@ -17,6 +17,11 @@ impl Line {
         // Without it a hang-up is noticed all the same, only later.
         let copy = connection.as_fd().try_clone_to_owned().ok();
         Self(copy.map(|copy| Arc::new(TcpStream::from(copy))))
+    }
+
+    /// The address of the client.
+    pub(super) fn peer(&self) -> Option<SocketAddr> {
+        self.0.as_ref()?.peer_addr().ok()
     }
 
     /// Whether the client has hung up, as far as the system knows at this moment.

@@ -175,7 +175,7 @@ fn spoken() -> impl Iterator<Item = (u16, &'static str, &'static str)> {
 fn complete_components(components: &mut Value) {
     components["headers"]["Sparkq-Seq"] = json!({
         "description": "The newest event that the answer includes: follow /api/events from there. \
-                        Of an error, the newest that this server has answered with.",
+                        Of an error, the newest that this server has answered with, and 0 where the door is closed.",
         "required": true,
         "schema": {"type": "integer", "format": "int64", "minimum": 0},
     });

@@ -15,14 +15,14 @@ use serde::Deserialize;
 use sparkq_core::{Code, Refusal};
 
 pub(super) use cookie::{SignIn, read};
-pub(super) use guesses::Guesses;
+pub(super) use guesses::{Guesser, Guesses};
 pub(super) use next::sign_in_first;
 
-use super::App;
 use super::docs::escape;
 use super::guard::host;
 use super::json::{Answer, method_not_allowed};
 use super::page::serve;
+use super::{App, Line};
 use crate::assets::Asset;
 use crate::config::Token;
 
@@ -100,6 +100,7 @@ async fn sign_in(
     State(app): State<App>,
     uri: Uri,
     headers: HeaderMap,
+    line: Line,
     filled: Result<Form<Filled>, FormRejection>,
 ) -> Answer {
     let Form(filled) = filled.map_err(unreadable)?;
@@ -109,7 +110,8 @@ async fn sign_in(
         return Ok(to(next));
     };
     if !token.is(filled.token.trim().as_bytes()) {
-        app.guesses.hold_back(app.stopping.clone()).await;
+        let guesser = Guesser::of(line.peer(), &headers);
+        app.guesses.hold_back(guesser, app.stopping.clone()).await;
         let wrong = "<p role=\"alert\">That is not the token of this server.</p>";
         let mut answer = shown(StatusCode::UNAUTHORIZED, SIGN_IN, &form(wrong, next));
         let scheme = HeaderValue::from_static("Bearer");
