@@ -289,6 +289,37 @@ fn the_key_of_a_locked_server_is_asked_for_by_its_name() {
 }
 
 #[test]
+fn a_token_that_others_can_read_on_the_way_is_warned_of_once() {
+    let far = TestQueue::far("http://no-such-host.invalid");
+    let mut command = far.command();
+    command
+        .env("SPARKQ_TOKEN", "open-sesame-open")
+        .arg("status");
+    insta::assert_snapshot!(far.show(&command.output().expect("it starts")), @"
+    exit: 1
+    ----- stderr -----
+    Warning: the token goes to http://no-such-host.invalid unencrypted; https would hide it
+    Error: the host of http://no-such-host.invalid was not found
+    Hint: correct SPARKQ_URL, or look whether this machine is online
+    ");
+}
+
+#[test]
+fn a_proxy_that_is_not_understood_is_refused_and_no_way_around_it_taken() {
+    let far = TestQueue::far("http://no-such-host.invalid");
+    let mut command = far.command();
+    command
+        .env("http_proxy", "socks5://me:secret@box:1")
+        .arg("status");
+    insta::assert_snapshot!(far.show(&command.output().expect("it starts")), @"
+    exit: 1
+    ----- stderr -----
+    Error: http_proxy names no proxy that SparkQ can use: one that takes http:// or https://
+    Hint: export http_proxy=http://proxy:3128, or go without for this host: export no_proxy=no-such-host.invalid
+    ");
+}
+
+#[test]
 fn a_server_behind_a_path_is_reached_and_a_slash_at_the_end_does_no_harm() {
     let queue = TestQueue::new();
     let server = Server::start(&queue);
@@ -296,6 +327,14 @@ fn a_server_behind_a_path_is_reached_and_a_slash_at_the_end_does_no_harm() {
         TestQueue::far(&format!("{}/", server.address)).ok(["peek", "--stream", "auth"]),
         ""
     );
+    let api = TestQueue::far(&format!("{}/api", server.address));
+    let host = server.address.trim_start_matches("http://");
+    insta::assert_snapshot!(api.run(["status"]).replace(host, "[HOST]"), @"
+    exit: 1
+    ----- stderr -----
+    Error: there is nothing at `/api/api/status`
+    Hint: leave out /api: export SPARKQ_URL=http://[HOST]
+    ");
     let way = Lossy::before(&server.address);
     let below = TestQueue::far(&format!("{}/sparkq/", way.address));
     assert_eq!(below.ok(["peek", "--stream", "auth"]), "");

@@ -219,6 +219,9 @@ impl Client {
             Ok(body) if body.code == Code::Unauthorized.as_str() => {
                 Err(self.peer.locked(self.token.is_some(), body))
             }
+            Ok(body) if body.code == Code::RouteNotFound.as_str() => {
+                Err(self.peer.nothing_there(body))
+            }
             Ok(body) => Err(body.into()),
             Err(_) => Err(odd(None)),
         }

@@ -197,13 +197,9 @@ impl Peer {
         let asked = self.far.as_ref()?;
         let at = location.find("/api/").unwrap_or(location.len());
         let address = Address::parse(asked.argument, &location[..at]).ok()?;
-        let name = match asked.argument {
-            VARIABLE => format!("export {VARIABLE}="),
-            flag => format!("{flag} "),
-        };
         let hint = format!(
-            "if that is the server, name it: {name}{}",
-            word(address.as_str())
+            "if that is the server, name it: {}",
+            named(asked.argument, address.as_str())
         );
         address.is_at(asked).then_some(hint)
     }
@@ -221,6 +217,17 @@ impl Peer {
                 "export SPARKQ_TOKEN=…, with the text that the server has as SPARKQ_TOKEN or in its [server] token_file"
                     .to_owned(),
             );
+        }
+        body.into()
+    }
+
+    /// The no of a server that has nothing at the address, with what may be wrong about it.
+    pub(super) fn nothing_there(&self, mut body: ErrorBody) -> Lost {
+        let far = self.far.as_ref();
+        if let Some(far) = far
+            && let Some(root) = far.as_str().strip_suffix("/api")
+        {
+            body.hint = Some(format!("leave out /api: {}", named(far.argument, root)));
         }
         body.into()
     }
@@ -258,6 +265,14 @@ impl Peer {
 
     fn argument(&self) -> &'static str {
         self.far.as_ref().map_or("--url", |far| far.argument)
+    }
+}
+
+/// How a server is named by what it was named by before.
+fn named(argument: &str, address: &str) -> String {
+    match argument {
+        VARIABLE => format!("export {VARIABLE}={}", word(address)),
+        flag => format!("{flag} {}", word(address)),
     }
 }
 

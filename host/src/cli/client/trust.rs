@@ -27,7 +27,7 @@ fn explained_with(
 ) -> Option<(String, String)> {
     let (url, argument, host) = (address.as_str(), address.argument, address.host());
     let error = error.strip_prefix("io: ").unwrap_or(error);
-    let other_name = format!("give it the name that its certificate is for, with {argument}");
+    let other_name = format!("name the server as its certificate does, with {argument}");
     let explained = if let Some(why) = error.split("invalid peer certificate: ").nth(1) {
         let what = format!("the certificate of {url} is not trusted: {why}");
         if why.contains("not valid for") && !why.contains("expired") && !why.contains("after") {
@@ -129,7 +129,7 @@ mod tests {
             "received fatal alert: InternalError",
         );
         insta::assert_snapshot!(alert.0, @"no encrypted connection to https://127.0.0.1:18443: received fatal alert: InternalError, as where the server has no certificate for the name 127.0.0.1");
-        insta::assert_snapshot!(alert.1, @"give it the name that its certificate is for, with --url");
+        insta::assert_snapshot!(alert.1, @"name the server as its certificate does, with --url");
     }
 
     #[test]
@@ -150,7 +150,7 @@ mod tests {
         assert!(other.0.contains("queue.example.com"), "{}", other.0);
         assert_eq!(
             other.1,
-            "give it the name that its certificate is for, with --url"
+            "name the server as its certificate does, with --url"
         );
         let stranger = told("https://box", "invalid peer certificate: UnknownIssuer");
         assert!(
