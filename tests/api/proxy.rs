@@ -52,7 +52,10 @@ impl Proxy {
         drop(free);
         let behind = server.address.trim_start_matches("http://");
         let example = fence("caddyfile")
-            .replace(NAME, &format!("https://{NAME}:{port}"))
+            .replace(
+                NAME,
+                &format!("https://{NAME}:{port}, https://localhost:{port}"),
+            )
             .replace("127.0.0.1:8420", behind);
         let config = folder.path().join("Caddyfile");
         fs::write(&config, format!("{OPTIONS}{example}")).expect("written");
@@ -79,7 +82,7 @@ impl Proxy {
         proxy
     }
 
-    /// The address a client elsewhere uses. `sparkq --url` takes it too.
+    /// The address a client elsewhere uses.
     fn url(&self, path: &str) -> String {
         format!("https://{NAME}:{}{path}", self.port)
     }
@@ -145,14 +148,80 @@ fn project() -> (TestQueue, String) {
     (queue, token.trim().to_owned())
 }
 
-#[test]
-fn behind_the_readmes_proxy_everything_works_as_it_does_here() {
-    if !(is_there("caddy") && is_there("curl")) {
+/// Whether there is what these tests need; if not, it is said.
+fn can_be_tried() -> bool {
+    let can = is_there("caddy") && is_there("curl");
+    if !can {
         let _ = writeln!(
             std::io::stderr(),
             "SKIPPED: the README's proxy was not tried, because caddy or curl is not there; \
              install them with `apt-get install caddy curl`"
         );
+    }
+    can
+}
+
+#[test]
+fn a_command_speaks_tls_with_whom_it_is_told_to_trust_and_with_nobody_else() {
+    if !can_be_tried() {
+        return;
+    }
+    let (queue, token) = project();
+    let server = Server::start(&queue);
+    let proxy = Proxy::start(&server);
+    let (own, other) = (proxy.root(), proxy.folder.path().join("ca.pem"));
+    let asked = |host: &str, trusted: &Path, args: &[&str]| {
+        let far = TestQueue::far(&format!("https://{host}:{}", proxy.port));
+        let mut command = far.command();
+        command
+            .env("SSL_CERT_FILE", trusted)
+            .env("SPARKQ_TOKEN", &token);
+        let output = command.args(args).output().expect("it starts");
+        let shown = far.show(&output).replace(&proxy.port.to_string(), "[PORT]");
+        let folder = proxy.folder.path().display().to_string();
+        shown.replace(&folder, "[PROXY]")
+    };
+    let id = queue.enqueue("auth", "scripts/a.sh");
+    until("its certificate is there", || {
+        asked("localhost", &own, &["status"]).starts_with("exit: 0")
+    });
+    let claimed = asked("localhost", &own, &["claim", "--stream", "auth"]);
+    assert!(claimed.starts_with("exit: 0"), "{claimed}");
+    assert_eq!(queue.json(["task", &id, "--json"])["status"], "running");
+
+    insta::assert_snapshot!(asked("127.0.0.1", &own, &["status"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: no encrypted connection to https://127.0.0.1:[PORT]: received fatal alert: InternalError, as where the server has no certificate for the name 127.0.0.1
+    Hint: name the server as its certificate does, with SPARKQ_URL
+    ");
+    insta::assert_snapshot!(asked("localhost", &other, &["status"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: no encrypted connection to https://localhost:[PORT]: SSL_CERT_FILE names [PROXY]/ca.pem, which cannot be read: No such file or directory (os error 2)
+    Hint: name the file of who issued its certificate: export SSL_CERT_FILE=ca.pem
+    ");
+    fs::write(&other, "no certificate").expect("written");
+    insta::assert_snapshot!(asked("localhost", &other, &["status"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: no encrypted connection to https://localhost:[PORT]: SSL_CERT_FILE names [PROXY]/ca.pem, which has no certificate in PEM form
+    Hint: name the file of who issued its certificate: export SSL_CERT_FILE=ca.pem
+    ");
+    let system = Path::new("/etc/ssl/certs/ca-certificates.crt");
+    if system.exists() {
+        insta::assert_snapshot!(asked("localhost", system, &["status"]), @"
+        exit: 1
+        ----- stderr -----
+        Error: the certificate of https://localhost:[PORT] is not trusted: UnknownIssuer
+        Hint: name the file of who issued it: export SSL_CERT_FILE=ca.pem
+        ");
+    }
+}
+
+#[test]
+fn behind_the_readmes_proxy_everything_works_as_it_does_here() {
+    if !can_be_tried() {
         return;
     }
     let (queue, token) = project();
