@@ -1,5 +1,5 @@
 //! A way to a server on which something is lost: the first answer to what is asked, which is done all the same, or the
-//! request itself.
+//! request itself, or that a proxy answers instead.
 
 use std::collections::HashSet;
 use std::io::{Read as _, Write as _};
@@ -15,7 +15,13 @@ pub(crate) enum Loses {
     Answers,
     /// It itself: the server never hears of it.
     Requests,
+    /// Its answer, and a proxy says that it has too much to do.
+    AnswersToAProxy,
 }
+
+/// What the proxy says.
+const TOO_MUCH: &str = "HTTP/1.1 429 Too Many Requests\r\nContent-Type: text/html\r\n\
+                        Content-Length: 6\r\nConnection: close\r\n\r\n<html>";
 
 /// A way on which everything is lost once.
 pub(crate) struct Lossy {
@@ -63,8 +69,11 @@ impl Lossy {
                     message(&mut away).expect("an answer")
                 };
                 if is_first {
-                    if loses == Loses::Answers {
+                    if loses != Loses::Requests {
                         ask();
+                    }
+                    if loses == Loses::AnswersToAProxy {
+                        let _ = client.write_all(TOO_MUCH.as_bytes());
                     }
                     let line = asked.lines().next().unwrap_or_default();
                     told.lock().expect("no panic").push(line.to_owned());

@@ -9,7 +9,7 @@ use std::thread;
 
 use serde_json::Value;
 
-use crate::bench::lossy::Lossy;
+use crate::bench::lossy::{Loses, Lossy};
 use crate::bench::{Server, TestQueue};
 
 /// What a command that looks says to a server that answers everything with `answer`.
@@ -339,6 +339,22 @@ fn a_server_behind_a_path_is_reached_and_a_slash_at_the_end_does_no_harm() {
     let below = TestQueue::far(&format!("{}/sparkq/", way.address));
     assert_eq!(below.ok(["peek", "--stream", "auth"]), "");
     assert_eq!(way.lost(), ["GET /api/streams/auth/peek HTTP/1.1"]);
+}
+
+#[test]
+fn what_a_proxy_had_done_before_it_said_no_is_asked_again_and_not_done_twice() {
+    let queue = TestQueue::new();
+    let server = Server::start(&queue);
+    let way = Lossy::losing(&server.address, Loses::AnswersToAProxy, || ());
+    let far = TestQueue::far(&way.address);
+    let payload = r#"{"script_path":"scripts/a.sh"}"#;
+    let id = far.ok(["enqueue", "run-bash", payload, "--stream", "auth"]);
+    assert_eq!(way.lost(), ["POST /api/tasks HTTP/1.1"]);
+    let tasks = queue.json(["tasks", "--json"]);
+    assert_eq!(
+        (&tasks["total"], &tasks["items"][0]["id"]),
+        (&1.into(), &id.into())
+    );
 }
 
 #[test]

@@ -36,6 +36,9 @@ const CONNECTING: Duration = Duration::from_secs(5);
 /// The largest answer that is read, in bytes: a page of a thousand tasks, or a task with both its outputs, escaped.
 const LARGEST: u64 = 256 << 20;
 
+/// The same where its length was not said, as a server does: some proxy in between may leave it out.
+const LARGEST_UNSAID: u64 = 64 << 20;
+
 /// The same for an error: more than its findings and the longest hint take.
 const LARGEST_ERROR: u64 = 1 << 20;
 
@@ -197,12 +200,12 @@ impl Client {
         if !kind.starts_with("application/json") {
             return Err(odd(None));
         }
-        let most = if status.is_success() {
-            LARGEST
-        } else {
-            LARGEST_ERROR
-        };
         let mut body = answer.into_body();
+        let most = match body.content_length() {
+            _ if !status.is_success() => LARGEST_ERROR,
+            Some(_) => LARGEST,
+            None => LARGEST_UNSAID,
+        };
         let text = match body.with_config().limit(most).read_to_vec() {
             Ok(bytes) => bytes,
             Err(ureq::Error::BodyExceedsLimit(_)) => {
