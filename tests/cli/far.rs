@@ -169,7 +169,7 @@ fn what_a_stranger_answers_is_cut_short_and_forges_no_lines() {
     insta::assert_snapshot!(told_to(answer("application/json", &endless), &["tasks"]), @"
     exit: 1
     ----- stderr -----
-    Error: http://[HOST] answered 400 with application/json, and with more than the 1 MiB that one has
+    Error: http://[HOST] answered 400 with application/json, and with more than the 1 MiB of a SparkQ server
     Hint: see what is there: curl -sI http://[HOST]/api/health
     ");
     let told = told_to(answer("application/json", &long), &["tasks"]);

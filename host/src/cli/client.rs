@@ -209,7 +209,7 @@ impl Client {
         let text = match body.with_config().limit(most).read_to_vec() {
             Ok(bytes) => bytes,
             Err(ureq::Error::BodyExceedsLimit(_)) => {
-                let why = format!("with more than the {} MiB that one has", most >> 20);
+                let why = format!("with more than the {} MiB of a SparkQ server", most >> 20);
                 return Err(odd(Some(why)));
             }
             Err(error) => return Err(lost(error)),
