@@ -432,6 +432,7 @@ fn the_playbook_of_another_machine_names_the_server_and_no_files_of_its() {
     let far = TestQueue::far(&server.address);
     let playbook = far.ok(["playbook", "--stream", "auth"]);
     assert!(playbook.contains(&format!("export SPARKQ_URL={}\n", server.address)));
+    assert!(playbook.contains("|\n| `Error: nobody answers …`"));
     assert!(
         !playbook.contains(".pipe") && !playbook.contains("{{"),
         "{playbook}"
