@@ -142,6 +142,24 @@ fn a_large_batch_keeps_its_order_and_names_the_first_of_its_bad_lines() {
 }
 
 #[test]
+fn what_commands_write_gathers_beside_the_database_for_a_while_only() {
+    let queue = TestQueue::new();
+    let task = r#"{"tool_name":"run-bash","payload":{"script_path":"scripts/a.sh"}}"#;
+    queue.write("tasks.ndjson", &[task; 2000].join("\n"));
+    let enqueue = ["enqueue", "--batch", "tasks.ndjson", "--stream", "auth"];
+    let gathered = || {
+        queue.ok(enqueue);
+        let wal = std::fs::metadata(queue.path("sparkq.db-wal"));
+        wal.expect("a WAL").len()
+    };
+    assert_eq!(gathered(), 0, "a long one is emptied at once");
+    let server = Server::start(&queue);
+    assert!(gathered() > 0, "a server's is the server's matter");
+    drop(server);
+    assert_eq!(gathered(), 0);
+}
+
+#[test]
 fn a_batch_with_one_bad_line_names_it_and_queues_nothing() {
     let queue = TestQueue::new();
     let before = queue.size();

@@ -97,6 +97,17 @@ impl Access {
         }
     }
 
+    /// Leaves the file as whoever opens it next has least to do; the file's alone, a server does it when it ends.
+    pub(super) fn settle(&self) -> Result<(), Error> {
+        match self {
+            Self::File(store) => {
+                let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
+                Ok(store.settle()?)
+            }
+            Self::Server { .. } => Ok(()),
+        }
+    }
+
     /// Runs `work`, which may take a while, where it keeps no request waiting but its own.
     pub(super) async fn aside<T: Send + 'static>(
         &self,

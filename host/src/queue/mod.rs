@@ -94,6 +94,11 @@ impl Queue {
         Arc::clone(&current.unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Leaves the file as whoever opens it next has least to do.
+    pub(crate) fn settle(&self) -> Result<(), Error> {
+        self.access.settle()
+    }
+
     /// The moment, as this queue's clock tells it.
     pub(crate) fn now(&self) -> Time {
         (self.clock)()

@@ -1,5 +1,6 @@
 //! The project's own queue: its live server, or the file itself. What only reads always opens the file.
 
+use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 use std::thread;
@@ -26,6 +27,9 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// The longest part of an address: longer than any id or name, so what is longer can only be refused.
 const LONGEST_PART: usize = 256;
+
+/// From which length on a WAL is emptied, in bytes: what some twenty commands write, and is read in half a millisecond.
+const LONG_WAL: u64 = 1 << 20;
 
 /// The way to the queue of the project here.
 pub(in crate::cli) struct Here {
@@ -111,7 +115,27 @@ impl Here {
                 return Err(problem);
             }
         }
-        file(&self.file()?, actor)
+        let queue = self.file()?;
+        let answer = file(&queue, actor);
+        self.settle(&queue);
+        answer
+    }
+
+    /// Empties a WAL that has become long, where no server lives, whose matter it would be. A command begins a WAL
+    /// where the one before has ended it, so it would grow with each, and each reads all of it when it opens the file.
+    fn settle(&self, queue: &Queue) {
+        let mut wal = self.project.database().into_os_string();
+        wal.push("-wal");
+        if !fs::metadata(wal).is_ok_and(|wal| wal.len() > LONG_WAL) {
+            return;
+        }
+        if let Ok(Some(_)) = server_now(&RunFolder::of(&self.project)) {
+            return;
+        }
+        if let Err(error) = queue.settle() {
+            // Whoever writes next tries again.
+            tracing::debug!(%error, "the WAL could not be emptied");
+        }
     }
 
     /// Has the live server end its watcher of `stream`. Where none lives, there is no such watcher.
