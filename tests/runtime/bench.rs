@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use sparkq_core::{Issue, ToolDefinition};
-use sparkq_runtime::{CheckError, Checked, Index, Limits, PluginFile, Runtime, Settings};
+use sparkq_runtime::{CheckError, Checked, Index, PluginFile, Runtime, Settings};
 use tempfile::TempDir;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
@@ -50,7 +50,7 @@ pub(crate) fn shared_settings() -> Settings {
     let cache_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled-plugins");
     Settings {
         cache_dir: Some(cache_dir),
-        limits: Limits::default(),
+        ..Settings::default()
     }
 }
 

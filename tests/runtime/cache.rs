@@ -4,7 +4,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use sparkq_runtime::{Limits, Runtime, Settings};
+use sparkq_runtime::{Runtime, Settings};
 use tempfile::TempDir;
 
 use crate::bench::plugin;
@@ -16,7 +16,7 @@ fn describe_with(cache_dir: &Path) {
     let bytes = wat::parse_str(text).expect("a component");
     let settings = Settings {
         cache_dir: Some(cache_dir.into()),
-        limits: Limits::default(),
+        ..Settings::default()
     };
     let record = Runtime::new(settings, vec![plugin("guest", bytes)])
         .describe("guest")

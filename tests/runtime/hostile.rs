@@ -19,8 +19,8 @@ fn guest(module: &str, limits: Limits) -> Runtime {
 fn component(bytes: Vec<u8>, limits: Limits) -> Runtime {
     Runtime::new(
         Settings {
-            cache_dir: None,
             limits,
+            ..Settings::default()
         },
         vec![plugin("guest", bytes)],
     )

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
 use sparkq_core::Severity;
-use sparkq_runtime::{FaultKind, Index};
+use sparkq_runtime::{Aside, FaultKind, Index, Settings};
 
 use crate::bench::{Project, for_scripts, logged, plugin, shared_settings};
 
@@ -28,6 +29,28 @@ fn a_script_written_a_moment_ago_is_found() {
         checked.limits.timeout.map(sparkq_core::Timeout::seconds),
         Some(5)
     );
+}
+
+#[test]
+fn only_a_look_at_all_folders_is_run_aside() {
+    static ASIDE: AtomicUsize = AtomicUsize::new(0);
+    let settings = Settings {
+        aside: Aside(|work| {
+            ASIDE.fetch_add(1, Ordering::Relaxed);
+            work();
+        }),
+        ..shared_settings()
+    };
+    let project = Project::with(settings);
+    project.check(json!({"script_path": "scripts/build.sh"}));
+    let looked = ASIDE.load(Ordering::Relaxed);
+    assert!(looked > 0, "nothing is known at first");
+    project.check(json!({"script_path": "scripts/build.sh"}));
+    project.write("scripts/build.sh", "# timeout: 11s\n");
+    project.check(json!({"script_path": "scripts/build.sh"}));
+    assert_eq!(ASIDE.load(Ordering::Relaxed), looked);
+    project.rejected(json!({"script_path": "scripts/typo.sh"}));
+    assert!(ASIDE.load(Ordering::Relaxed) > looked);
 }
 
 #[test]

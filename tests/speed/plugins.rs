@@ -26,7 +26,7 @@ pub(crate) fn measure(effort: Effort) -> Result<Vec<Row>> {
     let cache = tempfile::tempdir()?;
     let cached = Settings {
         cache_dir: Some(cache.path().to_owned()),
-        limits: Limits::default(),
+        ..Settings::default()
     };
     load(&cached)?;
     let what = "a check of a payload, two calls,";

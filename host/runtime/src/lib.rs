@@ -49,4 +49,17 @@ pub struct Settings {
     pub cache_dir: Option<PathBuf>,
     /// What one call may use.
     pub limits: Limits,
+    /// How what may take long is run.
+    pub aside: Aside,
+}
+
+/// Runs what may take long in the middle of something short, such as a look at all folders in the middle of a check. A
+/// server has its other requests go on meanwhile; by itself it just runs.
+#[derive(Debug, Clone, Copy)]
+pub struct Aside(pub fn(&mut dyn FnMut()));
+
+impl Default for Aside {
+    fn default() -> Self {
+        Self(|work| work())
+    }
 }

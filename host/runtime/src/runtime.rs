@@ -66,6 +66,13 @@ impl Runtime {
         self.plugin(plugin).is_ok_and(Plugin::is_warm)
     }
 
+    /// Runs what may take long.
+    pub(crate) fn aside<T>(&self, work: impl FnOnce() -> T) -> Option<T> {
+        let (mut work, mut done) = (Some(work), None);
+        (self.settings.aside.0)(&mut || done = work.take().map(|work| work()));
+        done
+    }
+
     /// Every plugin, for a caller that asks each in turn.
     pub(crate) fn all(&self) -> &[Plugin] {
         &self.plugins

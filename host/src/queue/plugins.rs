@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread;
 
 use sparkq_core::{Limits, PluginRecord, Refusal, Script};
-use sparkq_runtime::{CheckError, Checked, Fault, Index, PluginFile, Runtime, Settings};
+use sparkq_runtime::{Aside, CheckError, Checked, Fault, Index, PluginFile, Runtime, Settings};
 use sparkq_store::{SavePlugins, SaveScripts};
 
 use super::catalogue::Catalogue;
@@ -79,6 +79,8 @@ impl Plugins {
         self.runtime.get_or_init(|| {
             let settings = Settings {
                 cache_dir: cache_folder(),
+                // Where a check runs on a thread that answers requests, the others go on on another.
+                aside: Aside(|work| tokio::task::block_in_place(work)),
                 ..Settings::default()
             };
             Arc::new(Runtime::new(settings, assets::plugins()))
