@@ -76,3 +76,15 @@ fn the_readme_names_every_command() {
     assert!(verbs.len() > 10, "{verbs:?}");
     assert_eq!(unnamed.next(), None, "the table names every command");
 }
+
+#[test]
+fn every_link_of_a_written_page_leads_somewhere() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    let looked = Command::new("bash")
+        .arg("tests/samples/check-links.sh")
+        .current_dir(root)
+        .output()
+        .expect("bash is there");
+    let said = String::from_utf8_lossy(&looked.stderr);
+    assert!(looked.status.success(), "{said}");
+}

@@ -16,14 +16,14 @@ broken=0
 
 while IFS= read -r page; do
     pages=$((pages + 1))
-    # Targets of [text](target), without addresses, anchors and titles.
+    # Targets of [text](target), without addresses, anchors and titles. What stands in `code` is no link.
     while IFS= read -r target; do
         links=$((links + 1))
         if [ ! -e "$(dirname "$page")/$target" ]; then
             broken=$((broken + 1))
             echo "${page#./}: $target is not there" >&2
         fi
-    done < <(grep -oE '\]\([^)]+\)' "$page" | sed -E 's/^\]\(//; s/[ )].*$//; s/#.*$//' |
+    done < <(sed -E 's/`[^`]*`//g' "$page" | grep -oE '\]\([^)]+\)' | sed -E 's/^\]\(//; s/[ )].*$//; s/#.*$//' |
         grep -vE '^$|^[a-z]+:|^/' || true)
 done < <(find "$folder" \( -name target -o -name .git -o -name node_modules \) -prune \
     -o -name '*.md' -type f -print | sort)
