@@ -145,7 +145,7 @@ fn a_large_batch_keeps_its_order_and_names_the_first_of_its_bad_lines() {
 fn what_commands_write_gathers_beside_the_database_for_a_while_only() {
     let queue = TestQueue::new();
     let task = r#"{"tool_name":"run-bash","payload":{"script_path":"scripts/a.sh"}}"#;
-    queue.write("tasks.ndjson", &vec![task; 2000].join("\n"));
+    queue.write("tasks.ndjson", &vec![task; 4000].join("\n"));
     let enqueue = ["enqueue", "--batch", "tasks.ndjson", "--stream", "auth"];
     let gathered = || {
         queue.ok(enqueue);
