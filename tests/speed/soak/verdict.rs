@@ -1,5 +1,6 @@
 //! What may not have grown.
 
+use super::precise;
 use super::sample::Sample;
 use crate::table::{Durability, Row};
 
@@ -79,9 +80,4 @@ pub(crate) fn growth(samples: &[Sample], lane: f64) -> Vec<Row> {
         .at_most(bound.most)
     });
     rows.collect()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of rows are small")]
-fn precise(count: u64) -> f64 {
-    count as f64
 }
