@@ -1,4 +1,4 @@
-use crate::bench::TestQueue;
+use crate::bench::{Server, TestQueue};
 
 #[test]
 fn completing_a_queued_task_is_refused_and_names_the_next_command() {
@@ -36,6 +36,71 @@ fn a_result_without_a_summary_is_refused_and_the_task_stays_running() {
     }
     assert_eq!(queue.run(["complete", &id, "--summary", ""]), refused);
     assert_eq!(queue.json(["task", &id, "--json"])["status"], "running");
+}
+
+#[test]
+fn a_result_that_the_tools_plugin_refuses_leaves_the_task_running_and_says_what_is_wrong_where() {
+    let queue = TestQueue::new();
+    let id = queue.running("auth");
+    let failed = r#"{"summary":"built","exit_code":2}"#;
+    let refused = queue.run(["complete", &id, "--result", failed]);
+    insta::assert_snapshot!(refused, @"");
+    assert_eq!(queue.json(["task", &id, "--json"])["status"], "running");
+    let server = Server::start(&queue);
+    assert_eq!(queue.run(["complete", &id, "--result", failed]), refused);
+    drop(server);
+    queue.ok([
+        "complete",
+        &id,
+        "--result",
+        r#"{"summary":"built","exit_code":0}"#,
+    ]);
+}
+
+#[test]
+fn every_tool_refuses_a_result_that_cannot_be_right() {
+    let queue = TestQueue::new();
+    for (tool, payload, wrong, right) in [
+        (
+            "run-bash-fast",
+            r#"{"script_path":"scripts/a.sh"}"#,
+            r#""exit_code":1"#,
+            r#""exit_code":0"#,
+        ),
+        (
+            "llm-haiku",
+            r#"{"prompt":"p","output_path":"a.md"}"#,
+            r#""n":1"#,
+            r#""output_path":"a.md""#,
+        ),
+        (
+            "delegate-codex",
+            r#"{"prompt":"p"}"#,
+            r#""exit_code":null"#,
+            r#""n":1"#,
+        ),
+        (
+            "validate-outputs",
+            r#"{"directory":"."}"#,
+            r#""findings":"none""#,
+            r#""findings":[]"#,
+        ),
+        (
+            "summarize",
+            r#"{"text":"t"}"#,
+            r#""exit_code":"0""#,
+            r#""n":1"#,
+        ),
+    ] {
+        let id = queue.ok(["enqueue", tool, payload, "--stream", "auth"]);
+        queue.claim("auth");
+        let complete = |with: &str| {
+            let result = format!(r#"{{"summary":"s",{with}}}"#);
+            queue.run(["--json", "complete", id.trim(), "--result", &result])
+        };
+        assert!(complete(wrong).contains("RESULT_REJECTED"), "{tool}");
+        assert!(complete(right).contains("exit: 0"), "{tool}");
+    }
 }
 
 #[test]

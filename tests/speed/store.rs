@@ -111,6 +111,7 @@ pub(crate) fn cycles(store: &mut SqliteStore, tasks: usize) -> Result<Spent> {
         let finishes = claims.into_iter().map(|claimed| {
             let claimed = claimed.context("what was queued is there")?;
             Ok(FinishTask {
+                unchecked: None,
                 task: claimed.id.to_string(),
                 outcome: Outcome::Completed(Document::from_json_text(
                     r#"{"summary":"12 files, 3 warnings"}"#.into(),

@@ -112,6 +112,7 @@ impl TestStore {
     fn finish(&mut self, id: &TaskId, outcome: Outcome) -> Result<Finished, Error> {
         let now = self.tick();
         self.ask(FinishTask {
+            unchecked: None,
             task: id.to_string(),
             outcome,
             stdout: Some("out".into()),

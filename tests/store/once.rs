@@ -273,6 +273,7 @@ fn a_result_sent_again_with_its_key_is_answered_with_the_task_as_it_is() {
     let id = test.ask(task("a", "t", now)).expect("queued").task.id;
     test.claim("a").expect("the task");
     let finish = |request| FinishTask {
+        unchecked: None,
         task: id.to_string(),
         outcome: done(),
         stdout: Some("out".into()),
@@ -306,6 +307,7 @@ fn a_late_result_sent_again_with_its_key_is_refused_again_and_noted_once() {
     };
     assert_eq!(test.ask(expire).expect("no refusal"), 1);
     let finish = || FinishTask {
+        unchecked: None,
         task: id.to_string(),
         outcome: done(),
         stdout: None,

@@ -170,6 +170,16 @@ pub enum Refusal {
         /// Every finding.
         issues: Vec<Issue>,
     },
+    /// The tool's schema of results or its plugin found something wrong with the result; the task stays running.
+    #[error("the result does not do for tool `{tool}`, and task `{task}` stays running")]
+    ResultRejected {
+        /// The task.
+        task: TaskId,
+        /// The tool.
+        tool: String,
+        /// Every finding.
+        issues: Vec<Issue>,
+    },
     /// The result has no summary.
     #[error("result.summary is required (string)")]
     SummaryRequired,
@@ -257,7 +267,7 @@ impl Refusal {
             Self::InvalidJson { .. } => Code::InvalidJson,
             Self::TooLarge { .. } => Code::TooLarge,
             Self::PayloadRejected { .. } => Code::PayloadRejected,
-            Self::SummaryRequired => Code::ResultRejected,
+            Self::SummaryRequired | Self::ResultRejected { .. } => Code::ResultRejected,
             Self::Batch { refusal, .. } => refusal.code(),
             Self::Http { code, .. } | Self::Project { code, .. } => *code,
         }
@@ -309,6 +319,9 @@ impl Refusal {
             Self::PayloadRejected { tool, .. } => {
                 Some(format!("see what it takes: sparkq tools {tool}"))
             }
+            Self::ResultRejected { task, .. } => Some(format!(
+                r#"mend it and complete the task, or: sparkq fail {task} --error "what went wrong""#
+            )),
             Self::SummaryRequired => Some(
                 r#"--result '{"summary":"what was done"}', or --summary "what was done""#
                     .to_owned(),
@@ -326,7 +339,7 @@ impl Refusal {
     #[must_use]
     pub fn fields(&self) -> &[Issue] {
         match self {
-            Self::PayloadRejected { issues, .. } => issues,
+            Self::PayloadRejected { issues, .. } | Self::ResultRejected { issues, .. } => issues,
             Self::Batch { refusal, .. } => refusal.fields(),
             _ => &[],
         }

@@ -15,6 +15,8 @@ pub struct PluginRecord {
     pub version: String,
     /// SHA-256 of the component, 64 lower-case hex digits.
     pub digest: String,
+    /// Whether it judges what workers hand in.
+    pub judges: bool,
     /// Its tools, in its order.
     pub tools: Vec<ToolDefinition>,
 }

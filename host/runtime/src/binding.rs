@@ -20,9 +20,10 @@ wasmtime::component::bindgen!({
             export sparkq:plugin/tools@1.0.0;
             export sparkq:plugin/payloads@1.0.0;
             export sparkq:plugin/scripts@1.0.0;
+            export sparkq:plugin/results@1.0.0;
         }
     ",
 });
 
-pub use exports::sparkq::plugin::{about, payloads, scripts, tools};
+pub use exports::sparkq::plugin::{about, payloads, results, scripts, tools};
 pub use sparkq::plugin::{config, files, index, log, types};

@@ -113,11 +113,21 @@ fn validate(
         Some(guest.payloads.as_ref()?.call_validate(store, tool, payload))
     })?;
     let found = answer.map_err(|said| said_no(plugin, VALIDATE, &said))?;
-    // Errors first, so that no flood of advice pushes one out.
+    issues(plugin, context, VALIDATE, found)
+}
+
+/// Findings of a plugin, held to the contract: errors first, so that no flood of advice pushes one out.
+pub(crate) fn issues(
+    plugin: &Plugin,
+    context: Context<'_>,
+    function: &'static str,
+    found: Vec<types::Issue>,
+) -> Result<Vec<Issue>, Fault> {
     let is_error = |found: &types::Issue| found.severity == types::Severity::Error;
     let (errors, advice): (Vec<_>, Vec<_>) = found.into_iter().partition(is_error);
     let kept = errors.into_iter().chain(advice).take(ISSUES);
-    kept.map(|found| issue(plugin, context, found)).collect()
+    kept.map(|found| issue(plugin, context, function, found))
+        .collect()
 }
 
 fn normalize(
@@ -171,10 +181,15 @@ pub(crate) fn document(
     })
 }
 
-fn issue(plugin: &Plugin, context: Context<'_>, found: types::Issue) -> Result<Issue, Fault> {
+fn issue(
+    plugin: &Plugin,
+    context: Context<'_>,
+    function: &'static str,
+    found: types::Issue,
+) -> Result<Issue, Fault> {
     let suggestion = found
         .suggestion
-        .map(|text| document(plugin, context, VALIDATE, &text))
+        .map(|text| document(plugin, context, function, &text))
         .transpose()?;
     Ok(Issue {
         pointer: sentence(&found.pointer),

@@ -51,6 +51,7 @@ pub(crate) fn describe(plugin: &Plugin, context: Context<'_>) -> Result<PluginRe
         tools.push(tool(plugin, context, definition)?);
     }
     Ok(PluginRecord {
+        judges: plugin.judges_results(context)?,
         name: plugin.file.name.clone(),
         version,
         digest: plugin.file.digest.clone(),

@@ -13,6 +13,7 @@ mod guard;
 mod host;
 mod index;
 mod instance;
+mod judge;
 mod limits;
 mod offers;
 mod plugin;
@@ -28,6 +29,7 @@ use std::path::PathBuf;
 pub use check::{CheckError, Checked};
 pub use fault::{Fault, FaultKind};
 pub use index::Index;
+pub use judge::{Judged, Reported};
 pub use limits::Limits;
 pub use runtime::Runtime;
 

@@ -63,6 +63,8 @@ pub(crate) const LABEL: usize = 120;
 pub(crate) const DEDUPE_KEY: usize = 256;
 /// Tools of one plugin.
 pub(crate) const TOOLS: usize = 64;
+/// Bytes of what the work printed that a plugin sees of each output when it judges a result: its end.
+pub(crate) const OUTPUT_TAIL: usize = 64 << 10;
 /// Issues that one check reports.
 pub(crate) const ISSUES: usize = 100;
 /// Bytes of a script that an indexer sees.

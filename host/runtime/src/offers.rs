@@ -4,7 +4,7 @@
 use wasmtime::Store;
 use wasmtime::component::{InstancePre, Linker};
 
-use crate::binding::{about, payloads, scripts, tools};
+use crate::binding::{about, payloads, results, scripts, tools};
 use crate::instance::State;
 
 /// A component made ready to be instantiated.
@@ -14,6 +14,7 @@ pub(crate) struct Offers {
     tools: Option<tools::GuestIndices>,
     payloads: Option<payloads::GuestIndices>,
     scripts: Option<scripts::GuestIndices>,
+    results: Option<results::GuestIndices>,
 }
 
 /// The exported functions of one instance.
@@ -22,6 +23,7 @@ pub(crate) struct Guest {
     pub(crate) tools: Option<tools::Guest>,
     pub(crate) payloads: Option<payloads::Guest>,
     pub(crate) scripts: Option<scripts::Guest>,
+    pub(crate) results: Option<results::Guest>,
 }
 
 impl Offers {
@@ -47,7 +49,11 @@ impl Offers {
         let scripts = has("scripts")
             .then(|| scripts::GuestIndices::new(&plugin))
             .transpose()?;
-        if about.is_none() && tools.is_none() && payloads.is_none() && scripts.is_none() {
+        let results = has("results")
+            .then(|| results::GuestIndices::new(&plugin))
+            .transpose()?;
+        let tool = tools.is_some() || payloads.is_some() || results.is_some();
+        if about.is_none() && scripts.is_none() && !tool {
             return Err(wasmtime::format_err!(
                 "it exports no interface of sparkq:plugin@1"
             ));
@@ -58,11 +64,16 @@ impl Offers {
             tools,
             payloads,
             scripts,
+            results,
         })
     }
 
     pub(crate) fn reads_scripts(&self) -> bool {
         self.scripts.is_some()
+    }
+
+    pub(crate) fn judges_results(&self) -> bool {
+        self.results.is_some()
     }
 
     /// Starts an instance; this is where the types of its exports are checked.
@@ -86,6 +97,11 @@ impl Offers {
                 .transpose()?,
             scripts: self
                 .scripts
+                .as_ref()
+                .map(|indices| indices.load(&mut *store, &instance))
+                .transpose()?,
+            results: self
+                .results
                 .as_ref()
                 .map(|indices| indices.load(&mut *store, &instance))
                 .transpose()?,

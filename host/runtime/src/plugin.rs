@@ -104,7 +104,12 @@ impl Plugin {
         self.offers(context).map(Offers::reads_scripts)
     }
 
-    /// The compiled payload schema of a tool.
+    /// Whether it judges what workers hand in.
+    pub(crate) fn judges_results(&self, context: Context<'_>) -> Result<bool, Fault> {
+        self.offers(context).map(Offers::judges_results)
+    }
+
+    /// The compiled schema of a tool's payloads, or of another of its documents.
     pub(crate) fn schema(&self, tool: &str, text: &str) -> Result<Arc<Schema>, Fault> {
         if let Some(schema) = lock(&self.schemas).get(tool)
             && schema.text() == text

@@ -11,6 +11,7 @@ use crate::describe::describe;
 use crate::engine::Engine;
 use crate::fault::{Fault, FaultKind};
 use crate::index::Index;
+use crate::judge::{Judged, Reported, judge};
 use crate::plugin::{Context, Plugin};
 use crate::{PluginFile, Settings};
 
@@ -58,6 +59,22 @@ impl Runtime {
     ) -> Result<Checked, CheckError> {
         let plugin = self.plugin(plugin)?;
         check(plugin, || self.context(plugin, Some(index)), tool, payload)
+    }
+
+    /// Judges what a worker handed in for a task of `tool`; `judges` says whether the plugin has a word in it.
+    ///
+    /// A fault says nothing of the result: whoever did the work must not lose it.
+    pub fn judge(
+        &self,
+        plugin: &str,
+        judges: bool,
+        tool: &ToolDefinition,
+        reported: &Reported<'_>,
+        index: &Arc<Index>,
+    ) -> Result<Judged, CheckError> {
+        let plugin = self.plugin(plugin)?;
+        let context = || self.context(plugin, Some(index));
+        judge(plugin, context, judges, tool, reported)
     }
 
     /// Whether `plugin` has an instance that waits for its next call, so that calling it loads and starts nothing.

@@ -23,6 +23,8 @@ pub(super) struct Entry {
     pub(super) tool: Tool,
     /// The name of its plugin.
     pub(super) plugin: String,
+    /// Whether its plugin judges results.
+    pub(super) judges: bool,
     /// The tool as its plugin defines it, and by the plugin's name for it.
     pub(super) own: ToolDefinition,
     /// What `[tools.NAME]` says of its class and timeout.
@@ -38,6 +40,7 @@ impl Entry {
                 uses: None,
             },
             plugin: plugin.name.clone(),
+            judges: plugin.judges,
             own: own.clone(),
             project: Limits::default(),
         }
@@ -72,6 +75,11 @@ impl Entry {
                 .or(Some(TaskClass::DEFAULT_TIMEOUT));
         }
         tool
+    }
+
+    /// Whether anything but its summary is asked of a result.
+    pub(super) fn judges_results(&self) -> bool {
+        self.judges || self.own.result_schema.is_some()
     }
 
     /// What is said of its class and timeout, the weakest first.
@@ -135,6 +143,11 @@ impl Catalogue {
             given: name.to_owned(),
             known: nearest(name, names(&self.entries)),
         })
+    }
+
+    /// Whether the results of any tool are judged.
+    pub(super) fn judges_results(&self) -> bool {
+        self.entries.iter().any(Entry::judges_results)
     }
 
     /// How many tools there are.
@@ -258,6 +271,7 @@ mod tests {
             serde_json::from_value(definition).expect("a definition")
         };
         PluginRecord {
+            judges: false,
             name: name.to_owned(),
             version: "1.0.0".to_owned(),
             digest: "0a".repeat(32),

@@ -16,9 +16,11 @@ impl Queue {
         request: Option<RequestKey>,
     ) -> Answer<Task> {
         check_result(&complete.result)?;
+        let word = self.judge(&task, &complete, request.as_ref()).await?;
         self.finish(FinishTask {
             task,
-            outcome: Outcome::Completed(complete.result),
+            outcome: Outcome::Completed(word.result.unwrap_or(complete.result)),
+            unchecked: word.unchecked,
             stdout: complete.stdout,
             stderr: complete.stderr,
             request,
@@ -43,6 +45,7 @@ impl Queue {
         self.finish(FinishTask {
             task,
             outcome: Outcome::Failed(fail.error),
+            unchecked: None,
             stdout: fail.stdout,
             stderr: fail.stderr,
             request,

@@ -12,6 +12,7 @@ mod commits;
 mod enqueue;
 mod error;
 mod finish;
+mod judge;
 mod key;
 mod look;
 pub(crate) mod playbook;

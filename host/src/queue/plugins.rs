@@ -9,11 +9,14 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread;
 
+use sparkq_core::wire::Complete;
 use sparkq_core::{Limits, PluginRecord, Refusal, Script};
-use sparkq_runtime::{Aside, CheckError, Checked, Fault, Index, PluginFile, Runtime, Settings};
+use sparkq_runtime::{
+    Aside, CheckError, Checked, Fault, Index, Judged, PluginFile, Reported, Runtime, Settings,
+};
 use sparkq_store::{SavePlugins, SaveScripts};
 
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, Entry};
 use super::{Current, Error, Queue};
 use crate::assets;
 use crate::config::Project;
@@ -99,6 +102,29 @@ impl Plugins {
                 .is_ok_and(|entry| runtime.is_warm(&entry.plugin))
         };
         payload.len() <= SHORT && self.runtime.get().is_some_and(warm)
+    }
+
+    /// Whether a result is judged in less time than it takes to hand it to another thread.
+    pub(super) fn judges_at_once(&self, entry: &Entry, complete: &Complete) -> bool {
+        let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let long =
+            complete.result.as_str().len() + length(&complete.stdout) + length(&complete.stderr);
+        long <= SHORT
+            && self
+                .runtime
+                .get()
+                .is_some_and(|runtime| runtime.is_warm(&entry.plugin))
+    }
+
+    /// Judges a result. Blocking: the plugin runs here.
+    pub(super) fn judge(
+        &self,
+        entry: &Entry,
+        reported: &Reported<'_>,
+        index: &Arc<Index>,
+    ) -> Result<Judged, CheckError> {
+        self.runtime()
+            .judge(&entry.plugin, entry.judges, &entry.own, reported, index)
     }
 
     /// The script index, starting from what is `known` of the project's script folders.

@@ -62,6 +62,7 @@ pub(crate) fn task(now: Time) -> EnqueueTask {
 pub(crate) fn complete_one(store: &mut SqliteStore, id: &TaskId, now: Time) {
     claim_one(store, now);
     let finish = FinishTask {
+        unchecked: None,
         task: id.to_string(),
         outcome: Outcome::Completed(Document::from_json_text(r#"{"summary":"done"}"#.into())),
         stdout: None,

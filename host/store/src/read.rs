@@ -192,6 +192,9 @@ pub trait Read {
     /// How far the search is behind, in events.
     fn unsearched(&self) -> Result<i64, Fault>;
 
+    /// The task with this id, or the start of one, if it runs.
+    fn running(&self, given: &str) -> Result<Option<Task>, Error>;
+
     /// One task with everything about it.
     fn task(&self, given: &str) -> Result<TaskRecord, Error>;
 

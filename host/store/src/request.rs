@@ -315,6 +315,8 @@ pub struct FinishTask {
     pub task: String,
     /// How it ended.
     pub outcome: Outcome,
+    /// Why the tool's plugin has not looked at the result, though it should have; for the log.
+    pub unchecked: Option<String>,
     /// What it printed.
     pub stdout: Option<String>,
     /// What it printed on its error stream.

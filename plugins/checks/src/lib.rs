@@ -6,12 +6,12 @@ mod summarize;
 mod tool;
 mod validate;
 
-use sparkq_plugin::{about, fault, json, payloads, tools, types};
+use sparkq_plugin::{about, fault, json, payloads, result, results, tools, types};
 
 /// The exports of this component.
 pub struct Plugin;
 
-sparkq_plugin::export!(Plugin: about, tools, payloads);
+sparkq_plugin::export!(Plugin: about, tools, payloads, results);
 
 impl about::Guest for Plugin {
     fn get() -> about::Info {
@@ -40,6 +40,18 @@ impl payloads::Guest for Plugin {
             tool::SUMMARIZE => summarize::normalize(&json::read(&payload)?),
             _ => Err(fault::unknown_tool(&tool)),
         }
+    }
+}
+
+impl results::Guest for Plugin {
+    fn check(run: results::Run) -> Result<results::Checked, types::Fault> {
+        let reported = result::reported(&run)?;
+        let issues = match run.tool.as_str() {
+            tool::OUTPUTS | tool::INTEGRATION => validate::judge(&reported),
+            tool::SUMMARIZE => summarize::judge(&reported),
+            _ => return Err(fault::unknown_tool(&run.tool)),
+        };
+        Ok(reported.judged(issues))
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sparkq_plugin::issues::Issues;
 use sparkq_plugin::payloads::Normalized;
+use sparkq_plugin::result::Reported;
 use sparkq_plugin::types::{Fault, Issue};
 
 use crate::plain;
@@ -11,6 +12,9 @@ use crate::plain;
 const PREFIX: &str = "tsk_";
 /// How many characters may follow it: from the fewest that stand for an id, to all of them.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=8;
+
+/// The most characters of five sentences.
+const LONGEST: usize = 2000;
 
 /// A payload that fits the schema.
 #[derive(Debug, Deserialize, Serialize)]
@@ -57,6 +61,18 @@ pub(crate) fn validate(payload: &Payload) -> Vec<Issue> {
     issues.into_vec()
 }
 
+/// What is wrong with a result: somebody who will not look at the text reads it.
+pub(crate) fn judge(result: &Reported) -> Issues {
+    let mut issues = Issues::default();
+    result.check_exit_code(&mut issues);
+    if result.summary.chars().count() > LONGEST {
+        let message =
+            format!("is longer than {LONGEST} characters, and a few sentences were asked for");
+        issues.error("/summary", "range", message);
+    }
+    issues
+}
+
 /// Whether the text is the id of a task, or enough of one.
 fn is_task(id: &str) -> bool {
     let letter =
@@ -83,6 +99,19 @@ mod tests {
     fn findings(text: &str) -> Vec<(String, String)> {
         let issues = validate(&json::read(text).expect("a payload")).into_iter();
         issues.map(|issue| (issue.pointer, issue.code)).collect()
+    }
+
+    #[test]
+    fn a_summary_that_sums_up_nothing_is_refused() {
+        let refused = |summary: &str| {
+            let result = Reported {
+                summary: summary.to_owned(),
+                ..Reported::default()
+            };
+            !judge(&result).into_vec().is_empty()
+        };
+        assert!(!refused("The login is done.") && !refused(&"ü".repeat(LONGEST)));
+        assert!(refused(&"ü".repeat(LONGEST + 1)));
     }
 
     #[test]

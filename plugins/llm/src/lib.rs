@@ -5,12 +5,12 @@
 mod payload;
 mod tool;
 
-use sparkq_plugin::{about, fault, json, payloads, tools, types};
+use sparkq_plugin::{about, fault, json, payloads, result, results, tools, types};
 
 /// The exports of this component.
 pub struct Plugin;
 
-sparkq_plugin::export!(Plugin: about, tools, payloads);
+sparkq_plugin::export!(Plugin: about, tools, payloads, results);
 
 impl about::Guest for Plugin {
     fn get() -> about::Info {
@@ -33,6 +33,15 @@ impl payloads::Guest for Plugin {
     fn normalize(tool: String, payload: types::Json) -> Result<payloads::Normalized, types::Fault> {
         known(&tool)?;
         payload::normalize(json::read(&payload)?)
+    }
+}
+
+impl results::Guest for Plugin {
+    fn check(run: results::Run) -> Result<results::Checked, types::Fault> {
+        known(&run.tool)?;
+        let reported = result::reported(&run)?;
+        let issues = payload::judge(&json::read(&run.payload)?, &reported);
+        Ok(reported.judged(issues))
     }
 }
 

@@ -1,8 +1,10 @@
 //! Payloads with a prompt: what a schema cannot say about them, and their canonical form.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sparkq_plugin::issues::{Issues, below};
 use sparkq_plugin::payloads::Normalized;
+use sparkq_plugin::result::Reported;
 use sparkq_plugin::types::{Fault, Issue};
 use sparkq_plugin::{json, label, path};
 
@@ -35,6 +37,27 @@ pub(crate) fn validate(payload: &Payload) -> Vec<Issue> {
     issues.into_vec()
 }
 
+/// What is wrong with a result: where the payload names a file for the answer, that is where it is.
+pub(crate) fn judge(payload: &Payload, result: &Reported) -> Issues {
+    let mut issues = Issues::default();
+    result.check_exit_code(&mut issues);
+    let Some(asked) = &payload.output_path else {
+        return issues;
+    };
+    let given = result.fields.get("output_path").and_then(Value::as_str);
+    if given.map(path::clean).as_ref() != Some(asked) {
+        let message = match given {
+            None => "is missing, and the payload asks for the answer in a file",
+            Some(_) => "is not the file that the payload asks for",
+        };
+        issues
+            .error("/output_path", "conflict", message)
+            .expected(asked.as_str())
+            .suggest(asked);
+    }
+    issues
+}
+
 /// The payload to store: clean paths, each once. The prompt stays as it was written.
 pub(crate) fn normalize(mut payload: Payload) -> Result<Normalized, Fault> {
     payload.context_files = path::clean_all(&payload.context_files);
@@ -57,6 +80,30 @@ mod tests {
     fn findings(text: &str) -> Vec<(String, String)> {
         let issues = validate(&json::read(text).expect("a payload")).into_iter();
         issues.map(|issue| (issue.pointer, issue.code)).collect()
+    }
+
+    #[test]
+    fn a_result_names_the_file_that_was_asked_for() {
+        let asked = json::read(r#"{"prompt":"p","output_path":"docs/a.md"}"#).expect("a payload");
+        let free = json::read(r#"{"prompt":"p"}"#).expect("a payload");
+        let found = |payload: &Payload, result: &str| {
+            let result = json::read(result).expect("a result");
+            let issues = judge(payload, &result).into_vec().into_iter();
+            issues
+                .map(|issue| (issue.pointer, issue.suggestion))
+                .collect::<Vec<_>>()
+        };
+        let wrong = [("/output_path".to_owned(), Some(r#""docs/a.md""#.to_owned()))];
+        assert_eq!(found(&asked, r#"{"summary":"s"}"#), wrong);
+        assert_eq!(
+            found(&asked, r#"{"summary":"s","output_path":"b.md"}"#),
+            wrong
+        );
+        assert_eq!(
+            found(&asked, r#"{"summary":"s","output_path":"./docs/a.md"}"#),
+            []
+        );
+        assert_eq!(found(&free, r#"{"summary":"s"}"#), []);
     }
 
     #[test]

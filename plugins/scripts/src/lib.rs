@@ -5,14 +5,15 @@
 mod payload;
 mod tool;
 
-use sparkq_plugin::{about, fault, index, json, payloads, tools, types};
+use sparkq_plugin::issues::Issues;
+use sparkq_plugin::{about, fault, index, json, payloads, result, results, tools, types};
 
 use tool::Tool;
 
 /// The exports of this component.
 pub struct Plugin;
 
-sparkq_plugin::export!(Plugin: about, tools, payloads);
+sparkq_plugin::export!(Plugin: about, tools, payloads, results);
 
 impl about::Guest for Plugin {
     fn get() -> about::Info {
@@ -48,6 +49,16 @@ impl payloads::Guest for Plugin {
     fn normalize(tool: String, payload: types::Json) -> Result<payloads::Normalized, types::Fault> {
         known(&tool)?;
         payload::normalize(json::read(&payload)?, &Project)
+    }
+}
+
+impl results::Guest for Plugin {
+    fn check(run: results::Run) -> Result<results::Checked, types::Fault> {
+        known(&run.tool)?;
+        let reported = result::reported(&run)?;
+        let mut issues = Issues::default();
+        reported.check_exit_code(&mut issues);
+        Ok(reported.judged(issues))
     }
 }
 

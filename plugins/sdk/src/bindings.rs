@@ -57,6 +57,11 @@ offer!(
     "package sparkq:sdk; world offers-payloads { include sparkq:plugin/host-imports@1.0.0; export sparkq:plugin/payloads@1.0.0; }"
 );
 offer!(
+    results,
+    "sparkq_plugin::results",
+    "package sparkq:sdk; world offers-results { include sparkq:plugin/host-imports@1.0.0; export sparkq:plugin/results@1.0.0; }"
+);
+offer!(
     scripts,
     "sparkq_plugin::scripts",
     "package sparkq:sdk; world offers-scripts { include sparkq:plugin/host-imports@1.0.0; export sparkq:plugin/scripts@1.0.0; }"

@@ -2,7 +2,7 @@
 //!
 //! What the host gives: [`log`], [`config`], [`files`], [`index`], and the vocabulary in [`types`].
 //! What a plugin can offer, one module per interface, each with the trait `Guest` to implement: [`about`], [`tools`],
-//! [`payloads`], [`scripts`]. A plugin offers any set of them and names the set in [`export!`]:
+//! [`payloads`], [`results`], [`scripts`]. A plugin offers any set of them and names the set in [`export!`]:
 //!
 //! ```ignore
 //! use sparkq_plugin::{about, payloads, tools};
@@ -30,9 +30,10 @@ pub mod issues;
 pub mod json;
 pub mod label;
 pub mod path;
+pub mod result;
 
 pub use bindings::host::sparkq::plugin::{config, files, index, log, types};
-pub use bindings::{about, payloads, scripts, tools};
+pub use bindings::{about, payloads, results, scripts, tools};
 
 /// Makes a type's implementations the exports of this component: `export!(Plugin: about, scripts)`.
 ///

@@ -11,11 +11,11 @@ impl Run for SavePlugins {
     fn run(&self, tx: &Tx<'_>) -> Result<(), Error> {
         tx.sql("DELETE FROM plugins")?.execute([])?;
         let mut plugin =
-            tx.sql("INSERT INTO plugins (name, version, digest) VALUES (?1, ?2, ?3)")?;
+            tx.sql("INSERT INTO plugins (name, version, digest, judges) VALUES (?1, ?2, ?3, ?4)")?;
         let mut tool =
             tx.sql("INSERT INTO tools (name, plugin, place, guide, definition) VALUES (?1, ?2, ?3, ?4, ?5)")?;
         for record in &self.plugins {
-            plugin.execute([&record.name, &record.version, &record.digest])?;
+            plugin.execute((&record.name, &record.version, &record.digest, record.judges))?;
             for (place, definition) in record.tools.iter().enumerate() {
                 let text = serde_json::to_string(definition).map_err(unwritable)?;
                 tool.execute((
@@ -47,12 +47,13 @@ impl Run for SaveScripts {
 
 pub(super) fn plugins(conn: &Connection) -> Result<Vec<PluginRecord>, Fault> {
     let mut select =
-        conn.prepare_cached("SELECT name, version, digest FROM plugins ORDER BY name")?;
+        conn.prepare_cached("SELECT name, version, digest, judges FROM plugins ORDER BY name")?;
     let record = |row: &rusqlite::Row<'_>| {
         Ok(PluginRecord {
             name: row.get(0)?,
             version: row.get(1)?,
             digest: row.get(2)?,
+            judges: row.get(3)?,
             tools: Vec::new(),
         })
     };

@@ -56,7 +56,9 @@ impl Run for FinishTask {
         tx.count(&task.stream_id, Some(Status::Running), Some(status))?;
         self.keep_outputs(tx, &task.id)?;
         tx.remember(self.request.as_ref(), &[task.id.as_str()], self.now)?;
-        self.tell(tx, kind, &task, None)?;
+        let unchecked = self.unchecked.as_ref();
+        let data = unchecked.map(|why| json!({ "unchecked": why }).to_string());
+        self.tell(tx, kind, &task, data)?;
         task.status = status;
         (task.result, task.error) = match &self.outcome {
             Outcome::Completed(result) => (Some(result.clone()), None),

@@ -8,11 +8,12 @@ use crate::error::{Fault, FaultKind};
 const APPLICATION: i64 = 0x5370_7251;
 
 /// Step `n` leads from version `n` to version `n + 1`.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("schema.sql"),
     include_str!("step2.sql"),
     include_str!("step3.sql"),
     include_str!("step4.sql"),
+    include_str!("step5.sql"),
 ];
 
 #[expect(clippy::cast_possible_wrap, reason = "a handful of steps")]

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 use sparkq_core::wire::{Bucket, Claimed, Event, List, Overview, Purged, Session, Stream, Task};
-use sparkq_core::{PluginRecord, Script, SessionId, StreamId, TaskId, Time};
+use sparkq_core::{PluginRecord, Script, SessionId, Status, StreamId, TaskId, Time};
 
 use super::{
     Open, catalogue, claim, expire, lookup, overview, project, purge, requests, search, session,
@@ -118,6 +118,11 @@ impl Read for Snapshot<'_> {
 
     fn first_seq(&self) -> Result<Option<i64>, Fault> {
         tasks::first_seq(self.conn)
+    }
+
+    fn running(&self, given: &str) -> Result<Option<Task>, Error> {
+        let task = lookup::task(self.conn, given)?;
+        Ok((task.status == Status::Running).then_some(task))
     }
 
     fn task(&self, given: &str) -> Result<TaskRecord, Error> {

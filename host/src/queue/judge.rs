@@ -1,0 +1,113 @@
+use std::sync::Arc;
+
+use sparkq_core::Refusal;
+use sparkq_core::wire::{Complete, Document, Task};
+use sparkq_runtime::{CheckError, Reported};
+use sparkq_store::RequestKey;
+
+use super::{Error, Queue};
+
+/// What is to be stored of a result.
+#[derive(Debug, Default)]
+pub(super) struct Word {
+    /// What the plugin has made of it; none stores what was handed in.
+    pub(super) result: Option<Document>,
+    /// Why nobody has looked at it, though somebody should have.
+    pub(super) unchecked: Option<String>,
+}
+
+impl Queue {
+    /// Has the tool's plugin judge a result. One that cannot costs nobody the work: the result is stored unchecked.
+    pub(super) async fn judge(
+        &self,
+        given: &str,
+        complete: &Complete,
+        key: Option<&RequestKey>,
+    ) -> Result<Word, Error> {
+        match self.word_of(given, complete, key).await {
+            Ok(result) => Ok(Word {
+                result,
+                unchecked: None,
+            }),
+            Err(refused @ Error::Refusal(Refusal::ResultRejected { .. })) => Err(refused),
+            Err(error) => {
+                tracing::warn!(%error, "a result is stored unchecked");
+                Ok(Word {
+                    result: None,
+                    unchecked: Some(error.to_string()),
+                })
+            }
+        }
+    }
+
+    async fn word_of(
+        &self,
+        given: &str,
+        complete: &Complete,
+        key: Option<&RequestKey>,
+    ) -> Result<Option<Document>, Error> {
+        let current = self.current();
+        let catalogue = self.catalogue_of(&current).await?;
+        if !catalogue.judges_results() {
+            return Ok(None);
+        }
+        let Some(task) = self.running(given, key).await? else {
+            return Ok(None);
+        };
+        let entry = catalogue.entry(&task.tool_name)?.clone();
+        if !entry.judges_results() {
+            return Ok(None);
+        }
+        let index = self.index_of(&current).await?;
+        let plugins = Arc::clone(&current.plugins);
+        let result = complete.result.clone();
+        let here = plugins.judges_at_once(&entry, complete);
+        let (stdout, stderr) = (complete.stdout.clone(), complete.stderr.clone());
+        let now = self.now();
+        let work = move || {
+            let took = task
+                .started_at
+                .map_or(0, |started| now.as_millis() - started.as_millis());
+            let reported = Reported {
+                payload: task.payload.as_str(),
+                result: result.as_str(),
+                stdout: stdout.as_deref(),
+                stderr: stderr.as_deref(),
+                duration_ms: u64::try_from(took).unwrap_or_default(),
+                attempt: task.attempts,
+            };
+            let judged = plugins.judge(&entry, &reported, &index);
+            judged.map_err(|error| match error {
+                CheckError::Rejected(issues) => Refusal::ResultRejected {
+                    task: task.id,
+                    tool: task.tool_name,
+                    issues,
+                }
+                .into(),
+                CheckError::Fault(fault) => Error::from(fault),
+            })
+        };
+        let judged = if here {
+            work()
+        } else {
+            self.access.aside(work).await
+        };
+        Ok(judged?.result)
+    }
+
+    /// The task, if it runs and was not completed with this key before: about anything else the store has its own word.
+    async fn running(&self, given: &str, key: Option<&RequestKey>) -> Result<Option<Task>, Error> {
+        let (given, key) = (given.to_owned(), key.cloned());
+        let look = self.access.read(move |store| {
+            let known = key.map(|key| store.answered(&key)).transpose()?.flatten();
+            if known.is_some() {
+                return Ok(None);
+            }
+            store.running(&given)
+        });
+        match look.await {
+            Err(Error::Refusal(_)) => Ok(None),
+            found => Ok(found?.value),
+        }
+    }
+}
