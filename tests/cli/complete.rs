@@ -44,7 +44,13 @@ fn a_result_that_the_tools_plugin_refuses_leaves_the_task_running_and_says_what_
     let id = queue.running("auth");
     let failed = r#"{"summary":"built","exit_code":2}"#;
     let refused = queue.run(["complete", &id, "--result", failed]);
-    insta::assert_snapshot!(refused, @"");
+    insta::assert_snapshot!(refused, @r#"
+    exit: 1
+    ----- stderr -----
+    Error: the result does not do for tool `run-bash`, and task `[ID]` stays running
+      /exit_code: is 2, so the work has failed [conflict]
+    Hint: mend it and complete the task, or: sparkq fail [ID] --error "what went wrong"
+    "#);
     assert_eq!(queue.json(["task", &id, "--json"])["status"], "running");
     let server = Server::start(&queue);
     assert_eq!(queue.run(["complete", &id, "--result", failed]), refused);

@@ -30,12 +30,16 @@ fn only_a_command_that_needs_a_plugin_starts_wasmtime() {
     assert!(!starts_wasmtime(&queue, ["stream", "list"]));
     assert!(!starts_wasmtime(&queue, ["peek", "--stream", "auth"]));
     assert!(!starts_wasmtime(&queue, ["claim", "--stream", "auth"]));
-    assert!(!starts_wasmtime(
-        &queue,
-        ["complete", &id, "--summary", "done"]
-    ));
     assert!(!starts_wasmtime(&queue, ["tasks"]));
     assert!(!starts_wasmtime(&queue, ["task", &id]));
+    assert!(
+        starts_wasmtime(&queue, ["complete", &id, "--summary", "done"]),
+        "its plugin judges results"
+    );
+    queue.ok(["claim", "--stream", "auth"]);
+    let next = queue.enqueue("auth", "scripts/a.sh");
+    queue.ok(["claim", "--stream", "auth"]);
+    assert!(!starts_wasmtime(&queue, ["fail", &next, "--error", "no"]));
 }
 
 #[test]

@@ -89,6 +89,7 @@ fn a_database_of_an_older_version_is_refused_until_it_is_brought_up_to_date_and_
     bring_up_to_date(include_bytes!("fixtures/version-1.db"));
     bring_up_to_date(include_bytes!("fixtures/version-2.db"));
     bring_up_to_date(include_bytes!("fixtures/version-3.db"));
+    bring_up_to_date(include_bytes!("fixtures/version-4.db"));
 }
 
 fn bring_up_to_date(older: &[u8]) {

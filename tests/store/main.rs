@@ -7,6 +7,7 @@ mod late;
 mod model;
 mod once;
 mod plans;
+mod plugins;
 mod purge;
 mod requeue;
 mod search;

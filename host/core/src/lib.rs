@@ -12,6 +12,7 @@ pub mod name;
 pub mod nearest;
 #[cfg(feature = "openapi")]
 mod openapi;
+pub mod quarantine;
 pub mod refusal;
 pub mod script;
 pub mod status;
@@ -31,5 +32,5 @@ pub use script::Script;
 pub use status::{Status, Verb};
 pub use time::Time;
 pub use timeout::{Age, Limits, TaskClass, Timeout};
-pub use tool::{PluginRecord, ToolDefinition};
+pub use tool::{About, Need, PluginRecord, ToolDefinition};
 pub use worker::Worker;

@@ -15,8 +15,14 @@ pub struct PluginRecord {
     pub version: String,
     /// SHA-256 of the component, 64 lower-case hex digits.
     pub digest: String,
+    /// The table of settings that it answered under: a JSON object.
+    pub config: String,
+    /// Whether it came with SparkQ.
+    pub built_in: bool,
     /// Whether it judges what workers hand in.
     pub judges: bool,
+    /// What it says of itself.
+    pub about: About,
     /// Its tools, in its order.
     pub tools: Vec<ToolDefinition>,
 }
@@ -32,6 +38,32 @@ impl PluginRecord {
             self.digest.get(..12).unwrap_or(&self.digest)
         )
     }
+}
+
+/// What a plugin says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct About {
+    /// Where to read on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub homepage: Option<String>,
+    /// The terms it comes under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub license: Option<String>,
+    /// What it asks to be granted.
+    pub needs: Vec<Need>,
+}
+
+/// One thing that a plugin asks to be granted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Need {
+    /// `files:NAME` or `env:NAME`.
+    pub grant: String,
+    /// Why, in a sentence of the plugin.
+    pub why: String,
+    /// Whether it works without.
+    pub optional: bool,
 }
 
 /// One tool: what payloads it takes and how it is carried out.

@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use serde_json::Value;
 use sparkq_core::tool::{Example, Hints};
 use sparkq_core::wire::Document;
-use sparkq_core::{PluginRecord, TaskClass, Timeout, ToolDefinition};
+use sparkq_core::{About, Need, PluginRecord, TaskClass, Timeout, ToolDefinition};
 
+use crate::binding::about::Info;
 use crate::binding::tools::{Definition, Hints as HintFlags};
 use crate::check::{document, said_no};
 use crate::fault::{Fault, FaultKind};
-use crate::limits::{PROSE, TOOLS};
+use crate::limits::{NEEDS, PROSE, TOOLS};
 use crate::plugin::{Context, Plugin};
 use crate::schema::Schema;
 use crate::text::{prose, sentence};
@@ -24,7 +25,10 @@ pub(crate) fn describe(plugin: &Plugin, context: Context<'_>) -> Result<PluginRe
     let info = plugin.try_call(context, "about.get", |store, guest| {
         Some(guest.about.as_ref()?.call_get(store))
     })?;
-    let version = info.map_or_else(|| UNVERSIONED.to_owned(), |info| sentence(&info.version));
+    let version = info
+        .as_ref()
+        .map_or_else(|| UNVERSIONED.to_owned(), |info| sentence(&info.version));
+    let about = info.map(about).unwrap_or_default();
     plugin.set_version(&version);
     let answer = plugin.try_call(context, DEFINITIONS, |store, guest| {
         Some(guest.tools.as_ref()?.call_definitions(store))
@@ -52,11 +56,28 @@ pub(crate) fn describe(plugin: &Plugin, context: Context<'_>) -> Result<PluginRe
     }
     Ok(PluginRecord {
         judges: plugin.judges_results(context)?,
+        config: "{}".to_owned(),
+        built_in: true,
+        about,
         name: plugin.file.name.clone(),
         version,
         digest: plugin.file.digest.clone(),
         tools,
     })
+}
+
+fn about(info: Info) -> About {
+    let short = |text: Option<String>| text.as_deref().map(sentence);
+    let needs = info.needs.into_iter().take(NEEDS).map(|need| Need {
+        grant: sentence(&need.grant),
+        why: sentence(&need.why),
+        optional: need.optional,
+    });
+    About {
+        homepage: short(info.homepage),
+        license: short(info.license),
+        needs: needs.collect(),
+    }
 }
 
 fn tool(

@@ -61,6 +61,8 @@ pub(crate) const SENTENCE: usize = 1 << 10;
 pub(crate) const LABEL: usize = 120;
 /// Bytes of a dedupe key.
 pub(crate) const DEDUPE_KEY: usize = 256;
+/// Grants that one plugin asks for.
+pub(crate) const NEEDS: usize = 32;
 /// Tools of one plugin.
 pub(crate) const TOOLS: usize = 64;
 /// Bytes of what the work printed that a plugin sees of each output when it judges a result: its end.

@@ -1,7 +1,7 @@
 //! Every tool that can be enqueued: those of the plugins, and those that `sparkq.toml` names or changes.
 
 use sparkq_core::nearest::nearest;
-use sparkq_core::wire::{List, Plugin, Tool};
+use sparkq_core::wire::{List, Plugin, PluginState, Tool};
 use sparkq_core::{Limits, PluginRecord, Refusal, TaskClass, ToolDefinition};
 use sparkq_store::Done;
 
@@ -229,9 +229,18 @@ impl Queue {
                 Plugin {
                     tools: of_it.map(|tool| tool.definition.name.clone()).collect(),
                     name: record.name,
-                    version: record.version,
+                    version: Some(record.version),
                     digest: record.digest,
-                    built_in: true,
+                    built_in: record.built_in,
+                    state: PluginState::Loaded,
+                    why: None,
+                    hint: None,
+                    path: None,
+                    homepage: record.about.homepage,
+                    license: record.about.license,
+                    needs: record.about.needs,
+                    grants: Vec::new(),
+                    faults: None,
                 }
             })
             .collect();
@@ -258,8 +267,10 @@ impl Queue {
 mod tests {
     use std::path::Path;
 
-    use super::*;
     use serde_json::json;
+    use sparkq_core::About;
+
+    use super::*;
 
     fn plugin(name: &str, tools: &[&str]) -> PluginRecord {
         let tool = |name: &&str| {
@@ -272,6 +283,9 @@ mod tests {
         };
         PluginRecord {
             judges: false,
+            config: "{}".to_owned(),
+            built_in: true,
+            about: About::default(),
             name: name.to_owned(),
             version: "1.0.0".to_owned(),
             digest: "0a".repeat(32),

@@ -255,7 +255,8 @@ impl Queue {
         let scripts = Vec::new();
         self.access.write(SaveScripts { scripts }).await?;
         let plugins = described.clone();
-        self.access.write(SavePlugins { plugins }).await?;
+        let now = self.now();
+        self.access.write(SavePlugins { plugins, now }).await?;
         Ok(described)
     }
 

@@ -12,12 +12,15 @@ mod write;
 
 pub use error::{Error, Fault, FaultKind};
 pub use pool::Readers;
-pub use read::{Lane, Page, Project, Read, StatsQuery, TaskFilter, TaskQuery, TaskRecord};
+pub use read::{
+    Lane, Page, PluginLog, Project, Read, StatsQuery, TaskFilter, TaskQuery, TaskRecord,
+};
 pub use request::{
     BatchQueued, CancelTask, ClaimTask, CreateSession, CreateStream, EditSession, EditStream,
     EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, ForgetOld, IndexTasks,
-    NoteRequest, Outcome, PurgeRest, PurgeState, PurgeTasks, PurgedPart, Queued, ReleaseTask,
-    ReleasedBy, RequestKey, RequeueTask, SavePlugins, SaveProject, SaveReload, SaveScripts,
+    NewPluginLine, NoteRequest, Outcome, PluginFailed, PurgeRest, PurgeState, PurgeTasks,
+    PurgedPart, Queued, ReleaseTask, ReleasedBy, RequestKey, RequeueTask, RestorePlugin,
+    SavePluginLog, SavePlugins, SaveProject, SaveReload, SaveScripts,
 };
 pub use write::{Done, Job, Verb, Woken, Write};
 

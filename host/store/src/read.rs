@@ -1,7 +1,8 @@
 //! What can be read, from one consistent look at the queue.
 
 use sparkq_core::wire::{
-    Bucket, Claimed, Event, History, List, Overview, Purged, Session, Stream, StreamBrief, Task,
+    Bucket, Claimed, Event, History, List, Overview, PluginFaults, PluginLine, Purged, Session,
+    Stream, StreamBrief, Task,
 };
 use sparkq_core::{Name, PluginRecord, Script, SessionId, Status, StreamId, TaskId, Time};
 
@@ -17,6 +18,17 @@ pub struct Project {
     pub repo_path: String,
     /// Where its requirements lie; may be empty.
     pub prd_path: String,
+}
+
+/// Which lines of the plugins' logs are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct PluginLog {
+    /// Lines of this plugin alone.
+    pub plugin: Option<String>,
+    /// Lines before this one.
+    pub before: Option<i64>,
+    /// How many at most, the newest.
+    pub limit: u32,
 }
 
 /// Which tasks are meant; what is none does not narrow it.
@@ -209,6 +221,12 @@ pub trait Read {
 
     /// The catalogue of plugins and tools.
     fn plugins(&self) -> Result<Vec<PluginRecord>, Fault>;
+
+    /// The plugins whose last call failed.
+    fn plugin_faults(&self) -> Result<Vec<PluginFaults>, Fault>;
+
+    /// The newest lines of the plugins' logs, oldest first.
+    fn plugin_log(&self, query: &PluginLog) -> Result<Vec<PluginLine>, Fault>;
 
     /// The script index, by path.
     fn scripts(&self) -> Result<Vec<Script>, Fault>;

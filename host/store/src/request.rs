@@ -352,6 +352,58 @@ pub enum Outcome {
 pub struct SavePlugins {
     /// All plugins.
     pub plugins: Vec<PluginRecord>,
+    /// The moment.
+    pub now: Time,
+}
+
+/// Keeps what plugins wrote into their logs.
+#[derive(Debug, Clone)]
+pub struct SavePluginLog {
+    /// The lines, oldest first.
+    pub lines: Vec<NewPluginLine>,
+    /// The moment.
+    pub now: Time,
+}
+
+/// A line of a plugin's log, to be kept.
+#[derive(Debug, Clone)]
+pub struct NewPluginLine {
+    /// The plugin.
+    pub plugin: String,
+    /// How loud it is, as [`PluginLine`](sparkq_core::wire::PluginLine) spells it.
+    pub level: String,
+    /// The function of the contract that ran.
+    pub function: String,
+    /// The task that was looked at.
+    pub task: Option<String>,
+    /// What was written.
+    pub message: String,
+}
+
+/// Counts a call of a plugin that failed.
+#[derive(Debug, Clone)]
+pub struct PluginFailed {
+    /// The plugin.
+    pub plugin: String,
+    /// SHA-256 of its component.
+    pub digest: String,
+    /// Which promise was broken, in a word.
+    pub kind: String,
+    /// How, in a sentence.
+    pub fault: String,
+    /// The moment.
+    pub now: Time,
+}
+
+/// Forgets how a plugin has failed.
+#[derive(Debug, Clone)]
+pub struct RestorePlugin {
+    /// The plugin.
+    pub plugin: String,
+    /// Who asks; none when a call went well.
+    pub actor: Option<Worker>,
+    /// The moment.
+    pub now: Time,
 }
 
 /// Replaces the script index.

@@ -1,15 +1,15 @@
 //! A request on its way through the store, and the answer it comes back with.
 
 use sparkq_core::StreamId;
-use sparkq_core::wire::{Claimed, Purged, Session, Stream, Task};
+use sparkq_core::wire::{Claimed, PluginFaults, Purged, Session, Stream, Task};
 
 use crate::error::Error;
 use crate::read::Project;
 use crate::request::{
     BatchQueued, CancelTask, ClaimTask, CreateSession, CreateStream, EditSession, EditStream,
     EnqueueTask, EnqueueTasks, ExpireTasks, FinishTask, Finished, ForgetOld, IndexTasks,
-    NoteRequest, PurgeRest, PurgeTasks, PurgedPart, Queued, ReleaseTask, ReleasedBy, RequeueTask,
-    SavePlugins, SaveProject, SaveReload, SaveScripts,
+    NoteRequest, PluginFailed, PurgeRest, PurgeTasks, PurgedPart, Queued, ReleaseTask, ReleasedBy,
+    RequeueTask, RestorePlugin, SavePluginLog, SavePlugins, SaveProject, SaveReload, SaveScripts,
 };
 
 /// What came of a request, and the last event that tells of it.
@@ -108,8 +108,14 @@ writes! {
     EditStream => Stream;
     /// Brings the search up to date with a part of the event log; tells how many events are left.
     IndexTasks => i64;
-    /// Replaces the catalogue of plugins and tools.
+    /// Replaces the catalogue of plugins and tools, and tells of those that came and went.
     SavePlugins => ();
+    /// Keeps what plugins wrote into their logs.
+    SavePluginLog => ();
+    /// Counts a call of a plugin that failed.
+    PluginFailed => PluginFaults;
+    /// Forgets how a plugin has failed; tells whether it was left alone.
+    RestorePlugin => bool;
     /// Replaces the script index.
     SaveScripts => ();
     /// Keeps what a reload has found, and tells of it.

@@ -356,7 +356,11 @@ impl Effect {
             | EventKind::StreamCreated
             | EventKind::StreamUpdated
             | EventKind::StreamEnded => return Self::Fetch(Missing::Streams),
-            EventKind::ConfigReloaded => return Self::Nothing,
+            EventKind::PluginAdded
+            | EventKind::PluginRemoved
+            | EventKind::PluginQuarantined
+            | EventKind::PluginRestored
+            | EventKind::ConfigReloaded => return Self::Nothing,
             EventKind::TaskPurged => return Self::Fetch(Missing::Everything),
             EventKind::TaskRequeued | EventKind::TaskLate => return Self::Shown,
             EventKind::TaskEnqueued => (None, Status::Queued),

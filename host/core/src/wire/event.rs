@@ -78,6 +78,14 @@ kinds! {
     TaskPurged = "task.purged";
     /// A worker answered for a task that had been auto-failed.
     TaskLate = "task.late";
+    /// A plugin that did not come with SparkQ was loaded for the first time, or in another version.
+    PluginAdded = "plugin.added";
+    /// A plugin is no longer loaded.
+    PluginRemoved = "plugin.removed";
+    /// A plugin failed too often in a row, and is left alone for a while.
+    PluginQuarantined = "plugin.quarantined";
+    /// A plugin that was left alone is called again.
+    PluginRestored = "plugin.restored";
     /// Configuration, catalogue and script index were read anew.
     ConfigReloaded = "config.reloaded";
 }

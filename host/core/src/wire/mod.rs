@@ -34,7 +34,7 @@ pub use event::{Event, EventKind};
 pub use filter::Filter;
 pub use finish::{Complete, Fail};
 pub use list::{Counts, List};
-pub use plugin::Plugin;
+pub use plugin::{Plugin, PluginFaults, PluginLine, PluginState};
 pub use purge::{BulkPurge, Purged};
 pub use requeue::{BulkRequeue, Refused, Requeue, Requeued};
 pub use session::{Activity, EditSession, NewSession, Session};

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::Counts;
+use super::{Counts, PluginFaults};
 use crate::name::Name;
 use crate::time::Time;
 
@@ -38,6 +38,9 @@ pub struct Overview {
     /// The watchers that live, by stream.
     #[serde(default)]
     pub watchers: Vec<WatcherInfo>,
+    /// The plugins that failed too often in a row, and are left alone for a while.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quarantined: Vec<PluginFaults>,
     /// What a person should look into.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,

@@ -15,6 +15,8 @@ mod lookup;
 mod migrate;
 mod note;
 mod overview;
+mod plugin_faults;
+mod plugin_log;
 mod pragma;
 mod project;
 mod purge;

@@ -2,7 +2,7 @@ use rusqlite::Connection;
 use sparkq_core::Time;
 use sparkq_core::wire::Overview;
 
-use super::{counts, project};
+use super::{counts, plugin_faults, project};
 use crate::error::Fault;
 
 pub(super) fn overview(conn: &Connection, now: Time) -> Result<Overview, Fault> {
@@ -26,6 +26,11 @@ pub(super) fn overview(conn: &Connection, now: Time) -> Result<Overview, Fault> 
         last_seq: last_seq(conn)?,
         server: None,
         watchers: Vec::new(),
+        quarantined: {
+            let mut faults = plugin_faults::all(conn)?;
+            faults.retain(|faults| faults.is_quarantined(now));
+            faults
+        },
         warnings: Vec::new(),
     })
 }

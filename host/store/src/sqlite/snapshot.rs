@@ -1,15 +1,19 @@
 //! A read transaction, as [`Read`].
 
 use rusqlite::Connection;
-use sparkq_core::wire::{Bucket, Claimed, Event, List, Overview, Purged, Session, Stream, Task};
+use sparkq_core::wire::{
+    Bucket, Claimed, Event, List, Overview, PluginFaults, PluginLine, Purged, Session, Stream, Task,
+};
 use sparkq_core::{PluginRecord, Script, SessionId, Status, StreamId, TaskId, Time};
 
 use super::{
-    Open, catalogue, claim, expire, lookup, overview, project, purge, requests, search, session,
-    stats, stream, tasks,
+    Open, catalogue, claim, expire, lookup, overview, plugin_faults, plugin_log, project, purge,
+    requests, search, session, stats, stream, tasks,
 };
 use crate::error::{Error, Fault};
-use crate::read::{Lane, Page, Project, Read, StatsQuery, TaskFilter, TaskQuery, TaskRecord};
+use crate::read::{
+    Lane, Page, PluginLog, Project, Read, StatsQuery, TaskFilter, TaskQuery, TaskRecord,
+};
 use crate::request::{PurgeState, Queued, RequestKey};
 
 /// Ends with the value, so that the WAL never has to keep what it looked at for longer.
@@ -135,6 +139,14 @@ impl Read for Snapshot<'_> {
 
     fn overview(&self, now: Time) -> Result<Overview, Fault> {
         overview::overview(self.conn, now)
+    }
+
+    fn plugin_faults(&self) -> Result<Vec<PluginFaults>, Fault> {
+        plugin_faults::all(self.conn)
+    }
+
+    fn plugin_log(&self, query: &PluginLog) -> Result<Vec<PluginLine>, Fault> {
+        plugin_log::read(self.conn, query)
     }
 
     fn plugins(&self) -> Result<Vec<PluginRecord>, Fault> {

@@ -144,6 +144,7 @@ impl Queue {
             last_seq: self.seq(),
             server: None,
             watchers: Vec::new(),
+            quarantined: Vec::new(),
             warnings: Vec::new(),
         };
         Answer {
