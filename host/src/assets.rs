@@ -66,11 +66,8 @@ pub(crate) fn plugins() -> Vec<PluginFile> {
     Plugins::iter()
         .filter_map(|path| {
             let file = Plugins::get(&path)?;
-            Some(PluginFile {
-                name: path.strip_suffix(".wasm")?.to_owned(),
-                digest: digest(&file),
-                bytes: file.data,
-            })
+            let name = path.strip_suffix(".wasm")?;
+            Some(PluginFile::new(name, digest(&file), file.data))
         })
         .collect()
 }
@@ -103,6 +100,8 @@ fn content_type(path: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use sparkq_runtime::Source;
+
     use super::*;
 
     #[test]
@@ -128,7 +127,10 @@ mod tests {
         let plugins = plugins();
         assert!(plugins.iter().any(|plugin| plugin.name == "scripts"));
         for plugin in plugins {
-            assert!(plugin.bytes.starts_with(b"\0asm"), "{}", plugin.name);
+            let Source::Bytes(bytes) = plugin.source else {
+                panic!("{} is in the program", plugin.name);
+            };
+            assert!(bytes.starts_with(b"\0asm"), "{}", plugin.name);
             assert_eq!(plugin.digest.len(), 64);
         }
     }

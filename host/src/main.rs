@@ -13,7 +13,17 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use sparkq_core::Time;
 use sparkq_store::sqlite::Entropy;
 
+/// The hidden first argument of the child that compiles a plugin.
+const COMPILE: &str = "compile-plugin";
+
 fn main() -> ExitCode {
+    // Before anything else, so that the child has neither threads nor files when it confines itself.
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|word| word == COMPILE)
+    {
+        return sparkq_runtime::compile_as_child();
+    }
     cli::main()
 }
 

@@ -1,6 +1,5 @@
 //! A project in a folder of its own, with built-in plugins and an index.
 
-use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -10,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use sparkq_core::{Issue, ToolDefinition};
-use sparkq_runtime::{CheckError, Checked, Index, PluginFile, Runtime, Settings};
+use sparkq_runtime::{CheckError, Checked, Index, Limits, PluginFile, Runtime, Settings};
 use tempfile::TempDir;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
@@ -20,24 +19,22 @@ pub(crate) fn plugin(name: &str, bytes: Vec<u8>) -> PluginFile {
     let digest = Sha256::digest(&bytes)
         .iter()
         .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-    PluginFile {
-        name: name.to_owned(),
-        bytes: Cow::Owned(bytes),
-        digest,
-    }
+    PluginFile::new(name, digest, bytes)
 }
 
-/// A built-in plugin, as `cargo xtask build` made it.
-pub(crate) fn built_in(name: &str) -> PluginFile {
+/// The component of a built-in plugin, as `cargo xtask build` made it.
+pub(crate) fn component(name: &str) -> Vec<u8> {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .parent()
         .expect("the target folder");
     let path = target.join(format!("sparkq-assets/plugins/{name}.wasm"));
-    plugin(
-        name,
-        fs::read(&path)
-            .unwrap_or_else(|_| panic!("no {}: run `cargo xtask build` first", path.display())),
-    )
+    fs::read(&path)
+        .unwrap_or_else(|_| panic!("no {}: run `cargo xtask build` first", path.display()))
+}
+
+/// A built-in plugin.
+pub(crate) fn built_in(name: &str) -> PluginFile {
+    plugin(name, component(name))
 }
 
 /// The plugins that a project with scripts needs.
@@ -64,11 +61,15 @@ pub(crate) struct Project {
 impl Project {
     /// A project with one script, `scripts/build.sh`.
     pub(crate) fn new() -> Self {
-        Self::with(shared_settings())
+        Self::of(shared_settings(), for_scripts())
     }
 
-    pub(crate) fn with(settings: Settings) -> Self {
-        Self::of(settings, for_scripts())
+    pub(crate) fn with(limits: &Limits) -> Self {
+        let mut plugins = for_scripts();
+        for plugin in &mut plugins {
+            plugin.limits.clone_from(limits);
+        }
+        Self::of(shared_settings(), plugins)
     }
 
     /// A project with these plugins; `scripts` is one of them.

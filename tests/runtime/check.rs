@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use sparkq_core::Severity;
-use sparkq_runtime::{Index, Runtime};
+use sparkq_runtime::{Index, Limits, Runtime};
 
 use crate::bench::{Project, for_scripts, logged, shared_settings};
 
@@ -112,9 +112,11 @@ fn a_python_script_is_no_script_for_bash() {
 
 #[test]
 fn answers_do_not_depend_on_whether_an_instance_is_warm() {
-    let mut settings = shared_settings();
-    settings.limits.calls_per_instance = 1;
-    let (cold, warm) = (Project::with(settings), Project::new());
+    let one_call = Limits {
+        calls_per_instance: 1,
+        ..Limits::default()
+    };
+    let (cold, warm) = (Project::with(&one_call), Project::new());
     for payload in [
         json!({"script_path": "scripts/build.sh"}),
         json!({"script_path": "scripts/build.sh", "env": {"B": "1", "A": "2"}}),

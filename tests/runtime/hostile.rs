@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sparkq_runtime::{Fault, FaultKind, Limits, Runtime, Settings};
 
-use crate::bench::{built_in, plugin};
+use crate::bench::plugin;
 
 const FRAME: &str = include_str!("../guests/about.frame.wat");
 
@@ -17,13 +17,9 @@ fn guest(module: &str, limits: Limits) -> Runtime {
 }
 
 fn component(bytes: Vec<u8>, limits: Limits) -> Runtime {
-    Runtime::new(
-        Settings {
-            limits,
-            ..Settings::default()
-        },
-        vec![plugin("guest", bytes)],
-    )
+    let mut file = plugin("guest", bytes);
+    file.limits = limits;
+    Runtime::new(Settings::default(), vec![file])
 }
 
 fn fault(runtime: &Runtime) -> Fault {
@@ -171,7 +167,7 @@ fn a_component_may_export_any_one_interface() {
 
 #[test]
 fn what_is_no_component_does_not_load_and_nothing_panics() {
-    let real = built_in("scripts").bytes.into_owned();
+    let real = crate::bench::component("scripts");
     let core_module = wat::parse_str("(module)").expect("a module");
     let nothing = wat::parse_str("(component)").expect("a component");
     for bytes in [

@@ -41,7 +41,7 @@ fn only_a_look_at_all_folders_is_run_aside() {
         }),
         ..shared_settings()
     };
-    let project = Project::with(settings);
+    let project = Project::of(settings, for_scripts());
     project.check(json!({"script_path": "scripts/build.sh"}));
     let looked = ASIDE.load(Ordering::Relaxed);
     assert!(looked > 0, "nothing is known at first");

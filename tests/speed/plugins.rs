@@ -7,7 +7,7 @@ use serde_json::json;
 use sparkq_runtime::{Limits, Runtime, Settings};
 
 use crate::Effort;
-use crate::plugin_bench::{Project, built_in, shared_settings};
+use crate::plugin_bench::{Project, built_in};
 use crate::table::{Durability, Row, micros, millis, quantile};
 
 /// How many checks are timed together: one is over before the clock has moved far.
@@ -19,10 +19,6 @@ pub(crate) fn measure(effort: Effort) -> Result<Vec<Row>> {
         warm_instances: 0,
         ..Limits::default()
     };
-    let fresh = Settings {
-        limits: one_each_time,
-        ..shared_settings()
-    };
     let cache = tempfile::tempdir()?;
     let cached = Settings {
         cache_dir: Some(cache.path().to_owned()),
@@ -33,12 +29,12 @@ pub(crate) fn measure(effort: Effort) -> Result<Vec<Row>> {
     Ok(vec![
         row(
             &format!("{what} in a warm instance, median"),
-            micros(checks(shared_settings(), effort)?),
+            micros(checks(&Limits::default(), effort)?),
             "µs",
         ),
         row(
             &format!("{what} each in a fresh one, median"),
-            micros(checks(fresh, effort)?),
+            micros(checks(&one_each_time, effort)?),
             "µs",
         ),
         row(
@@ -55,8 +51,8 @@ pub(crate) fn measure(effort: Effort) -> Result<Vec<Row>> {
 }
 
 /// How long it takes to check a payload whose script is in the index.
-fn checks(settings: Settings, effort: Effort) -> Result<Duration> {
-    let project = Project::with(settings);
+fn checks(limits: &Limits, effort: Effort) -> Result<Duration> {
+    let project = Project::with(limits);
     let payload = json!({ "script_path": "scripts/build.sh" });
     let payload = payload.as_object().context("an object")?;
     let check = || {

@@ -3,7 +3,7 @@
 //! An artefact is native code. So its folder must be the user's own and closed to others, and a file that differs
 //! from the digest beside it is compiled anew, never loaded.
 
-use std::fs;
+use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
@@ -11,38 +11,113 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use crate::PluginFile;
+use crate::compile::Compiler;
+use crate::file::PluginFile;
 use crate::instance::Failure;
+use crate::{Settings, source};
 
 /// The compiled component: from the cache when it is there and whole, else compiled and put there.
 pub(crate) fn component(
     engine: &Engine,
-    cache_dir: Option<&Path>,
+    settings: &Settings,
     file: &PluginFile,
 ) -> Result<Component, Failure> {
-    let Some(entry) = cache_dir.and_then(|dir| Entry::of(engine, dir, file)) else {
-        return compile(engine, file);
-    };
-    if let Some(component) = entry.load(engine) {
+    let bytes = source::read(file)?;
+    let dir = settings.cache_dir.as_deref();
+    let entry = dir.and_then(|dir| Entry::of(engine, dir, &file.digest));
+    if let Some(component) = entry.as_ref().and_then(|entry| entry.load(engine)) {
         return Ok(component);
     }
-    let component = compile(engine, file)?;
-    if let Err(error) = entry.save(&component) {
-        tracing::warn!(target: "sparkq_runtime", path = %entry.artefact.display(), %error, "cannot keep a compiled plugin");
+    tracing::debug!(target: "sparkq_runtime", plugin = %file.name, "compiling a plugin");
+    let Some(compiler) = &settings.compiler else {
+        let component = compile_here(engine, &bytes)?;
+        if let Some(entry) = entry {
+            let saved = component
+                .serialize()
+                .map_err(io::Error::other)
+                .and_then(|artefact| replace(&entry.artefact, &artefact).map(|()| artefact))
+                .and_then(|artefact| entry.seal(&Sha256::digest(&artefact)));
+            saved.unwrap_or_else(|error| entry.cannot_keep(&error));
+        }
+        return Ok(component);
+    };
+    compile_aside(engine, compiler, entry, file, &bytes)
+}
+
+fn compile_here(engine: &Engine, bytes: &[u8]) -> Result<Component, Failure> {
+    catch_unwind(AssertUnwindSafe(|| Component::from_binary(engine, bytes)))
+        .map_err(|_| Failure::load("it makes the compiler panic"))?
+        .map_err(|error| Failure::load(&format!("{error:#}")))
+}
+
+/// Has a child compile into a file of ours, which becomes the entry, or goes when there is none.
+fn compile_aside(
+    engine: &Engine,
+    compiler: &Compiler,
+    entry: Option<Entry>,
+    file: &PluginFile,
+    bytes: &[u8],
+) -> Result<Component, Failure> {
+    let no_file = |error: io::Error| {
+        Failure::load(&format!(
+            "there is no place for what it is compiled to: {error}"
+        ))
+    };
+    let artefact = match entry.as_ref().and_then(|entry| entry.artefact.parent()) {
+        Some(dir) => NamedTempFile::new_in(dir),
+        None => NamedTempFile::new(),
+    };
+    let mut artefact = artefact.map_err(no_file)?;
+    let mut written = Hashed {
+        file: artefact.as_file_mut(),
+        digest: Sha256::new(),
+    };
+    compiler.compile(bytes, &file.limits, &mut written)?;
+    let digest = written.digest.finalize();
+    let component = deserialize(engine, artefact.path())
+        .map_err(|error| Failure::load(&format!("{error:#}")))?;
+    if let Some(entry) = entry {
+        let kept = artefact.persist(&entry.artefact);
+        kept.map_err(io::Error::from)
+            .and_then(|_| entry.seal(&digest))
+            .unwrap_or_else(|error| entry.cannot_keep(&error));
     }
     Ok(component)
 }
 
-fn compile(engine: &Engine, file: &PluginFile) -> Result<Component, Failure> {
-    tracing::debug!(target: "sparkq_runtime", plugin = %file.name, "compiling a plugin");
-    catch_unwind(AssertUnwindSafe(|| {
-        Component::from_binary(engine, &file.bytes)
-    }))
-    .map_err(|_| Failure::load("it makes the compiler panic"))?
-    .map_err(|error| Failure::load(&format!("{error:#}")))
+/// A file, and the digest of what was written to it.
+struct Hashed<'a> {
+    file: &'a mut File,
+    digest: Sha256,
+}
+
+impl Write for Hashed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.digest.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Loads an artefact of our own.
+fn deserialize(engine: &Engine, artefact: &Path) -> wasmtime::Result<Component> {
+    // SAFETY: the file was written by this program or its child, as its digest shows where it comes from the cache, in a
+    // folder that nobody else can write to, and it is only ever replaced by renaming, never written in place.
+    #[expect(
+        unsafe_code,
+        reason = "one of the three named exceptions: loading an artefact of our own"
+    )]
+    unsafe {
+        Component::deserialize_file(engine, artefact)
+    }
 }
 
 /// Where one component's artefact lies, and the digest that tells whether it is whole.
@@ -52,7 +127,7 @@ struct Entry {
 }
 
 impl Entry {
-    fn of(engine: &Engine, dir: &Path, file: &PluginFile) -> Option<Self> {
+    fn of(engine: &Engine, dir: &Path, digest: &str) -> Option<Self> {
         if let Err(error) = make_private(dir) {
             tracing::warn!(target: "sparkq_runtime", path = %dir.display(), %error, "compiled plugins are not kept");
             return None;
@@ -61,7 +136,7 @@ impl Entry {
         engine
             .precompile_compatibility_hash()
             .hash(&mut compatibility);
-        let name = format!("{}-{:016x}", file.digest, compatibility.finish());
+        let name = format!("{digest}-{:016x}", compatibility.finish());
         Some(Self {
             artefact: dir.join(format!("{name}.cwasm")),
             digest: dir.join(format!("{name}.sha256")),
@@ -74,29 +149,24 @@ impl Entry {
             tracing::debug!(target: "sparkq_runtime", path = %self.artefact.display(), "a compiled plugin is damaged");
             return None;
         }
-        // SAFETY: the file is one that `save` wrote, as its digest shows, in a folder that nobody else can write to,
-        // and it is only ever replaced by renaming, never written in place.
-        #[expect(
-            unsafe_code,
-            reason = "one of the three named exceptions: loading an artefact of our own"
-        )]
-        let loaded = unsafe { Component::deserialize_file(engine, &self.artefact) };
-        loaded
+        deserialize(engine, &self.artefact)
             .inspect_err(|error| tracing::debug!(target: "sparkq_runtime", %error, "a compiled plugin is of no use"))
             .ok()
     }
 
-    fn save(&self, component: &Component) -> io::Result<()> {
-        let artefact = component.serialize().map_err(io::Error::other)?;
-        let digest = hex(&Sha256::digest(&artefact));
-        replace(&self.artefact, &artefact)?;
-        replace(&self.digest, digest.as_bytes())
+    /// Notes the digest of the artefact that lies there; without it an artefact is never loaded.
+    fn seal(&self, digest: &[u8]) -> io::Result<()> {
+        replace(&self.digest, hex(digest).as_bytes())
+    }
+
+    fn cannot_keep(&self, error: &io::Error) {
+        tracing::warn!(target: "sparkq_runtime", path = %self.artefact.display(), %error, "cannot keep a compiled plugin");
     }
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(dir)?;
+    let mut file = NamedTempFile::new_in(dir)?;
     file.write_all(bytes)?;
     file.persist(path)?;
     Ok(())
@@ -134,7 +204,7 @@ fn make_private(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes
         .iter()

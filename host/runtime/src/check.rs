@@ -6,7 +6,8 @@ use sparkq_core::{Issue, Severity, TaskClass, Timeout, ToolDefinition, json};
 
 use crate::binding::{payloads, types};
 use crate::fault::{Fault, FaultKind};
-use crate::limits::{DEDUPE_KEY, ISSUES};
+use crate::findings::findings;
+use crate::limits::DEDUPE_KEY;
 use crate::plugin::{Context, Plugin};
 use crate::text::{label, sentence};
 
@@ -57,13 +58,13 @@ pub(crate) fn check<'a>(
     }
     let context = context()?;
     let text = payload.to_string();
-    let found = validate(plugin, context, &tool.name, &text)?;
+    let found = validate(plugin, context, tool, &payload, &text)?;
     if found.iter().any(|issue| issue.severity == Severity::Error) {
         return Err(CheckError::Rejected(found));
     }
     let normalized = normalize(plugin, context, &tool.name, &text)?;
     let bad = |message: &str| plugin.fault(NORMALIZE, FaultKind::BadOutput, message);
-    let value = document(plugin, context, NORMALIZE, &normalized.payload)?;
+    let value = document(plugin, NORMALIZE, &normalized.payload)?;
     if !value.is_object() {
         return Err(bad(&format!(
             "its payload is {}, and an object is needed",
@@ -106,28 +107,16 @@ pub(crate) fn check<'a>(
 fn validate(
     plugin: &Plugin,
     context: Context<'_>,
-    tool: &str,
-    payload: &types::Json,
+    tool: &ToolDefinition,
+    payload: &Value,
+    text: &types::Json,
 ) -> Result<Vec<Issue>, Fault> {
     let answer = plugin.call(context, VALIDATE, |store, guest| {
-        Some(guest.payloads.as_ref()?.call_validate(store, tool, payload))
+        let payloads = guest.payloads.as_ref()?;
+        Some(payloads.call_validate(store, &tool.name, text))
     })?;
     let found = answer.map_err(|said| said_no(plugin, VALIDATE, &said))?;
-    issues(plugin, context, VALIDATE, found)
-}
-
-/// Findings of a plugin, held to the contract: errors first, so that no flood of advice pushes one out.
-pub(crate) fn issues(
-    plugin: &Plugin,
-    context: Context<'_>,
-    function: &'static str,
-    found: Vec<types::Issue>,
-) -> Result<Vec<Issue>, Fault> {
-    let is_error = |found: &types::Issue| found.severity == types::Severity::Error;
-    let (errors, advice): (Vec<_>, Vec<_>) = found.into_iter().partition(is_error);
-    let kept = errors.into_iter().chain(advice).take(ISSUES);
-    kept.map(|found| issue(plugin, context, function, found))
-        .collect()
+    findings(plugin, context, VALIDATE, found, payload)
 }
 
 fn normalize(
@@ -161,12 +150,11 @@ pub(crate) fn said_no(plugin: &Plugin, function: &'static str, said: &types::Fau
 /// Reads a document of a plugin.
 pub(crate) fn document(
     plugin: &Plugin,
-    context: Context<'_>,
     function: &'static str,
     text: &str,
 ) -> Result<Value, Fault> {
     let bad = |message: &str| plugin.fault(function, FaultKind::BadOutput, message);
-    let limit = context.settings.limits.document;
+    let limit = plugin.file.limits.document;
     if text.len() > limit {
         return Err(bad(&format!(
             "it returned a document of {} bytes, and at most {limit} are taken",
@@ -179,32 +167,4 @@ pub(crate) fn document(
             sentence(&error.to_string())
         ))
     })
-}
-
-fn issue(
-    plugin: &Plugin,
-    context: Context<'_>,
-    function: &'static str,
-    found: types::Issue,
-) -> Result<Issue, Fault> {
-    let suggestion = found
-        .suggestion
-        .map(|text| document(plugin, context, function, &text))
-        .transpose()?;
-    Ok(Issue {
-        pointer: sentence(&found.pointer),
-        code: sentence(&found.code),
-        message: sentence(&found.message),
-        severity: severity(found.severity),
-        expected: found.expected.as_deref().map(sentence),
-        suggestion,
-    })
-}
-
-pub(crate) fn severity(severity: types::Severity) -> Severity {
-    match severity {
-        types::Severity::Error => Severity::Error,
-        types::Severity::Warning => Severity::Warning,
-        types::Severity::Hint => Severity::Hint,
-    }
 }

@@ -11,26 +11,30 @@ use crate::binding::about::Info;
 use crate::binding::tools::{Definition, Hints as HintFlags};
 use crate::check::{document, said_no};
 use crate::fault::{Fault, FaultKind};
+use crate::file::Source;
 use crate::limits::{NEEDS, PROSE, TOOLS};
 use crate::plugin::{Context, Plugin};
 use crate::schema::Schema;
 use crate::text::{prose, sentence};
 
+const GET: &str = "about.get";
 const DEFINITIONS: &str = "tools.definitions";
 
 /// The version of a plugin that does not say one.
 const UNVERSIONED: &str = "0.0.0";
 
 pub(crate) fn describe(plugin: &Plugin, context: Context<'_>) -> Result<PluginRecord, Fault> {
-    let info = plugin.try_call(context, "about.get", |store, guest| {
+    let mut instance = plugin.alone(context)?;
+    let info = instance.try_call(GET, |store, guest| {
         Some(guest.about.as_ref()?.call_get(store))
     })?;
-    let version = info
-        .as_ref()
-        .map_or_else(|| UNVERSIONED.to_owned(), |info| sentence(&info.version));
-    let about = info.map(about).unwrap_or_default();
+    let version = match &info {
+        Some(info) => sentence(&info.version),
+        None => UNVERSIONED.to_owned(),
+    };
     plugin.set_version(&version);
-    let answer = plugin.try_call(context, DEFINITIONS, |store, guest| {
+    let about = info.map(|info| about(plugin, info)).transpose()?;
+    let answer = instance.try_call(DEFINITIONS, |store, guest| {
         Some(guest.tools.as_ref()?.call_definitions(store))
     })?;
     let definitions = answer
@@ -52,39 +56,70 @@ pub(crate) fn describe(plugin: &Plugin, context: Context<'_>) -> Result<PluginRe
                 sentence(&definition.name)
             )));
         }
-        tools.push(tool(plugin, context, definition)?);
+        tools.push(tool(plugin, definition)?);
     }
     Ok(PluginRecord {
         judges: plugin.judges_results(context)?,
-        config: "{}".to_owned(),
-        built_in: true,
-        about,
+        config: plugin.file.config.clone(),
+        built_in: matches!(plugin.file.source, Source::Bytes(_)),
         name: plugin.file.name.clone(),
         version,
         digest: plugin.file.digest.clone(),
+        about: about.unwrap_or_default(),
         tools,
     })
 }
 
-fn about(info: Info) -> About {
-    let short = |text: Option<String>| text.as_deref().map(sentence);
-    let needs = info.needs.into_iter().take(NEEDS).map(|need| Need {
-        grant: sentence(&need.grant),
-        why: sentence(&need.why),
-        optional: need.optional,
-    });
-    About {
-        homepage: short(info.homepage),
-        license: short(info.license),
-        needs: needs.collect(),
+/// What it says of itself, held to the contract: a need is one of a grant that there is, and has its reason.
+fn about(plugin: &Plugin, info: Info) -> Result<About, Fault> {
+    let bad = |why: &str| plugin.fault(GET, FaultKind::BadOutput, why);
+    if info.needs.len() > NEEDS {
+        return Err(bad(&format!(
+            "it needs {} grants, and at most {NEEDS} are taken",
+            info.needs.len()
+        )));
+    }
+    let mut needs: Vec<Need> = Vec::with_capacity(info.needs.len());
+    for need in info.needs {
+        let grant = sentence(&need.grant);
+        if !is_grant(&need.grant) {
+            return Err(bad(&format!(
+                "it needs `{grant}`, and a grant is `files:NAME` or `env:NAME`"
+            )));
+        }
+        if needs.iter().any(|known| known.grant == grant) {
+            return Err(bad(&format!("it needs `{grant}` twice")));
+        }
+        needs.push(Need {
+            grant,
+            why: sentence(&need.why),
+            optional: need.optional,
+        });
+    }
+    Ok(About {
+        homepage: info.homepage.as_deref().map(sentence),
+        license: info.license.as_deref().map(sentence),
+        needs,
+    })
+}
+
+/// `files:` and a name as tools have them, or `env:` and a name that a shell could give.
+fn is_grant(grant: &str) -> bool {
+    match grant.split_once(':') {
+        Some(("files", name)) => is_tool_name(name),
+        Some(("env", name)) => {
+            let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+            name.bytes().next().is_some_and(letter)
+                && name.len() <= 255
+                && name
+                    .bytes()
+                    .all(|byte| letter(byte) || byte.is_ascii_digit())
+        }
+        _ => false,
     }
 }
 
-fn tool(
-    plugin: &Plugin,
-    context: Context<'_>,
-    definition: Definition,
-) -> Result<ToolDefinition, Fault> {
+fn tool(plugin: &Plugin, definition: Definition) -> Result<ToolDefinition, Fault> {
     let name = definition.name;
     let bad = |why: &str| {
         plugin.fault(
@@ -109,7 +144,7 @@ fn tool(
             )));
         }
     }
-    let read = |text: &str| document(plugin, context, DEFINITIONS, text);
+    let read = |text: &str| document(plugin, DEFINITIONS, text);
     let schema = Schema::compile(&definition.payload_schema)
         .map_err(|why| bad(&format!("its payload schema cannot be used: {why}")))?;
     if let Some(text) = &definition.result_schema {

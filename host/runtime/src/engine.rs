@@ -44,7 +44,7 @@ impl Engine {
 }
 
 /// `wasm_multi_memory` stays on: with it off, odd components make `Component::from_binary` panic.
-fn configuration() -> Config {
+pub(crate) fn configuration() -> Config {
     let mut config = Config::new();
     config
         .wasm_component_model(true)

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// What stands in a fault for the function, before any was called.
+pub(crate) const LOAD: &str = "load";
+
 /// Which promise of the contract was broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultKind {

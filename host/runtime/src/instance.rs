@@ -8,11 +8,13 @@ use wasmtime::{Store, Trap, UpdateDeadline};
 use wasmtime_wasi::{I32Exit, WasiCtx, WasiCtxView, WasiView};
 
 use crate::engine::{Engine, TICK};
-use crate::fault::FaultKind;
+use crate::fault::{FaultKind, LOAD};
+use crate::file::Grants;
 use crate::guard::MemoryGuard;
 use crate::host::log::Log;
 use crate::host::wasi;
 use crate::index::Index;
+use crate::journal::Journal;
 use crate::limits::{HOST_TIME, Limits, RESOURCES};
 use crate::offers::{Guest, Offers};
 use crate::text::sentence;
@@ -22,10 +24,31 @@ pub(crate) struct State {
     wasi: WasiCtx,
     table: ResourceTable,
     guard: MemoryGuard,
+    pub(crate) setup: Setup,
     pub(crate) log: Arc<Log>,
     /// The script index of the call that runs; none while a plugin describes itself or reads scripts.
     pub(crate) index: Option<Arc<Index>>,
     deadline: Deadline,
+}
+
+/// What an instance has of its plugin for as long as it lives.
+#[derive(Clone)]
+pub(crate) struct Setup {
+    pub(crate) name: Arc<str>,
+    /// Its own table of settings, JSON.
+    pub(crate) config: Arc<str>,
+    /// What it was granted.
+    pub(crate) grants: Arc<Grants>,
+    pub(crate) journal: Arc<Journal>,
+}
+
+/// One call into a guest: what runs, with what, about what.
+#[derive(Clone, Copy)]
+pub(crate) struct Call<'a> {
+    pub(crate) function: &'static str,
+    pub(crate) limits: &'a Limits,
+    pub(crate) index: Option<&'a Arc<Index>>,
+    pub(crate) task: Option<&'a str>,
 }
 
 /// How much of its time the guest has used, without what it spent in host functions.
@@ -88,16 +111,17 @@ impl Instance {
     pub(crate) fn start(
         engine: &Engine,
         offers: &Offers,
-        name: &str,
+        setup: Setup,
         limits: &Limits,
     ) -> Result<Self, Failure> {
-        let log = Arc::new(Log::new(name, limits));
+        let log = Arc::new(Log::new(&setup.name, limits, &setup.journal));
         let mut table = ResourceTable::new();
         table.set_max_capacity(RESOURCES);
         let state = State {
-            wasi: wasi::closed(&log),
+            wasi: wasi::closed(&log, &setup.grants.env),
             table,
             guard: MemoryGuard::new(limits),
+            setup,
             log,
             index: None,
             deadline: Deadline::default(),
@@ -114,9 +138,13 @@ impl Instance {
             }
             Ok(UpdateDeadline::Continue(ticks(left)))
         });
-        let guest = guarded(&mut store, engine, limits, None, |store| {
-            offers.start(store)
-        })?;
+        let loading = Call {
+            function: LOAD,
+            limits,
+            index: None,
+            task: None,
+        };
+        let guest = guarded(&mut store, engine, loading, |store| offers.start(store))?;
         Ok(Self {
             store,
             guest,
@@ -128,26 +156,24 @@ impl Instance {
     pub(crate) fn call<T>(
         &mut self,
         engine: &Engine,
-        limits: &Limits,
-        index: Option<&Arc<Index>>,
+        call: Call<'_>,
         work: impl FnOnce(&mut Store<State>, &Guest) -> wasmtime::Result<T>,
     ) -> Result<T, Failure> {
         let guest = &self.guest;
-        guarded(&mut self.store, engine, limits, index, |store| {
-            work(store, guest)
-        })
+        guarded(&mut self.store, engine, call, |store| work(store, guest))
     }
 }
 
 fn guarded<T>(
     store: &mut Store<State>,
     engine: &Engine,
-    limits: &Limits,
-    index: Option<&Arc<Index>>,
+    call: Call<'_>,
     work: impl FnOnce(&mut Store<State>) -> wasmtime::Result<T>,
 ) -> Result<T, Failure> {
+    let limits = call.limits;
     let state = store.data_mut();
-    state.index = index.cloned();
+    state.log.begin(call.function, call.task);
+    state.index = call.index.cloned();
     state.guard.forget_refusal();
     state.deadline = Deadline {
         started: Some(Instant::now()),

@@ -5,8 +5,9 @@ use sparkq_core::wire::Document;
 use sparkq_core::{Issue, Severity, ToolDefinition, json};
 
 use crate::binding::results::{Checked, Exit, Output, Run, Verdict};
-use crate::check::{CheckError, document, issues, said_no};
+use crate::check::{CheckError, document, said_no};
 use crate::fault::{Fault, FaultKind};
+use crate::findings::findings;
 use crate::limits::OUTPUT_TAIL;
 use crate::plugin::{Context, Plugin};
 use crate::text::sentence;
@@ -19,6 +20,8 @@ const FAILED: &str = "failed";
 /// What a worker handed in, and for what.
 #[derive(Debug, Clone, Copy)]
 pub struct Reported<'a> {
+    /// The task's id.
+    pub task: Option<&'a str>,
     /// The task's payload, JSON.
     pub payload: &'a str,
     /// The result, JSON.
@@ -110,7 +113,15 @@ fn ask(
         issues: found,
         ..
     } = checked;
-    let mut found = issues(plugin, context, CHECK, found)?;
+    let made = data
+        .map(|text| document(plugin, CHECK, &text))
+        .transpose()?;
+    // What was handed in was read before, and found to be JSON.
+    let about = match &made {
+        Some(made) => made,
+        None => &json::parse(reported.result).unwrap_or_default(),
+    };
+    let mut found = findings(plugin, context, CHECK, found, about)?;
     let refused = found.iter().any(|issue| issue.severity == Severity::Error);
     if verdict == Verdict::Failed && !refused {
         found.insert(0, failed(summary.clone()));
@@ -118,10 +129,10 @@ fn ask(
     if verdict == Verdict::Failed || refused {
         return Err(CheckError::Rejected(found));
     }
-    let Some(data) = data else { return Ok(None) };
-    match document(plugin, context, CHECK, &data)? {
-        Value::Object(made) => Ok(Some(with_summary(made, summary).into())),
-        other => {
+    match made {
+        None => Ok(None),
+        Some(Value::Object(made)) => Ok(Some(with_summary(made, summary).into())),
+        Some(other) => {
             let why = format!(
                 "the result that it made is {}, and an object is needed",
                 json::kind(&other)

@@ -1,56 +1,54 @@
 //! Runs SparkQ's plugins: WebAssembly components, sandboxed, limited and kept warm.
 //!
-//! Everything here blocks; async code calls it from a thread for blocking work. A plugin sees no files, no environment, no network and no time; what it does wrong comes
-//! back as a [`Fault`], what its user did wrong as [`Issue`](sparkq_core::Issue)s.
+//! Everything here blocks; async code calls it from a thread for blocking work. A plugin sees no files and no environment but
+//! what it was granted, no network and no time; what it does wrong comes back as a [`Fault`], what its user did wrong as [`Issue`](sparkq_core::Issue)s.
 
 mod binding;
 mod cache;
 mod check;
+mod compile;
 mod describe;
 mod engine;
 mod fault;
+mod file;
+mod findings;
 mod guard;
 mod host;
 mod index;
 mod instance;
+mod journal;
 mod judge;
 mod limits;
 mod offers;
 mod plugin;
 mod runtime;
 mod schema;
+mod source;
 mod sync;
 mod text;
 mod ticker;
 
-use std::borrow::Cow;
 use std::path::PathBuf;
 
 pub use check::{CheckError, Checked};
+pub use compile::{Compiler, compile_as_child};
 pub use fault::{Fault, FaultKind};
+pub use file::{Grants, Isolation, PluginFile, Source};
 pub use index::Index;
+pub use journal::{JournalLine, Level};
 pub use judge::{Judged, Reported};
 pub use limits::Limits;
 pub use runtime::Runtime;
 
-/// One installed component.
-#[derive(Debug, Clone)]
-pub struct PluginFile {
-    /// The name it is installed under.
-    pub name: String,
-    /// The component.
-    pub bytes: Cow<'static, [u8]>,
-    /// SHA-256 of `bytes`, 64 lower-case hex digits.
-    pub digest: String,
-}
-
-/// Where compiled components are kept, and how much a call may use.
+/// Where compiled components are kept, and how the runtime fits into its program.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The folder of compiled components, made when it is missing; none compiles in every process.
     pub cache_dir: Option<PathBuf>,
-    /// What one call may use.
-    pub limits: Limits,
+    /// How to start the child that compiles; none compiles in this process.
+    pub compiler: Option<Compiler>,
+    /// The least that the journal keeps of what plugins log.
+    pub journal: Level,
     /// How what may take long is run.
     pub aside: Aside,
 }

@@ -23,6 +23,10 @@ pub struct Limits {
     pub log_lines: usize,
     /// Bytes of log of one call.
     pub log_bytes: usize,
+    /// Address space, in bytes, of the process that compiles it.
+    pub compile_memory: u64,
+    /// How long compiling it may take.
+    pub compile_time: Duration,
     /// Calls that one warm instance serves before a fresh one takes its place.
     pub calls_per_instance: u32,
     /// Warm instances kept for each plugin.
@@ -32,7 +36,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            fuel: 200_000_000,
+            fuel: 1_000_000_000,
             deadline: Duration::from_secs(2),
             memory: 64 << 20,
             table_elements: 100_000,
@@ -41,6 +45,8 @@ impl Default for Limits {
             copied: 4 << 20,
             log_lines: 200,
             log_bytes: 64 << 10,
+            compile_memory: 2 << 30,
+            compile_time: Duration::from_secs(120),
             calls_per_instance: 1_000,
             warm_instances: 8,
         }
@@ -82,3 +88,11 @@ pub(crate) const NEAREST: usize = 100;
 pub(crate) const LONGEST_PATH: usize = 4096;
 /// How long host functions may take in one call, all together, before it is ended as one that missed its deadline.
 pub(crate) const HOST_TIME: Duration = Duration::from_secs(10);
+/// Lines that wait in the journal until somebody takes them.
+pub(crate) const JOURNAL: usize = 2_000;
+/// Bytes of what they say, all together.
+pub(crate) const JOURNAL_BYTES: usize = 1 << 20;
+/// Bytes of what a component is compiled to.
+pub(crate) const ARTEFACT: u64 = 512 << 20;
+/// Bytes of a component.
+pub(crate) const COMPONENT: u64 = 128 << 20;

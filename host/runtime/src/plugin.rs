@@ -1,25 +1,27 @@
 //! One plugin of the project: loaded at its first call, then served from a few warm instances.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use wasmtime::Store;
 
+use crate::Settings;
 use crate::cache;
 use crate::engine::Engine;
-use crate::fault::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind, LOAD};
+use crate::file::{Isolation, PluginFile};
 use crate::index::Index;
-use crate::instance::{Failure, Instance, State};
-use crate::limits::Limits;
+use crate::instance::{Call, Failure, Instance, Setup, State};
+use crate::journal::{Journal, JournalLine, Level};
 use crate::offers::{Guest, Offers};
 use crate::schema::Schema;
 use crate::sync::lock;
-use crate::{PluginFile, Settings};
 
 /// One plugin and what is kept of it between calls.
 pub(crate) struct Plugin {
     pub(crate) file: PluginFile,
+    /// What its instances get.
+    setup: Setup,
     offers: OnceLock<Result<Offers, Failure>>,
     warm: Mutex<Vec<Instance>>,
     /// The version it gave, once it was asked.
@@ -35,18 +37,40 @@ pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings,
     /// The script index the guest may look into.
     pub(crate) index: Option<&'a Arc<Index>>,
+    /// The task that the call is about.
+    pub(crate) task: Option<&'a str>,
 }
 
-impl Context<'_> {
-    fn limits(&self) -> &Limits {
-        &self.settings.limits
+/// An instance that nobody else will ever use.
+pub(crate) struct Alone<'a> {
+    plugin: &'a Plugin,
+    context: Context<'a>,
+    instance: Instance,
+}
+
+impl Alone<'_> {
+    /// As [`Plugin::try_call`]. After a fault it is of no more use.
+    pub(crate) fn try_call<T>(
+        &mut self,
+        function: &'static str,
+        work: impl FnOnce(&mut Store<State>, &Guest) -> Option<wasmtime::Result<T>>,
+    ) -> Result<Option<T>, Fault> {
+        self.plugin
+            .call_into(&mut self.instance, self.context, function, work)
     }
 }
 
 impl Plugin {
-    pub(crate) fn new(file: PluginFile) -> Self {
+    pub(crate) fn new(file: PluginFile, journal: &Arc<Journal>) -> Self {
+        let setup = Setup {
+            name: file.name.as_str().into(),
+            config: file.config.as_str().into(),
+            grants: Arc::new(file.grants.clone()),
+            journal: Arc::clone(journal),
+        };
         Self {
             file,
+            setup,
             offers: OnceLock::new(),
             warm: Mutex::default(),
             version: OnceLock::new(),
@@ -78,25 +102,60 @@ impl Plugin {
         function: &'static str,
         work: impl FnOnce(&mut Store<State>, &Guest) -> Option<wasmtime::Result<T>>,
     ) -> Result<Option<T>, Fault> {
-        let limits = context.limits();
         let mut instance = self.instance(context)?;
-        let answer = instance
-            .call(context.engine, limits, context.index, |store, guest| {
-                work(store, guest).transpose()
-            })
-            .map_err(|failure| self.fault(function, failure.kind, &failure.message))?;
+        let answer = self.call_into(&mut instance, context, function, work)?;
         instance.calls += u32::from(answer.is_some());
         // Only here, after a call that went well, does an instance go back.
+        let limits = &self.file.limits;
         let mut warm = lock(&self.warm);
-        if instance.calls < limits.calls_per_instance && warm.len() < limits.warm_instances {
+        if self.file.isolation == Isolation::Reuse
+            && instance.calls < limits.calls_per_instance
+            && warm.len() < limits.warm_instances
+        {
             warm.push(instance);
         }
         Ok(answer)
     }
 
-    /// Whether an instance of it waits for its next call.
+    fn call_into<T>(
+        &self,
+        instance: &mut Instance,
+        context: Context<'_>,
+        function: &'static str,
+        work: impl FnOnce(&mut Store<State>, &Guest) -> Option<wasmtime::Result<T>>,
+    ) -> Result<Option<T>, Fault> {
+        let call = Call {
+            function,
+            limits: &self.file.limits,
+            index: context.index,
+            task: context.task,
+        };
+        instance
+            .call(context.engine, call, |store, guest| {
+                work(store, guest).transpose()
+            })
+            .map_err(|failure| self.fault(function, failure.kind, &failure.message))
+    }
+
+    /// An instance of its own, in which nothing is granted.
+    pub(crate) fn alone<'a>(&'a self, context: Context<'a>) -> Result<Alone<'a>, Fault> {
+        let setup = Setup {
+            grants: Arc::default(),
+            ..self.setup.clone()
+        };
+        Ok(Alone {
+            plugin: self,
+            context,
+            instance: self.start(context, setup)?,
+        })
+    }
+
+    /// Whether a call of it has nothing to load first.
     pub(crate) fn is_warm(&self) -> bool {
-        !lock(&self.warm).is_empty()
+        match self.file.isolation {
+            Isolation::Reuse => !lock(&self.warm).is_empty(),
+            Isolation::Call => self.offers.get().is_some(),
+        }
     }
 
     /// Whether it teaches the script index a language.
@@ -143,39 +202,59 @@ impl Plugin {
             message: message.to_owned(),
         };
         tracing::warn!(target: "plugin", plugin = %fault.plugin, function, kind = fault.kind.word(), "{fault}");
+        let said = format!("{message} [{}]", fault.kind.word());
+        self.note(Level::Fault, function, said, None);
         fault
+    }
+
+    /// Puts a line into the journal.
+    pub(crate) fn note(
+        &self,
+        level: Level,
+        function: &'static str,
+        message: String,
+        task: Option<&str>,
+    ) {
+        self.setup.journal.keep(JournalLine {
+            plugin: self.file.name.clone(),
+            level,
+            function,
+            message,
+            task: task.map(str::to_owned),
+        });
     }
 
     fn instance(&self, context: Context<'_>) -> Result<Instance, Fault> {
         if let Some(instance) = lock(&self.warm).pop() {
             return Ok(instance);
         }
+        self.start(context, self.setup.clone())
+    }
+
+    fn start(&self, context: Context<'_>, setup: Setup) -> Result<Instance, Fault> {
         let offers = self.offers(context)?;
-        Instance::start(context.engine, offers, &self.file.name, context.limits()).map_err(
-            |failure| {
-                // What is wrong before the first call is wrong with the component, unless a limit says otherwise.
-                let kind = if failure.kind == FaultKind::BadOutput {
-                    FaultKind::Load
-                } else {
-                    failure.kind
-                };
-                self.fault("load", kind, &failure.message)
-            },
-        )
+        Instance::start(context.engine, offers, setup, &self.file.limits).map_err(|failure| {
+            // What is wrong before the first call is wrong with the component, unless a limit says otherwise.
+            let kind = if failure.kind == FaultKind::BadOutput {
+                FaultKind::Load
+            } else {
+                failure.kind
+            };
+            self.fault(LOAD, kind, &failure.message)
+        })
     }
 
     fn offers(&self, context: Context<'_>) -> Result<&Offers, Fault> {
-        let cache_dir = context.settings.cache_dir.as_deref();
         let loaded = self
             .offers
-            .get_or_init(|| load(context.engine, cache_dir, &self.file));
+            .get_or_init(|| load(context.engine, context.settings, &self.file));
         loaded
             .as_ref()
-            .map_err(|failure| self.fault("load", failure.kind.clone(), &failure.message))
+            .map_err(|failure| self.fault(LOAD, failure.kind.clone(), &failure.message))
     }
 }
 
-fn load(engine: &Engine, cache_dir: Option<&Path>, file: &PluginFile) -> Result<Offers, Failure> {
-    let component = cache::component(&engine.wasm, cache_dir, file)?;
+fn load(engine: &Engine, settings: &Settings, file: &PluginFile) -> Result<Offers, Failure> {
+    let component = cache::component(&engine.wasm, settings, file)?;
     Offers::of(&engine.linker, &component).map_err(|error| Failure::load(&format!("{error:#}")))
 }

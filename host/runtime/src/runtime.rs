@@ -9,8 +9,9 @@ use sparkq_core::{PluginRecord, ToolDefinition};
 use crate::check::{CheckError, Checked, check};
 use crate::describe::describe;
 use crate::engine::Engine;
-use crate::fault::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind, LOAD};
 use crate::index::Index;
+use crate::journal::{Journal, JournalLine};
 use crate::judge::{Judged, Reported, judge};
 use crate::plugin::{Context, Plugin};
 use crate::{PluginFile, Settings};
@@ -20,6 +21,7 @@ use crate::{PluginFile, Settings};
 pub struct Runtime {
     settings: Settings,
     plugins: Vec<Plugin>,
+    journal: Arc<Journal>,
     engine: OnceLock<Result<Engine, String>>,
 }
 
@@ -27,9 +29,12 @@ impl Runtime {
     /// Takes the plugins over and starts nothing.
     #[must_use]
     pub fn new(settings: Settings, plugins: Vec<PluginFile>) -> Self {
+        let journal = Arc::new(Journal::new(settings.journal));
+        let plugins = plugins.into_iter();
         Self {
             settings,
-            plugins: plugins.into_iter().map(Plugin::new).collect(),
+            plugins: plugins.map(|file| Plugin::new(file, &journal)).collect(),
+            journal,
             engine: OnceLock::new(),
         }
     }
@@ -40,7 +45,8 @@ impl Runtime {
     }
 
     /// Asks a plugin who it is and which tools it defines, and holds the answer to the contract.
-    /// The caller keeps it by digest, so that no plugin is started to learn a name.
+    /// The caller keeps it by digest and settings, so that no plugin is started to learn a name. It answers in an
+    /// instance of its own, and no grant is in force.
     pub fn describe(&self, plugin: &str) -> Result<PluginRecord, Fault> {
         let plugin = self.plugin(plugin)?;
         describe(plugin, self.context(plugin, None)?)
@@ -73,7 +79,12 @@ impl Runtime {
         index: &Arc<Index>,
     ) -> Result<Judged, CheckError> {
         let plugin = self.plugin(plugin)?;
-        let context = || self.context(plugin, Some(index));
+        let context = || {
+            Ok(Context {
+                task: reported.task,
+                ..self.context(plugin, Some(index))?
+            })
+        };
         judge(plugin, context, judges, tool, reported)
     }
 
@@ -81,6 +92,12 @@ impl Runtime {
     #[must_use]
     pub fn is_warm(&self, plugin: &str) -> bool {
         self.plugin(plugin).is_ok_and(Plugin::is_warm)
+    }
+
+    /// What plugins logged and did wrong since this was last asked, oldest first.
+    #[must_use]
+    pub fn take_journal(&self) -> Vec<JournalLine> {
+        self.journal.take()
     }
 
     /// Runs what may take long.
@@ -106,7 +123,7 @@ impl Runtime {
             .get_or_init(|| Engine::start().map_err(|error| format!("{error:#}")));
         let engine = engine.as_ref().map_err(|why| {
             plugin.fault(
-                "load",
+                LOAD,
                 FaultKind::Load,
                 &format!("wasmtime does not start: {why}"),
             )
@@ -115,6 +132,7 @@ impl Runtime {
             engine,
             settings: &self.settings,
             index,
+            task: None,
         })
     }
 
@@ -125,7 +143,7 @@ impl Runtime {
             .ok_or_else(|| Fault {
                 plugin: name.to_owned(),
                 version: None,
-                function: "load",
+                function: LOAD,
                 kind: FaultKind::Load,
                 message: "it is not installed".to_owned(),
             })

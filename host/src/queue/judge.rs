@@ -68,7 +68,9 @@ impl Queue {
             let took = task
                 .started_at
                 .map_or(0, |started| now.as_millis() - started.as_millis());
+            let id = task.id.to_string();
             let reported = Reported {
+                task: Some(&id),
                 payload: task.payload.as_str(),
                 result: result.as_str(),
                 stdout: stdout.as_deref(),

@@ -12,7 +12,8 @@ use std::thread;
 use sparkq_core::wire::Complete;
 use sparkq_core::{Limits, PluginRecord, Refusal, Script};
 use sparkq_runtime::{
-    Aside, CheckError, Checked, Fault, Index, Judged, PluginFile, Reported, Runtime, Settings,
+    Aside, CheckError, Checked, Compiler, Fault, Index, Judged, PluginFile, Reported, Runtime,
+    Settings,
 };
 use sparkq_store::{SavePlugins, SaveScripts};
 
@@ -82,6 +83,7 @@ impl Plugins {
         self.runtime.get_or_init(|| {
             let settings = Settings {
                 cache_dir: cache_folder(),
+                compiler: compiler(),
                 // Where a check runs on a thread that answers requests, the others go on on another.
                 aside: Aside(|work| tokio::task::block_in_place(work)),
                 ..Settings::default()
@@ -327,6 +329,14 @@ fn is_current(kept: &[PluginRecord]) -> bool {
 fn plain(folder: &str) -> PathBuf {
     let parts = Path::new(folder).components();
     parts.filter(|part| *part != Component::CurDir).collect()
+}
+
+/// What compiles plugins: this program, in a process of its own. In its own unit tests the program is another one.
+fn compiler() -> Option<Compiler> {
+    if cfg!(test) {
+        return None;
+    }
+    Compiler::itself(crate::COMPILE)
 }
 
 /// Where compiled plugins are kept: `SPARKQ_CACHE_DIR`, else `sparkq` in the user's cache folder. Never inside a

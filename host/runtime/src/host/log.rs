@@ -1,10 +1,12 @@
-//! `log`: what a plugin says goes to `tracing`, target `plugin`, with the plugin's name; at most so much per call.
+//! `log`: what a plugin says goes to the journal and to `tracing`, target `plugin`, with the plugin's name; at most so
+//! much per call.
 
 use std::fmt::Write;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use crate::binding::log::{Host, Level};
 use crate::instance::State;
+use crate::journal::{self, Journal, JournalLine};
 use crate::limits::Limits;
 use crate::sync::lock;
 use crate::text::log_line;
@@ -14,12 +16,15 @@ pub(crate) struct Log {
     plugin: String,
     max_lines: usize,
     max_bytes: usize,
+    journal: Arc<Journal>,
     call: Mutex<Call>,
 }
 
 /// What the call that runs has written.
 #[derive(Default)]
 struct Call {
+    function: &'static str,
+    task: Option<String>,
     lines: usize,
     bytes: usize,
     dropped: u64,
@@ -44,13 +49,23 @@ impl Pipe {
 }
 
 impl Log {
-    pub(crate) fn new(plugin: &str, limits: &Limits) -> Self {
+    pub(crate) fn new(plugin: &str, limits: &Limits, journal: &Arc<Journal>) -> Self {
         Self {
             plugin: plugin.to_owned(),
             max_lines: limits.log_lines,
             max_bytes: limits.log_bytes,
+            journal: Arc::clone(journal),
             call: Mutex::default(),
         }
+    }
+
+    /// Starts afresh, for a call of `function` about `task`.
+    pub(crate) fn begin(&self, function: &'static str, task: Option<&str>) {
+        *lock(&self.call) = Call {
+            function,
+            task: task.map(str::to_owned),
+            ..Call::default()
+        };
     }
 
     /// Takes what a guest writes to stdout or stderr, and logs the lines that ended.
@@ -67,7 +82,7 @@ impl Log {
         }
     }
 
-    /// Logs lines that never ended and says what was dropped; the next call starts afresh.
+    /// Logs lines that never ended and says what was dropped.
     pub(crate) fn end_of_call(&self) {
         let mut call = lock(&self.call);
         for pipe in [Pipe::Stdout, Pipe::Stderr] {
@@ -78,6 +93,8 @@ impl Log {
         }
         if call.dropped > 0 {
             tracing::warn!(target: "plugin", plugin = %self.plugin, dropped = call.dropped, "more log lines than a call may write");
+            let more = format!("and {} more lines, which are not kept", call.dropped);
+            self.keep(&call, journal::Level::Warn, more);
         }
         *call = Call::default();
     }
@@ -97,6 +114,17 @@ impl Log {
             Level::Warn => tracing::warn!(target: "plugin", %plugin, "{text}"),
             Level::Error => tracing::error!(target: "plugin", %plugin, "{text}"),
         }
+        self.keep(call, level.into(), text);
+    }
+
+    fn keep(&self, call: &Call, level: journal::Level, message: String) {
+        self.journal.keep(JournalLine {
+            plugin: self.plugin.clone(),
+            level,
+            function: call.function,
+            message,
+            task: call.task.clone(),
+        });
     }
 }
 
@@ -111,7 +139,7 @@ impl Host for State {
     }
 
     fn threshold(&mut self) -> Level {
-        if tracing::enabled!(target: "plugin", tracing::Level::TRACE) {
+        let logged = if tracing::enabled!(target: "plugin", tracing::Level::TRACE) {
             Level::Trace
         } else if tracing::enabled!(target: "plugin", tracing::Level::DEBUG) {
             Level::Debug
@@ -121,6 +149,26 @@ impl Host for State {
             Level::Warn
         } else {
             Level::Error
+        };
+        match self.log.journal.lowest() {
+            lowest if lowest >= logged.into() => logged,
+            journal::Level::Trace => Level::Trace,
+            journal::Level::Debug => Level::Debug,
+            journal::Level::Info => Level::Info,
+            journal::Level::Warn => Level::Warn,
+            journal::Level::Error | journal::Level::Fault => Level::Error,
+        }
+    }
+}
+
+impl From<Level> for journal::Level {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Trace => Self::Trace,
+            Level::Debug => Self::Debug,
+            Level::Info => Self::Info,
+            Level::Warn => Self::Warn,
+            Level::Error => Self::Error,
         }
     }
 }
@@ -142,6 +190,7 @@ mod tests {
                 log_lines: 3,
                 ..Limits::default()
             },
+            &Arc::default(),
         );
         log.pipe(Pipe::Stdout, b"1\n2\n3");
         log.pipe(Pipe::Stdout, b" and on\n4\n5\nnot ended");
@@ -158,6 +207,7 @@ mod tests {
                 log_bytes: 10,
                 ..Limits::default()
             },
+            &Arc::default(),
         );
         log.pipe(Pipe::Stderr, &[b'x'; 1000]);
         assert_eq!(lock(&log.call).partial[1].len(), 10);

@@ -1,8 +1,9 @@
 //! WASI as a plugin gets it: there, so that ordinary language run times load, and empty.
 //!
-//! No arguments, no environment, no folders, no sockets, stdin at its end, stdout and stderr into the log, a clock
+//! No arguments, no environment but what was granted, no folders, no sockets, stdin at its end, stdout and stderr into the log, a clock
 //! that stands still and chance that is the same each time.
 
+use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -22,19 +23,30 @@ use crate::instance::State;
 /// How much a guest may hand over in one write to stdout or stderr, in bytes.
 const PERMIT: usize = 64 << 10;
 
-/// A context in which nothing is granted.
-pub(crate) fn closed(log: &Arc<Log>) -> WasiCtx {
+/// How many random bytes a guest may ask for at once.
+const RANDOM: u64 = 64 << 10;
+
+/// A context with nothing in it but this environment.
+///
+/// Granted folders are no preopened ones: to open a pipe there would hang in the host, where no limit reaches it. The
+/// `files` interface is the way to them.
+pub(crate) fn closed(log: &Arc<Log>, env: &BTreeMap<String, String>) -> WasiCtx {
     let stream = |pipe| LogStream {
         log: Arc::clone(log),
         pipe,
     };
-    WasiCtxBuilder::new()
+    let mut context = WasiCtxBuilder::new();
+    for (name, value) in env {
+        context.env(name, value);
+    }
+    context
         .stdout(stream(Pipe::Stdout))
         .stderr(stream(Pipe::Stderr))
         .wall_clock(StoppedClock)
         .secure_random(Deterministic::new(SEED.to_vec()))
         .insecure_random(Deterministic::new(SEED.to_vec()))
         .insecure_random_seed(0)
+        .max_random_size(RANDOM)
         .allow_tcp(false)
         .allow_udp(false)
         .allow_ip_name_lookup(false)

@@ -11,8 +11,8 @@ use super::walk::{Found, Head};
 use crate::binding::scripts::{
     Claim as WitClaim, Extracted, Finding as WitFinding, Head as WitHead, Metadata,
 };
-use crate::check::severity;
 use crate::fault::{Fault, FaultKind};
+use crate::findings::severity;
 use crate::limits::{FAULTS, FINDINGS};
 use crate::plugin::Plugin;
 use crate::runtime::Runtime;
