@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    // Embedded by `sparkq plugin new`, new files among them.
+    println!("cargo::rerun-if-changed=src/cli/plugin/templates");
+    println!("cargo::rerun-if-changed=../plugins/sdk");
     let out_dir = env::var_os("OUT_DIR")
         .map(PathBuf::from)
         .unwrap_or_default();

@@ -12,6 +12,7 @@ mod enqueue;
 mod fail;
 mod peek;
 mod playbook;
+mod plugin;
 mod purge;
 mod reload;
 mod requeue;
@@ -197,6 +198,8 @@ enum Command {
     Tools(tools::Tools),
     Scripts(scripts::Scripts),
     Playbook(playbook::Playbook),
+    #[command(subcommand)]
+    Plugin(plugin::Plugin),
     Run(run::Run),
     Reload(reload::Reload),
     Stop(stop::Stop),
@@ -268,6 +271,10 @@ fn run(cli: Cli, ui: &Ui) -> Result<(), Problem> {
         Command::Tools(tools) => tools.run(&door()?, ui),
         Command::Scripts(scripts) => scripts.run(&door()?, ui),
         Command::Playbook(playbook) => playbook.run(&door()?, ui),
+        Command::Plugin(plugin) => {
+            global.refuse_far()?;
+            plugin.run(ui)
+        }
         Command::Reload(reload) => reload.run(&door()?, ui),
         Command::Run(run) => run.run(&here()?, ui),
         Command::Stop(stop) => stop.run(&here()?, ui),
