@@ -103,7 +103,7 @@ fn an_alias_that_fits_no_tool_stops_only_what_needs_tools() {
 }
 
 #[test]
-fn a_plugin_of_a_third_party_is_a_warning_and_everything_else_works() {
+fn a_plugin_that_cannot_be_loaded_is_a_warning_and_everything_else_works() {
     let queue = TestQueue::new();
     let digest = "0a".repeat(32);
     append(
@@ -112,15 +112,25 @@ fn a_plugin_of_a_third_party_is_a_warning_and_everything_else_works() {
             "[plugins.acme]\npath = \"acme.wasm\"\nsha256 = \"{digest}\"\n[tools.ship]\nuses = \"acme/deploy\"\n"
         ),
     );
-    let warning =
-        "Warning: plugin \"acme\" is not loaded: this version runs the built-in plugins only\n";
-    for args in [["setup", "--yes", "-v"], ["reload", "-v", "--direct"]] {
-        let said = queue.run(args);
-        assert!(
-            said.starts_with("exit: 0\n") && said.contains(warning),
-            "{said}"
-        );
-    }
-    queue.ok(["reload"]);
+    queue.ok(["setup", "--yes"]);
+    insta::assert_snapshot!(queue.run(["reload", "-v"]), @"
+    exit: 0
+    ----- stderr -----
+    Warning: [tools.ship] is left out: no plugin that is loaded has a tool `acme/deploy`
+    Warning: plugin `acme` is not approved on this machine; sparkq plugin approve acme
+    All is well: 9 tools, 2 scripts. There is no server to tell.
+    ");
     queue.enqueue("auth", "scripts/a.sh");
+    insta::assert_snapshot!(queue.run(["enqueue", "ship", "{}", "--stream", "auth"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: plugin `acme` is not approved on this machine
+    Hint: sparkq plugin approve acme
+    ");
+    insta::assert_snapshot!(queue.run(["enqueue", "deploy", "{}", "--stream", "auth"]), @"
+    exit: 1
+    ----- stderr -----
+    Error: tool `deploy` was not found; there are `delegate-codex`, `validate-outputs`, `llm-sonnet`, `run-python`, `validate-integration`, `llm-haiku`, `run-bash`, `run-bash-fast`, `summarize`; it may be one of `acme`, which is not loaded
+    Hint: see all tools: sparkq tools; and why a plugin is not loaded: sparkq plugin list
+    ");
 }

@@ -273,6 +273,7 @@ const HERE_ALONE: &[(&str, &str)] = &[
     ("watch", "watch auth"),
     ("teardown", "teardown --yes"),
     ("completions", "completions bash"),
+    ("plugin new", "plugin new acme --lang js"),
 ];
 
 /// A project with a task in each status, and their ids.

@@ -126,6 +126,7 @@ fn every_mistake_gets_a_line_that_names_it_and_the_right_exit_code() {
       scripts      List the scripts that the script tools can run, or those in which all given words are
                    found
       playbook     Print the playbook for workers: how to claim, carry out and hand in tasks
+      plugin       Plugins: tools of your own or of others
       run          Start the server: the HTTP API, the web page, and the watchers that wake workers
       reload       Have the server read sparkq.toml, the plugins and the scripts anew, with no restart
       stop         End the server and all watchers, or the watcher of one stream

@@ -86,6 +86,14 @@ codes! {
     PayloadRejected = "PAYLOAD_REJECTED", 422, "";
     /// A result without a summary, or one that the tool's plugin rejects.
     ResultRejected = "RESULT_REJECTED", 422, "";
+    /// No plugin goes by this name.
+    PluginNotFound = "PLUGIN_NOT_FOUND", 404, "see all plugins: sparkq plugin list";
+    /// Nobody has consented to the plugin on this machine, or not to what it is now.
+    PluginNotApproved = "PLUGIN_NOT_APPROVED", 409, "see why: sparkq plugin list";
+    /// The plugin cannot be loaded: its file is missing or differs, or it is no plugin.
+    PluginBroken = "PLUGIN_BROKEN", 409, "see why: sparkq plugin list";
+    /// The plugin failed too often in a row, and is left alone for a while.
+    PluginQuarantined = "PLUGIN_QUARANTINED", 503, "see what it did: sparkq plugin logs; to try it now: sparkq reload";
     /// A plugin failed at its work, through no fault of the input.
     PluginFault = "PLUGIN_FAULT", 500, "";
     /// There is no project or database here.

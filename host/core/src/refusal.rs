@@ -9,7 +9,7 @@ use crate::status::{Status, Verb};
 use crate::wire::ErrorBody;
 
 pub use words::quote;
-use words::{aftermath, known_names, listed, waiting};
+use words::{aftermath, known_names, listed, not_loaded, waiting};
 
 /// What a session or stream is called in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,12 +59,32 @@ pub enum Refusal {
         known: Vec<String>,
     },
     /// No plugin defines this tool.
-    #[error("tool {} was not found{}", quote(.given), known_names("tool", .known))]
+    #[error("tool {} was not found{}{}", quote(.given), known_names("tool", .known), not_loaded(.missing))]
     ToolNotFound {
         /// What the caller wrote.
         given: String,
         /// The tools there are, likeliest first, at most 20.
         known: Vec<String>,
+        /// The plugins that are not loaded: it may be a tool of theirs.
+        missing: Vec<String>,
+    },
+    /// No plugin goes by this name.
+    #[error("plugin {} was not found{}", quote(.given), known_names("plugin", .known))]
+    PluginNotFound {
+        /// What the caller wrote.
+        given: String,
+        /// The plugins there are, likeliest first, at most 20.
+        known: Vec<String>,
+    },
+    /// A plugin may not be called: nobody consented to it, it cannot be loaded, or it is left alone for a while.
+    #[error("{why}")]
+    PluginUnusable {
+        /// Which of the three.
+        code: Code,
+        /// Why, in a sentence that names the plugin.
+        why: String,
+        /// What helps.
+        hint: Option<String>,
     },
     /// An active one has this name already.
     #[error("an active {} is named `{name}` already", .kind.word())]
@@ -251,6 +271,8 @@ impl Refusal {
                 kind: Kind::Stream, ..
             } => Code::StreamNotFound,
             Self::ToolNotFound { .. } => Code::ToolNotFound,
+            Self::PluginNotFound { .. } => Code::PluginNotFound,
+            Self::PluginUnusable { code, .. } => *code,
             Self::NameTaken { .. } => Code::NameTaken,
             Self::Ended {
                 kind: Kind::Session,
@@ -316,6 +338,11 @@ impl Refusal {
             Self::StreamRequired { queued } => queued
                 .first()
                 .map(|(stream, _)| format!("sparkq claim --stream {stream}")),
+            Self::PluginUnusable { hint, .. } => hint.clone(),
+            Self::ToolNotFound { missing, .. } if !missing.is_empty() => Some(
+                "see all tools: sparkq tools; and why a plugin is not loaded: sparkq plugin list"
+                    .to_owned(),
+            ),
             Self::PayloadRejected { tool, .. } => {
                 Some(format!("see what it takes: sparkq tools {tool}"))
             }

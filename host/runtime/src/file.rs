@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::limits::Limits;
 
 /// One installed component.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PluginFile {
     /// The name it is installed under.
     pub name: String,
@@ -26,7 +26,7 @@ pub struct PluginFile {
 }
 
 /// Where a component lies.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// In the program.
     Bytes(Cow<'static, [u8]>),

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use sparkq_core::{Code, Refusal, TaskClass, Timeout};
 
-pub(crate) use file::{Config, ServerTable, ToolTable, WatchTable};
+pub(crate) use file::{Config, Isolation, PluginTable, ServerTable, ToolTable, WatchTable};
 pub(crate) use find::{FILE, named, shared};
 pub(crate) use git::Checkout;
 pub(crate) use link::{GENERATED, follows_none, is_foreign, refuse_foreign, refuse_link};

@@ -22,9 +22,6 @@ impl Project {
         if !self.root().join(repo).is_dir() {
             warnings.push(format!("[project] repo_path: there is no folder `{repo}`"));
         }
-        warnings.extend(self.config.plugins.keys().map(|name| {
-            format!("plugin \"{name}\" is not loaded: this version runs the built-in plugins only")
-        }));
         warnings
     }
 

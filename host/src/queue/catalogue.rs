@@ -1,11 +1,10 @@
 //! Every tool that can be enqueued: those of the plugins, and those that `sparkq.toml` names or changes.
 
 use sparkq_core::nearest::nearest;
-use sparkq_core::wire::{List, Plugin, PluginState, Tool};
+use sparkq_core::wire::Tool;
 use sparkq_core::{Limits, PluginRecord, Refusal, TaskClass, ToolDefinition};
-use sparkq_store::Done;
 
-use super::{Answer, Error, Queue};
+use super::{Error, Queue};
 use crate::config::{Project, ToolTable};
 
 /// The tools of one project.
@@ -100,13 +99,15 @@ impl Catalogue {
             .flat_map(|plugin| plugin.tools.iter().map(|own| Entry::of(plugin, own)));
         let base: Vec<Entry> = tools.collect();
         let mut catalogue = Self {
-            entries: base.clone(),
+            entries: Vec::with_capacity(base.len()),
             warnings: Vec::new(),
         };
+        for entry in &base {
+            catalogue.add(entry, project);
+        }
         for (name, entry) in &project.config.tools {
-            let own_name = base
-                .iter()
-                .position(|base| base.tool.definition.name == *name);
+            let mut entries = catalogue.entries.iter();
+            let own_name = entries.position(|entry| entry.tool.definition.name == *name);
             if let (Some(_), Some(_)) = (own_name, &entry.uses) {
                 let hint = format!(
                     "give it another name, or leave `uses` out to change the limits of `{name}`"
@@ -133,15 +134,40 @@ impl Catalogue {
         Ok(catalogue)
     }
 
+    /// Adds a tool by its own name, unless another plugin's has it: then it goes by the names that the project gives it.
+    fn add(&mut self, entry: &Entry, project: &Project) {
+        let name = &entry.own.name;
+        let mut entries = self.entries.iter();
+        let Some(first) = entries.find(|first| first.own.name == *name) else {
+            self.entries.push(entry.clone());
+            return;
+        };
+        let full = format!("{}/{name}", entry.plugin);
+        let mut aliases = project.config.tools.values();
+        if !aliases.any(|alias| alias.uses.as_deref() == Some(&full)) {
+            self.warnings.push(format!(
+                "tool `{full}` is left out: plugin `{}` has a tool `{name}` too; give it another name: [tools.NAME] uses = \"{full}\"",
+                first.plugin
+            ));
+        }
+    }
+
     /// The tool of this name.
     pub(super) fn entry(&self, name: &str) -> Result<&Entry, Refusal> {
         let found = self
             .entries
             .iter()
             .find(|entry| entry.tool.definition.name == name);
+        // By its plugin's name and its own it is known as well.
+        let found = found.or_else(|| {
+            let mut entries = self.entries.iter();
+            name.contains('/')
+                .then(|| entries.find(|entry| entry.tool.uses.is_none() && entry.goes_by(name)))?
+        });
         found.ok_or_else(|| Refusal::ToolNotFound {
             given: name.to_owned(),
             known: nearest(name, names(&self.entries)),
+            missing: Vec::new(),
         })
     }
 
@@ -212,54 +238,16 @@ impl Queue {
     /// All tools, as the project knows them.
     pub(crate) async fn tools(&self) -> Result<Vec<Tool>, Error> {
         let current = self.current();
-        let catalogue = self.catalogue_of(&current).await?;
-        Ok(catalogue.tools(&current.project))
-    }
-
-    /// The plugins, by name.
-    pub(crate) async fn plugins(&self) -> Answer<List<Plugin>> {
-        let tools = self.tools().await?;
-        let records = self.access.read(|store| Ok(store.plugins()?)).await?;
-        let mut plugins: Vec<_> = records
-            .value
-            .into_iter()
-            .map(|record| {
-                let stamp = record.stamp();
-                let of_it = tools.iter().filter(|tool| tool.plugin == stamp);
-                Plugin {
-                    tools: of_it.map(|tool| tool.definition.name.clone()).collect(),
-                    name: record.name,
-                    version: Some(record.version),
-                    digest: record.digest,
-                    built_in: record.built_in,
-                    state: PluginState::Loaded,
-                    why: None,
-                    hint: None,
-                    path: None,
-                    homepage: record.about.homepage,
-                    license: record.about.license,
-                    needs: record.about.needs,
-                    grants: Vec::new(),
-                    faults: None,
-                }
-            })
-            .collect();
-        plugins.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(Done {
-            value: List {
-                total: plugins.len() as u64,
-                items: plugins,
-                next_cursor: None,
-            },
-            seq: records.seq,
-        })
+        let known = self.known_of(&current).await?;
+        Ok(known.catalogue.tools(&current.project))
     }
 
     /// One tool by its name.
     pub(crate) async fn tool(&self, name: &str) -> Result<Tool, Error> {
         let current = self.current();
-        let catalogue = self.catalogue_of(&current).await?;
-        Ok(catalogue.entry(name)?.shown(&current.project))
+        let known = self.known_of(&current).await?;
+        let entry = known.entry(name, &current.project)?;
+        Ok(entry.shown(&current.project))
     }
 }
 

@@ -120,7 +120,7 @@ impl Queue {
         let stream = new.stream_id.ok_or_else(no_stream)?;
         Ok(EnqueueTask {
             stream,
-            tool: new.tool_name,
+            tool: passed.tool,
             plugin: passed.stamp,
             class,
             timeout,

@@ -5,6 +5,7 @@ use sparkq_core::wire::{Complete, Document, Task};
 use sparkq_runtime::{CheckError, Reported};
 use sparkq_store::RequestKey;
 
+use super::plugins::Plugins;
 use super::{Error, Queue};
 
 /// What is to be stored of a result.
@@ -47,23 +48,24 @@ impl Queue {
         key: Option<&RequestKey>,
     ) -> Result<Option<Document>, Error> {
         let current = self.current();
-        let catalogue = self.catalogue_of(&current).await?;
-        if !catalogue.judges_results() {
+        let known = self.known_of(&current).await?;
+        if !known.catalogue.judges_results() {
             return Ok(None);
         }
         let Some(task) = self.running(given, key).await? else {
             return Ok(None);
         };
-        let entry = catalogue.entry(&task.tool_name)?.clone();
+        let entry = known.entry(&task.tool_name, &current.project)?.clone();
         if !entry.judges_results() {
             return Ok(None);
         }
         let index = self.index_of(&current).await?;
         let plugins = Arc::clone(&current.plugins);
         let result = complete.result.clone();
-        let here = plugins.judges_at_once(&entry, complete);
+        let here = Plugins::judges_at_once(&known, &entry, complete);
+        let (runs, now) = (Arc::clone(&known), self.now());
         let (stdout, stderr) = (complete.stdout.clone(), complete.stderr.clone());
-        let now = self.now();
+        let name = entry.plugin.clone();
         let work = move || {
             let took = task
                 .started_at
@@ -78,7 +80,11 @@ impl Queue {
                 duration_ms: u64::try_from(took).unwrap_or_default(),
                 attempt: task.attempts,
             };
-            let judged = plugins.judge(&entry, &reported, &index);
+            plugins.may_call(&entry.plugin, now)?;
+            let (plugin, judges) = (&entry.plugin, entry.judges);
+            let judged = runs
+                .runtime
+                .judge(plugin, judges, &entry.own, &reported, &index);
             judged.map_err(|error| match error {
                 CheckError::Rejected(issues) => Refusal::ResultRejected {
                     task: task.id,
@@ -94,7 +100,12 @@ impl Queue {
         } else {
             self.access.aside(work).await
         };
-        Ok(judged?.result)
+        self.take_journal(&known.runtime);
+        let judged = judged.map_err(|error| (0, error));
+        let well: &[&str] = if judged.is_ok() { &[&name] } else { &[] };
+        self.note_health(&current.plugins, &known, well, judged.as_ref().err())
+            .await;
+        Ok(judged.map_err(|(_, error)| error)?.result)
     }
 
     /// The task, if it runs and was not completed with this key before: about anything else the store has its own word.

@@ -3,7 +3,7 @@
 use sparkq_core::wire::{Event, List, Overview, Task, TaskDetail, Timing};
 use sparkq_store::{Done, TaskQuery};
 
-use super::{Answer, Queue};
+use super::{Answer, Queue, installed};
 
 /// The most events read at once.
 const EVENTS_AT_ONCE: u32 = 1000;
@@ -26,7 +26,19 @@ impl Queue {
             .read(move |store| Ok(store.overview(now)?))
             .await?;
         let project = self.project();
-        let warnings = self.access.aside(move || Ok(project.warnings())).await?;
+        let find = move || {
+            let mut warnings = project.warnings();
+            let plugins = project.config.plugins.iter();
+            warnings.extend(plugins.filter_map(|(name, table)| {
+                Some(
+                    installed::candidate(&project, name, table)
+                        .err()?
+                        .sentence(),
+                )
+            }));
+            Ok(warnings)
+        };
+        let warnings = self.access.aside(find).await?;
         done.value.warnings.extend(warnings);
         Ok(done)
     }

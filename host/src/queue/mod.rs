@@ -12,10 +12,13 @@ mod commits;
 mod enqueue;
 mod error;
 mod finish;
+mod health;
+mod installed;
 mod judge;
 mod key;
 mod look;
 pub(crate) mod playbook;
+mod plugin_list;
 mod plugins;
 mod project;
 mod purge;
@@ -72,9 +75,10 @@ struct Current {
 impl Queue {
     /// The queue of `project`, reached by `access`. Starts no plugin.
     pub(crate) fn new(project: Project, access: Access, clock: fn() -> Time) -> Self {
+        let project = Arc::new(project);
         let current = Current {
-            plugins: Arc::new(Plugins::new(&project)),
-            project: Arc::new(project),
+            plugins: Arc::new(Plugins::new(Arc::clone(&project))),
+            project,
         };
         Self {
             current: RwLock::new(Arc::new(current)),

@@ -6,20 +6,18 @@
 use std::env;
 use std::panic::resume_unwind;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread;
 
-use sparkq_core::wire::Complete;
-use sparkq_core::{Limits, PluginRecord, Refusal, Script};
-use sparkq_runtime::{
-    Aside, CheckError, Checked, Compiler, Fault, Index, Judged, PluginFile, Reported, Runtime,
-    Settings,
-};
+use sparkq_core::wire::{Complete, PluginFaults};
+use sparkq_core::{Limits, PluginRecord, Refusal, Script, Time};
+use sparkq_runtime::{Aside, CheckError, Checked, Compiler, Fault, Index, Runtime, Settings};
 use sparkq_store::{SavePlugins, SaveScripts};
 
 use super::catalogue::{Catalogue, Entry};
+use super::health::lock;
+use super::installed::{Installed, No, Roster};
 use super::{Current, Error, Queue};
-use crate::assets;
 use crate::config::Project;
 
 /// The longest payload that is checked where its request is handled, in bytes: some tens of microseconds' work.
@@ -31,15 +29,78 @@ const MANY: usize = 100;
 /// The plugins of one project.
 #[derive(Debug)]
 pub(super) struct Plugins {
-    root: PathBuf,
-    script_folders: Vec<String>,
-    runtime: Arc<OnceLock<Arc<Runtime>>>,
+    project: Arc<Project>,
+    known: RwLock<Option<Arc<Known>>>,
     index: OnceLock<Arc<Index>>,
-    catalogue: RwLock<Option<Arc<Catalogue>>>,
+    /// The runtime that was in use before a reload.
+    before: Option<Arc<Runtime>>,
+    /// The plugins whose last call failed.
+    pub(super) faults: Mutex<Vec<PluginFaults>>,
+}
+
+/// What is known of the plugins, once somebody has asked.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// The tools of those that may be called.
+    pub(super) catalogue: Catalogue,
+    /// All of them.
+    pub(super) installed: Vec<Installed>,
+    /// Those that may be called.
+    pub(super) runtime: Arc<Runtime>,
+}
+
+impl Known {
+    /// The tool of this name, or why there is none: the plugin that should have it may not be called.
+    pub(super) fn entry(&self, name: &str, project: &Project) -> Result<&Entry, Refusal> {
+        self.catalogue.entry(name).map_err(|refusal| {
+            let alias = project.config.tools.get(name);
+            let wanted = alias
+                .and_then(|alias| alias.uses.as_deref())
+                .unwrap_or(name);
+            let missing: Vec<_> = self
+                .installed
+                .iter()
+                .filter(|plugin| plugin.said.is_err())
+                .collect();
+            let its = wanted.split_once('/').map(|(plugin, _)| plugin);
+            for plugin in &missing {
+                if let Err(no) = &plugin.said
+                    && its == Some(plugin.name.as_str())
+                {
+                    return no.refusal();
+                }
+            }
+            match refusal {
+                Refusal::ToolNotFound { given, known, .. } => Refusal::ToolNotFound {
+                    given,
+                    known,
+                    missing: missing.iter().map(|plugin| plugin.name.clone()).collect(),
+                },
+                other => other,
+            }
+        })
+    }
+
+    /// Why plugins are not loaded, a sentence each, with what helps.
+    pub(super) fn refused(&self) -> impl Iterator<Item = String> {
+        let said = self.installed.iter();
+        said.filter_map(|plugin| plugin.said.as_ref().err())
+            .map(No::sentence)
+    }
+
+    /// Whether the plugin came with SparkQ.
+    fn is_built_in(&self, name: &str) -> bool {
+        let mut installed = self.installed.iter();
+        installed.any(|plugin| plugin.built_in && plugin.name == name)
+    }
 }
 
 /// A payload that its tool's plugin has passed.
 pub(super) struct Passed {
+    /// The tool, by the project's name for it.
+    pub(super) tool: String,
+    /// The plugin.
+    pub(super) plugin: String,
     /// How the task names the plugin.
     pub(super) stamp: String,
     /// What plugin and project say of the tool's class and timeout, the weakest first.
@@ -49,95 +110,66 @@ pub(super) struct Passed {
 }
 
 impl Plugins {
-    pub(super) fn new(project: &Project) -> Self {
+    pub(super) fn new(project: Arc<Project>) -> Self {
         Self {
-            root: project.root().to_path_buf(),
-            script_folders: project.config.scripts.dirs.clone(),
-            runtime: Arc::default(),
+            project,
+            known: RwLock::new(None),
             index: OnceLock::new(),
-            catalogue: RwLock::new(None),
+            before: None,
+            faults: Mutex::default(),
         }
     }
 
-    /// The same plugins, warm as they are, for what has become of their project. What the project says of tools and
-    /// scripts is not known yet.
-    pub(super) fn anew(&self, project: &Project) -> Self {
+    /// The plugins of what has become of the project, warm as they are where they are the same. Nothing is known of
+    /// them yet.
+    pub(super) fn anew(&self, project: Arc<Project>) -> Self {
+        let before = self.known().map(|known| Arc::clone(&known.runtime));
         Self {
-            runtime: Arc::clone(&self.runtime),
+            before,
             ..Self::new(project)
         }
     }
 
-    /// The catalogue, once it is known.
-    fn catalogue(&self) -> Option<Arc<Catalogue>> {
-        let catalogue = self.catalogue.read();
-        catalogue.unwrap_or_else(PoisonError::into_inner).clone()
+    /// What is known of them, once somebody has asked.
+    pub(super) fn known(&self) -> Option<Arc<Known>> {
+        let known = self.known.read();
+        known.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn remember(&self, catalogue: &Arc<Catalogue>) {
-        let slot = self.catalogue.write();
-        *slot.unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(catalogue));
+    fn remember(&self, known: &Arc<Known>) {
+        let slot = self.known.write();
+        *slot.unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(known));
     }
 
-    fn runtime(&self) -> &Arc<Runtime> {
-        self.runtime.get_or_init(|| {
-            let settings = Settings {
-                cache_dir: cache_folder(),
-                compiler: compiler(),
-                // Where a check runs on a thread that answers requests, the others go on on another.
-                aside: Aside(|work| tokio::task::block_in_place(work)),
-                ..Settings::default()
-            };
-            Arc::new(Runtime::new(settings, assets::plugins()))
-        })
-    }
-
-    /// Whether `payloads` are checked in less time than it takes to hand them to another thread: a single short one, and
-    /// its plugin has nothing to load first.
-    fn answers_at_once(&self, catalogue: &Catalogue, payloads: &[(String, String)]) -> bool {
+    /// Whether `payloads` are checked in less time than it takes to hand them to another thread: a single short one,
+    /// and its plugin is one of SparkQ's own that has nothing to load first.
+    fn answers_at_once(known: &Known, payloads: &[(String, String)]) -> bool {
         let [(tool, payload)] = payloads else {
             return false;
         };
-        let warm = |runtime: &Arc<Runtime>| {
-            catalogue
-                .entry(tool)
-                .is_ok_and(|entry| runtime.is_warm(&entry.plugin))
-        };
-        payload.len() <= SHORT && self.runtime.get().is_some_and(warm)
+        let entry = known.catalogue.entry(tool);
+        payload.len() <= SHORT && entry.is_ok_and(|entry| is_quick(known, &entry.plugin))
     }
 
     /// Whether a result is judged in less time than it takes to hand it to another thread.
-    pub(super) fn judges_at_once(&self, entry: &Entry, complete: &Complete) -> bool {
+    pub(super) fn judges_at_once(known: &Known, entry: &Entry, complete: &Complete) -> bool {
         let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         let long =
             complete.result.as_str().len() + length(&complete.stdout) + length(&complete.stderr);
-        long <= SHORT
-            && self
-                .runtime
-                .get()
-                .is_some_and(|runtime| runtime.is_warm(&entry.plugin))
+        long <= SHORT && is_quick(known, &entry.plugin)
     }
 
-    /// Judges a result. Blocking: the plugin runs here.
-    pub(super) fn judge(
-        &self,
-        entry: &Entry,
-        reported: &Reported<'_>,
-        index: &Arc<Index>,
-    ) -> Result<Judged, CheckError> {
-        self.runtime()
-            .judge(&entry.plugin, entry.judges, &entry.own, reported, index)
-    }
-
-    /// The script index, starting from what is `known` of the project's script folders.
-    fn index(&self, mut known: Vec<Script>) -> Arc<Index> {
-        known.retain(|script| {
+    /// The script index, starting from what is kept of the project's script folders.
+    fn index(&self, known: &Known, mut kept: Vec<Script>) -> Arc<Index> {
+        let folders = &self.project.config.scripts.dirs;
+        kept.retain(|script| {
             let below = |folder: &String| Path::new(&script.path).starts_with(plain(folder));
-            self.script_folders.iter().any(below)
+            folders.iter().any(below)
         });
         let make = || {
-            let (root, folders) = (self.root.clone(), self.script_folders.clone());
-            Arc::new(Index::new(Arc::clone(self.runtime()), root, folders, known))
+            let root = self.project.root().to_path_buf();
+            let runtime = Arc::clone(&known.runtime);
+            Arc::new(Index::new(runtime, root, folders.clone(), kept))
         };
         Arc::clone(self.index.get_or_init(make))
     }
@@ -146,8 +178,9 @@ impl Plugins {
     /// rejected ends it, with its place.
     fn check_all(
         &self,
-        catalogue: &Catalogue,
+        known: &Known,
         index: &Arc<Index>,
+        now: Time,
         payloads: &[(String, String)],
     ) -> Result<Vec<Passed>, (usize, Error)> {
         let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -157,7 +190,7 @@ impl Plugins {
             let payloads = payloads.iter().enumerate();
             payloads
                 .map(|(at, (tool, payload))| {
-                    self.check(catalogue, index, tool, payload)
+                    self.check(known, index, now, tool, payload)
                         .map_err(|error| (first + at, error))
                 })
                 .collect::<Result<Vec<_>, _>>()
@@ -181,19 +214,21 @@ impl Plugins {
     /// Checks one payload. Blocking: the plugin runs here.
     fn check(
         &self,
-        catalogue: &Catalogue,
+        known: &Known,
         index: &Arc<Index>,
+        now: Time,
         tool: &str,
         payload: &str,
     ) -> Result<Passed, Error> {
-        let entry = catalogue.entry(tool)?;
+        let entry = known.entry(tool, &self.project)?;
+        self.may_call(&entry.plugin, now)?;
         let payload =
             sparkq_core::json::parse_object(payload).map_err(|error| Refusal::InvalidJson {
                 argument: "payload".to_owned(),
                 why: error.to_string(),
             })?;
-        let checked = self
-            .runtime()
+        let checked = known
+            .runtime
             .check(&entry.plugin, &entry.own, &payload, index)
             .map_err(|error| match error {
                 CheckError::Rejected(issues) => Refusal::PayloadRejected {
@@ -204,6 +239,8 @@ impl Plugins {
                 CheckError::Fault(fault) => Error::from(fault),
             })?;
         Ok(Passed {
+            tool: entry.tool.definition.name.clone(),
+            plugin: entry.plugin.clone(),
             stamp: entry.tool.plugin.clone(),
             tool_limits: entry.limits(),
             checked,
@@ -212,25 +249,58 @@ impl Plugins {
 }
 
 impl Queue {
-    /// The catalogue: from memory, else as the store keeps it, else as the plugins themselves say, which is then kept.
-    pub(super) async fn catalogue_of(&self, current: &Current) -> Result<Arc<Catalogue>, Error> {
+    /// What is known of the plugins: from memory, else as the store keeps it, else as the plugins themselves say, which
+    /// is then kept.
+    pub(super) async fn known_of(&self, current: &Current) -> Result<Arc<Known>, Error> {
         let plugins = &current.plugins;
-        if let Some(catalogue) = plugins.catalogue() {
-            return Ok(catalogue);
+        if let Some(known) = plugins.known() {
+            return Ok(known);
         }
         let _saving = self.saving.lock().await;
-        if let Some(catalogue) = plugins.catalogue() {
-            return Ok(catalogue);
+        if let Some(known) = plugins.known() {
+            return Ok(known);
         }
-        let kept = self.access.read(|store| Ok(store.plugins()?)).await?.value;
-        let records = if is_current(&kept) {
-            kept
-        } else {
-            self.describe(plugins).await?
-        };
-        let catalogue = Arc::new(Catalogue::new(&records, &current.project)?);
-        plugins.remember(&catalogue);
-        Ok(catalogue)
+        let read = self
+            .access
+            .read(|store| Ok((store.plugins()?, store.plugin_faults()?)));
+        let (kept, faults) = read.await?.value;
+        let (project, before) = (Arc::clone(&current.project), plugins.before.clone());
+        let (now, earlier) = (self.now(), kept.clone());
+        *lock(&plugins.faults) = faults.clone();
+        let find = move || Roster::of(&project, &earlier, &faults, now, before.as_ref());
+        let roster = self.access.aside(find).await?;
+        self.keep_what_they_said(&roster, kept).await?;
+        self.take_journal(&roster.runtime);
+        for (digest, fault) in &roster.faults {
+            self.note_fault(plugins, digest, fault).await;
+        }
+        let known = Arc::new(Known {
+            catalogue: Catalogue::new(&roster.records(), &current.project)?,
+            installed: roster.installed,
+            runtime: roster.runtime,
+        });
+        plugins.remember(&known);
+        Ok(known)
+    }
+
+    /// Keeps what plugins said, if it is not what is kept already. What other plugins made of the scripts counts no
+    /// longer then.
+    async fn keep_what_they_said(
+        &self,
+        roster: &Roster,
+        mut kept: Vec<PluginRecord>,
+    ) -> Result<(), Error> {
+        let mut plugins = roster.records();
+        plugins.sort_by(|one, other| one.name.cmp(&other.name));
+        kept.sort_by(|one, other| one.name.cmp(&other.name));
+        if plugins == kept {
+            return Ok(());
+        }
+        let scripts = Vec::new();
+        self.access.write(SaveScripts { scripts }).await?;
+        let now = self.now();
+        self.access.write(SavePlugins { plugins, now }).await?;
+        Ok(())
     }
 
     /// Keeps the script index, if it has changed.
@@ -242,33 +312,14 @@ impl Queue {
         Ok(())
     }
 
-    /// Asks every plugin what it defines, and keeps it. What other plugins made of the scripts counts no longer.
-    async fn describe(&self, plugins: &Arc<Plugins>) -> Result<Vec<PluginRecord>, Error> {
-        let plugins = Arc::clone(plugins);
-        let ask = move || {
-            let runtime = plugins.runtime();
-            let describe = |file: &PluginFile| Ok(runtime.describe(&file.name)?);
-            runtime
-                .plugins()
-                .map(describe)
-                .collect::<Result<Vec<_>, Error>>()
-        };
-        let described = self.access.aside(ask).await?;
-        let scripts = Vec::new();
-        self.access.write(SaveScripts { scripts }).await?;
-        let plugins = described.clone();
-        let now = self.now();
-        self.access.write(SavePlugins { plugins, now }).await?;
-        Ok(described)
-    }
-
     /// The script index, as the store keeps it; it looks at the files itself.
     pub(super) async fn index_of(&self, current: &Current) -> Result<Arc<Index>, Error> {
         if let Some(index) = current.plugins.index.get() {
             return Ok(Arc::clone(index));
         }
-        let known = self.access.read(|store| Ok(store.scripts()?)).await?.value;
-        Ok(current.plugins.index(known))
+        let known = self.known_of(current).await?;
+        let kept = self.access.read(|store| Ok(store.scripts()?)).await?.value;
+        Ok(current.plugins.index(&known, kept))
     }
 
     /// Has the tools' plugins check payloads, as [`Plugins::check_all`] does.
@@ -278,18 +329,27 @@ impl Queue {
     ) -> Result<Vec<Passed>, (usize, Error)> {
         let first = |error| (0, error);
         let current = self.current();
-        let catalogue = self.catalogue_of(&current).await.map_err(first)?;
+        let known = self.known_of(&current).await.map_err(first)?;
         let index = self.index_of(&current).await.map_err(first)?;
         let plugins = Arc::clone(&current.plugins);
         let looked_at = Arc::clone(&index);
-        let here = plugins.answers_at_once(&catalogue, &payloads);
-        let work = move || Ok(plugins.check_all(&catalogue, &looked_at, &payloads));
+        let here = Plugins::answers_at_once(&known, &payloads);
+        let (now, runs) = (self.now(), Arc::clone(&known));
+        let work = move || Ok(plugins.check_all(&runs, &looked_at, now, &payloads));
         let passed = if here {
             work()
         } else {
             self.access.aside(work).await
         };
-        let passed = passed.map_err(first)??;
+        let passed = passed.map_err(first)?;
+        self.take_journal(&known.runtime);
+        let called = match &passed {
+            Ok(passed) => passed.iter().map(|passed| passed.plugin.as_str()).collect(),
+            Err(_) => Vec::new(),
+        };
+        self.note_health(&current.plugins, &known, &called, passed.as_ref().err())
+            .await;
+        let passed = passed?;
         self.save_index(&index).await.map_err(first)?;
         Ok(passed)
     }
@@ -300,29 +360,38 @@ impl Queue {
         self.save_index(&index).await
     }
 
-    /// The catalogue and the script index, both as of now, and the first fault of an indexer, if there was one.
+    /// What is known of the plugins and the script index, both as of now, and the first fault of an indexer, if there
+    /// was one.
     pub(super) async fn look_at_all(
         &self,
         current: &Current,
-    ) -> Result<(Arc<Catalogue>, Arc<Index>, Option<Fault>), Error> {
-        let catalogue = self.catalogue_of(current).await?;
+    ) -> Result<(Arc<Known>, Arc<Index>, Option<Fault>), Error> {
+        let known = self.known_of(current).await?;
         let index = self.index_of(current).await?;
         let looked_at = Arc::clone(&index);
         // A broken indexer is logged and costs its own scripts alone; the others are kept.
         let look = move || Ok(looked_at.refresh().err());
         let fault = self.access.aside(look).await?;
-        Ok((catalogue, index, fault))
+        self.take_journal(&known.runtime);
+        Ok((known, index, fault))
     }
 }
 
-/// Whether the store has kept what exactly these plugins said.
-fn is_current(kept: &[PluginRecord]) -> bool {
-    let embedded = assets::plugins();
-    kept.len() == embedded.len()
-        && embedded.iter().all(|file| {
-            kept.iter()
-                .any(|record| record.name == file.name && record.digest == file.digest)
-        })
+/// Whether a call of this plugin is over in some tens of microseconds: one of SparkQ's own that has nothing to load
+/// first. Others may take all the time that they are given.
+fn is_quick(known: &Known, plugin: &str) -> bool {
+    known.is_built_in(plugin) && known.runtime.is_warm(plugin)
+}
+
+/// How plugins are run.
+pub(super) fn settings() -> Settings {
+    Settings {
+        cache_dir: cache_folder(),
+        compiler: compiler(),
+        // Where a check runs on a thread that answers requests, the others go on on another.
+        aside: Aside(|work| tokio::task::block_in_place(work)),
+        ..Settings::default()
+    }
 }
 
 /// A folder as paths in the index spell it: `./scripts/` is `scripts`, and `.` is nothing at all.

@@ -17,9 +17,11 @@ impl Queue {
         let running = Arc::clone(&old.project);
         let read = move || Ok(Project::read(&running.file)?.running_as(&running));
         let project = self.access.aside(read).await?;
+        let project = Arc::new(project);
+        self.restore_all(&actor).await?;
         let next = Current {
-            plugins: Arc::new(old.plugins.anew(&project)),
-            project: Arc::new(project),
+            plugins: Arc::new(old.plugins.anew(Arc::clone(&project))),
+            project,
         };
         let (reloaded, scripts) = self.look_anew(&next).await?;
         let request = SaveReload {
@@ -48,16 +50,17 @@ impl Queue {
         let project = Arc::clone(&current.project);
         let readable = move || Ok(project.check_script_folders()?);
         self.access.aside(readable).await?;
-        let (catalogue, index, fault) = self.look_at_all(current).await?;
+        let (known, index, fault) = self.look_at_all(current).await?;
         if let Some(fault) = fault {
             return Err(fault.into());
         }
         let scripts = index.scripts();
         let mut warnings = current.project.warnings();
-        warnings.extend(catalogue.warnings.iter().cloned());
+        warnings.extend(known.catalogue.warnings.iter().cloned());
+        warnings.extend(known.refused());
         let reloaded = Reloaded {
             warnings,
-            tools: catalogue.len(),
+            tools: known.catalogue.len(),
             scripts: scripts.len(),
         };
         Ok((reloaded, scripts))

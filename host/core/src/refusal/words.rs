@@ -41,6 +41,17 @@ pub(super) fn known_names(word: &str, known: &[String]) -> String {
     }
 }
 
+pub(super) fn not_loaded(plugins: &[String]) -> String {
+    if plugins.is_empty() {
+        return String::new();
+    }
+    format!(
+        "; it may be one of {}, which {} not loaded",
+        listed(plugins.iter().map(String::as_str)),
+        if plugins.len() == 1 { "is" } else { "are" }
+    )
+}
+
 pub(super) fn waiting(queued: &[(String, u64)]) -> String {
     if queued.is_empty() {
         return "; no stream has queued tasks".to_owned();

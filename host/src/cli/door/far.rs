@@ -163,7 +163,12 @@ impl Far {
                 let tools: List<Tool> = self.get(&["tools"])?;
                 let known = tools.items.into_iter().map(|tool| tool.definition.name);
                 let known = nearest("", known);
-                return Err(Refusal::ToolNotFound { given, known }.into());
+                return Err(Refusal::ToolNotFound {
+                    given,
+                    known,
+                    missing: Vec::new(),
+                }
+                .into());
             }
             "sessions" => Request::get(&["streams"]).with("session", given),
             _ => Request::get(&["tasks"]).with("stream", given),

@@ -26,7 +26,8 @@ macro_rules! claimed_columns {
     () => {
         "seq, id, stream_id, (SELECT name FROM streams WHERE streams.id = tasks.stream_id) AS stream_name,
          (SELECT instructions FROM streams WHERE streams.id = tasks.stream_id) AS instructions,
-         coalesce((SELECT guide FROM tools WHERE tools.name = tasks.tool_name), '') AS guide,
+         coalesce((SELECT guide FROM tools WHERE tools.name = tasks.tool_name
+                   AND tools.plugin = substr(tasks.plugin, 1, instr(tasks.plugin, '@') - 1)), '') AS guide,
          tool_name, task_class, payload, status, timeout, attempts, worker, requeued_from, created_at, started_at"
     };
 }

@@ -1,0 +1,114 @@
+//! What a person is shown before consenting: everything that a plugin says of itself, as lines, and how it differs from
+//! what was consented to before.
+
+use std::collections::BTreeSet;
+
+use similar::{ChangeTag, TextDiff};
+use sparkq_core::{PluginRecord, ToolDefinition};
+
+/// What a plugin says, one thing a line. Text of its own stands behind `|`, so that none of it can be taken for ours.
+pub(crate) fn definitions(
+    said: &PluginRecord,
+    digest: &str,
+    grants: &BTreeSet<String>,
+) -> Vec<String> {
+    let mut lines = vec![
+        format!("version {}", said.version),
+        format!("sha256 {digest}"),
+    ];
+    let about = &said.about;
+    lines.extend(about.homepage.iter().map(|page| format!("homepage {page}")));
+    lines.extend(about.license.iter().map(|terms| format!("license {terms}")));
+    for need in &about.needs {
+        let must = if need.optional { "would like" } else { "needs" };
+        lines.push(format!("{must} {}", need.grant));
+        lines.extend(quoted(&need.why));
+    }
+    lines.extend(grants.iter().map(|grant| format!("is granted {grant}")));
+    if grants.is_empty() {
+        lines.push("is granted nothing: no files, no environment, no network".to_owned());
+    }
+    if said.judges {
+        lines.push("judges the results of its tools".to_owned());
+    }
+    for tool in &said.tools {
+        lines.extend(of_tool(tool));
+    }
+    lines
+}
+
+fn of_tool(tool: &ToolDefinition) -> Vec<String> {
+    let mut lines = vec![format!("tool {}: {}", tool.name, tool.title)];
+    let timeout = tool.timeout.map(|timeout| format!(", {timeout}"));
+    lines.push(format!(
+        "  class {}{}",
+        tool.task_class,
+        timeout.unwrap_or_default()
+    ));
+    let hints = tool.hints;
+    let marks = [
+        (hints.read_only, "changes nothing"),
+        (hints.destructive, "may delete or overwrite"),
+        (hints.idempotent, "twice is the same as once"),
+        (hints.open_world, "reaches outside this machine"),
+    ];
+    let marks = marks.iter().filter(|(is, _)| *is).map(|(_, word)| *word);
+    let marks = marks.collect::<Vec<_>>().join(", ");
+    if !marks.is_empty() {
+        lines.push(format!("  says of itself: {marks}"));
+    }
+    let schema = |schema: &sparkq_core::wire::Document| {
+        serde_json::to_string_pretty(&schema.value()).unwrap_or_default()
+    };
+    let result = tool.result_schema.as_ref().map(schema);
+    for (what, text) in [
+        ("description", Some(tool.description.clone())),
+        ("guide for workers", Some(tool.guide.clone())),
+        ("payload", Some(schema(&tool.payload_schema))),
+        ("result", result),
+    ] {
+        let Some(text) = text else { continue };
+        lines.push(format!("  {what}"));
+        lines.extend(quoted(&text));
+    }
+    lines
+}
+
+fn quoted(text: &str) -> impl Iterator<Item = String> {
+    text.lines().map(|line| format!("    | {line}"))
+}
+
+/// The lines that went and came, marked `-` and `+`; what stayed is left out. Empty where all is the same.
+pub(crate) fn differences(before: &[String], after: &[String]) -> Vec<String> {
+    let before: Vec<&str> = before.iter().map(String::as_str).collect();
+    let after: Vec<&str> = after.iter().map(String::as_str).collect();
+    let diff = TextDiff::from_slices(&before, &after);
+    let changed = diff.iter_all_changes().filter_map(|change| {
+        let mark = match change.tag() {
+            ChangeTag::Equal => return None,
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+        };
+        Some(format!("{mark} {}", change.value()))
+    });
+    changed.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<String> {
+        text.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_difference_is_the_lines_that_went_and_came() {
+        let differ = |before, after| differences(&lines(before), &lines(after)).join(" ");
+        assert_eq!(differ("a b c", "a b c"), "");
+        assert_eq!(differ("a b c", "a x c"), "- b + x");
+        assert_eq!(differ("a b c d", "a c d e"), "- b + e");
+        assert_eq!(differ("a", "a b"), "+ b");
+        assert_eq!(differ("a b c b a", "a c a"), "- b - b");
+    }
+}
