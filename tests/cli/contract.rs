@@ -220,6 +220,17 @@ const EVERYWHERE: &[(&str, &[&str])] = &[
     ),
     ("status", &["status", "--json status"]),
     ("reload", &["reload", "--json reload"]),
+    ("plugin list", &["plugin list", "--json plugin list"]),
+    (
+        "plugin logs",
+        &[
+            "plugin logs",
+            "--json plugin logs --limit 5",
+            "plugin logs scripts",
+            "plugin logs script",
+            "plugin logs --limit 0",
+        ],
+    ),
     (
         "tools",
         &[
@@ -274,6 +285,10 @@ const HERE_ALONE: &[(&str, &str)] = &[
     ("teardown", "teardown --yes"),
     ("completions", "completions bash"),
     ("plugin new", "plugin new acme --lang js"),
+    ("plugin add", "plugin add acme.wasm"),
+    ("plugin approve", "plugin approve acme"),
+    ("plugin update", "plugin update acme"),
+    ("plugin remove", "plugin remove acme"),
 ];
 
 /// A project with a task in each status, and their ids.

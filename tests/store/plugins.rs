@@ -148,7 +148,7 @@ fn of_each_plugins_log_the_newest_thousand_lines_are_kept() {
             before: None,
             limit,
         };
-        look.plugin_log(&query).expect("lines")
+        look.plugin_log(&query).expect("lines").items
     };
     let loud = lines(Some("loud"), 5000);
     assert_eq!((loud.len(), loud[0].message.as_str()), (1000, "200"));

@@ -135,6 +135,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(tools::check))
         .routes(routes!(scripts::list))
         .routes(routes!(plugins::list))
+        .routes(routes!(plugins::logs))
         .routes(routes!(events::follow))
         .routes(routes!(config::show))
         .routes(routes!(reload::reload))

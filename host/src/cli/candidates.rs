@@ -46,6 +46,16 @@ pub(super) fn tools() -> ArgValueCandidates {
     })
 }
 
+/// Every plugin, with its state.
+pub(super) fn plugins() -> ArgValueCandidates {
+    offer(|door| {
+        let plugins = door.plugins().ok()?.items;
+        let offer =
+            |plugin: sparkq_core::wire::Plugin| candidate(&plugin.name, plugin.state.as_str());
+        Some(plugins.into_iter().map(offer).collect())
+    })
+}
+
 /// Every task, newest first.
 pub(super) fn tasks() -> ArgValueCandidates {
     offer(|door| tasks_of(door, None))

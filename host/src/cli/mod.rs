@@ -271,10 +271,7 @@ fn run(cli: Cli, ui: &Ui) -> Result<(), Problem> {
         Command::Tools(tools) => tools.run(&door()?, ui),
         Command::Scripts(scripts) => scripts.run(&door()?, ui),
         Command::Playbook(playbook) => playbook.run(&door()?, ui),
-        Command::Plugin(plugin) => {
-            global.refuse_far()?;
-            plugin.run(ui)
-        }
+        Command::Plugin(plugin) => plugin.run(global, ui),
         Command::Reload(reload) => reload.run(&door()?, ui),
         Command::Run(run) => run.run(&here()?, ui),
         Command::Stop(stop) => stop.run(&here()?, ui),

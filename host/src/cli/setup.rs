@@ -1,5 +1,5 @@
 mod exclude;
-mod files;
+pub(super) mod files;
 mod questions;
 
 use std::env;

@@ -93,7 +93,7 @@ fn parse_status(text: &str) -> Result<Status, Refusal> {
         .map_err(|error| Refusal::invalid("--status", text, error))
 }
 
-fn parse_limit(text: &str) -> Result<u32, Refusal> {
+pub(super) fn parse_limit(text: &str) -> Result<u32, Refusal> {
     let limit = text
         .parse()
         .ok()

@@ -87,7 +87,7 @@ pub(crate) struct ToolTable {
 }
 
 /// A third-party component.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct PluginTable {
     pub(crate) path: PathBuf,
     pub(crate) sha256: String,

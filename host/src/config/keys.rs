@@ -276,7 +276,7 @@ fn is_class(text: &str) -> bool {
 }
 
 /// Whether a tool or plugin can be called this.
-fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     let part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let starts = text
         .bytes()

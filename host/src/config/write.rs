@@ -4,7 +4,7 @@ use std::path::Path;
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use super::Config;
+use super::{Config, PluginTable};
 
 /// Folders that are taken for script folders when they exist.
 const SCRIPT_FOLDERS: [&str; 3] = ["scripts", "tools", "bin"];
@@ -93,6 +93,43 @@ impl Draft {
             }
             None => {
                 table.insert(name, Item::Value(value));
+            }
+        }
+    }
+
+    /// Writes down a plugin. One that is there keeps what it says beside these keys, and its comments.
+    pub(crate) fn plugin(&mut self, name: &str, table: &PluginTable) {
+        let plugins = self.document.as_table_mut();
+        let plugins = plugins.entry("plugins").or_insert_with(|| {
+            let mut plugins = Table::new();
+            plugins.set_implicit(true);
+            Item::Table(plugins)
+        });
+        match plugins {
+            Item::Table(plugins) if !plugins.contains_key(name) => {
+                plugins.insert(name, Item::Table(Table::new()));
+            }
+            _ => {}
+        }
+        let text = |path: &Path| path.display().to_string();
+        self.set(&["plugins", name, "path"], text(&table.path));
+        self.set(&["plugins", name, "sha256"], table.sha256.as_str());
+        if !table.allow.is_empty() || self.has(&["plugins", name, "allow"]) {
+            let allow = table.allow.iter().collect::<Array>();
+            self.set(&["plugins", name, "allow"], allow);
+        }
+        for (grant, folder) in &table.files {
+            self.set(&["plugins", name, "files", grant], text(folder));
+        }
+    }
+
+    /// Takes a plugin out.
+    pub(crate) fn remove_plugin(&mut self, name: &str) {
+        let plugins = self.document.get_mut("plugins");
+        if let Some(plugins) = plugins.and_then(Item::as_table_like_mut) {
+            plugins.remove(name);
+            if plugins.is_empty() {
+                self.document.remove("plugins");
             }
         }
     }

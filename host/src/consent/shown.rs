@@ -6,16 +6,19 @@ use std::collections::BTreeSet;
 use similar::{ChangeTag, TextDiff};
 use sparkq_core::{PluginRecord, ToolDefinition};
 
-/// What a plugin says, one thing a line. Text of its own stands behind `|`, so that none of it can be taken for ours.
+/// What a plugin says, one thing a line: its tools first, and last, where it is read, what it is granted. Text of its own
+/// stands behind `|`, so that none of it can be taken for ours.
 pub(crate) fn definitions(
     said: &PluginRecord,
     digest: &str,
     grants: &BTreeSet<String>,
 ) -> Vec<String> {
-    let mut lines = vec![
-        format!("version {}", said.version),
-        format!("sha256 {digest}"),
-    ];
+    let mut lines: Vec<String> = said.tools.iter().flat_map(of_tool).collect();
+    if said.judges {
+        lines.push("judges the results of its tools".to_owned());
+    }
+    lines.push(format!("version {}", said.version));
+    lines.push(format!("sha256 {digest}"));
     let about = &said.about;
     lines.extend(about.homepage.iter().map(|page| format!("homepage {page}")));
     lines.extend(about.license.iter().map(|terms| format!("license {terms}")));
@@ -26,13 +29,7 @@ pub(crate) fn definitions(
     }
     lines.extend(grants.iter().map(|grant| format!("is granted {grant}")));
     if grants.is_empty() {
-        lines.push("is granted nothing: no files, no environment, no network".to_owned());
-    }
-    if said.judges {
-        lines.push("judges the results of its tools".to_owned());
-    }
-    for tool in &said.tools {
-        lines.extend(of_tool(tool));
+        lines.push("is granted nothing: no files, no environment".to_owned());
     }
     lines
 }

@@ -6,14 +6,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use sparkq_core::wire::{List, PluginFaults, PluginLine};
 use sparkq_core::{Refusal, Time, Worker};
 use sparkq_runtime::{Fault, FaultKind, Runtime};
-use sparkq_store::{Done, NewPluginLine, PluginFailed, PluginLog, RestorePlugin, SavePluginLog};
+use sparkq_store::{NewPluginLine, Page, PluginFailed, PluginLog, RestorePlugin, SavePluginLog};
 
 use super::installed::quarantined;
 use super::plugins::{Known, Plugins};
 use super::{Answer, Error, Queue};
-
-/// How many lines of a log are shown where nobody says how many.
-pub(crate) const LINES: u32 = 100;
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -136,25 +133,18 @@ impl Queue {
     pub(crate) async fn plugin_log(
         &self,
         plugin: Option<String>,
-        limit: u32,
+        page: Page,
     ) -> Answer<List<PluginLine>> {
         if let Some(name) = &plugin {
             self.check_plugin_name(name).await?;
         }
         let query = PluginLog {
             plugin,
-            before: None,
-            limit,
+            before: page.cursor,
+            limit: page.limit,
         };
-        let read = self.access.read(move |store| Ok(store.plugin_log(&query)?));
-        let done = read.await?;
-        Ok(Done {
-            value: List {
-                total: done.value.len() as u64,
-                items: done.value,
-                next_cursor: None,
-            },
-            seq: done.seq,
-        })
+        self.access
+            .read(move |store| Ok(store.plugin_log(&query)?))
+            .await
     }
 }

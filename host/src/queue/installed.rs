@@ -283,6 +283,24 @@ pub(super) fn candidate(
     Ok((file, admission))
 }
 
+/// Asks a component, in the sandbox and with nothing granted, what it is.
+pub(crate) fn ask_component(
+    name: &str,
+    digest: &str,
+    bytes: Vec<u8>,
+    table: &toml::Table,
+) -> Result<PluginRecord, Fault> {
+    let file = PluginFile {
+        config: config(table),
+        ..PluginFile::new(name, digest, bytes)
+    };
+    let said = Runtime::new(settings(), vec![file]).describe(name)?;
+    Ok(PluginRecord {
+        built_in: false,
+        ..said
+    })
+}
+
 /// The plugin as `sparkq.toml` has it, whoever consented to what. The error is a fragment.
 pub(super) fn file(
     project: &Project,

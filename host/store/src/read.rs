@@ -225,8 +225,8 @@ pub trait Read {
     /// The plugins whose last call failed.
     fn plugin_faults(&self) -> Result<Vec<PluginFaults>, Fault>;
 
-    /// The newest lines of the plugins' logs, oldest first.
-    fn plugin_log(&self, query: &PluginLog) -> Result<Vec<PluginLine>, Fault>;
+    /// The newest lines of the plugins' logs, oldest first; the cursor leads to the lines before them.
+    fn plugin_log(&self, query: &PluginLog) -> Result<List<PluginLine>, Fault>;
 
     /// The script index, by path.
     fn scripts(&self) -> Result<Vec<Script>, Fault>;

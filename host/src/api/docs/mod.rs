@@ -21,7 +21,7 @@ use utoipa_axum::routes;
 use answers::Unchanged;
 pub(super) use answers::{Conflict, Rejected, Unknown};
 pub(super) use html::escape;
-pub(super) use parameters::{LastEvent, OfSession, OfStream, OfTask, OfTool};
+pub(super) use parameters::{LastEvent, OfPlugin, OfSession, OfStream, OfTask, OfTool};
 
 use super::App;
 use super::page::serve;

@@ -16,6 +16,8 @@ pub(crate) struct OfStream;
 pub(crate) struct OfSession;
 /// The tool in the address.
 pub(crate) struct OfTool;
+/// The plugin in the address.
+pub(crate) struct OfPlugin;
 /// The event that an interrupted reader saw last.
 pub(crate) struct LastEvent;
 
@@ -46,6 +48,7 @@ parameters! {
     OfStream: "id" in Path, "The stream's id or name. A name means the active stream, else the one ended last.", text().examples(["auth"]);
     OfSession: "id" in Path, "The session's id or name. A name means the active session, else the one ended last.", text().examples(["release"]);
     OfTool: "name" in Path, "The tool's name.", text().examples(["run-bash"]);
+    OfPlugin: "name" in Path, "The plugin's name.", text().examples(["acme-deploy"]);
     Actor: "Sparkq-Actor" in Header,
         "Who asks, for the event log: any name, percent-encoded where it is not ASCII. None is `api`.",
         text().pattern(Some("^[!-~]([ -~]*[!-~])?$")).max_length(Some(limits::WORKER)).examples(["claude-1"]);

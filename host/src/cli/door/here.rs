@@ -51,6 +51,11 @@ impl Here {
         &self.project
     }
 
+    /// Whether it goes to the file also while a server lives.
+    pub(in crate::cli) fn is_direct(&self) -> bool {
+        self.direct
+    }
+
     /// The queue in the file, right here.
     pub(in crate::cli) fn file(&self) -> Result<Queue, Problem> {
         let store = SqliteStore::open(&self.project.database(), entropy()).map_err(Error::from)?;

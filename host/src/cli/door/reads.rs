@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use sparkq_core::wire::{
-    Activity, Claimed, Configuration, List, Overview, Session, Stream, Task, TaskDetail, Tool,
+    Activity, Claimed, Configuration, List, Overview, Plugin, PluginLine, Session, Stream, Task,
+    TaskDetail, Tool,
 };
 use sparkq_core::{Refusal, Script};
 use sparkq_store::{Page, TaskQuery};
@@ -158,6 +159,60 @@ impl Door {
             }
             Self::Far(far) => far.get(&["tools"]),
         }
+    }
+
+    /// The plugins of the project.
+    pub(in crate::cli) fn plugins(&self) -> Result<List<Plugin>, Problem> {
+        match self {
+            Self::Here(here) => Ok(wait(here.file()?.plugins())?.value),
+            Self::Far(far) => far.get(&["plugins"]),
+        }
+    }
+
+    /// The newest lines of a plugin's log, or of all of them, oldest first.
+    pub(in crate::cli) fn plugin_log(
+        &self,
+        plugin: Option<String>,
+        limit: u32,
+    ) -> Result<List<PluginLine>, Problem> {
+        let far = match self {
+            Self::Here(here) => {
+                let page = Page {
+                    cursor: None,
+                    limit,
+                };
+                return Ok(wait(here.file()?.plugin_log(plugin, page))?.value);
+            }
+            Self::Far(far) => far,
+        };
+        let names = match plugin {
+            Some(name) => vec![name],
+            None => {
+                let plugins = self.plugins()?.items.into_iter();
+                plugins.map(|plugin| plugin.name).collect()
+            }
+        };
+        let mut all = List {
+            items: Vec::new(),
+            total: 0,
+            next_cursor: None,
+        };
+        for name in names {
+            let path = ["plugins", &name, "logs"];
+            let request = Request::get(&path).with("limit", limit.to_string());
+            let of_it: List<PluginLine> = far.look(request)?;
+            all.items.extend(of_it.items);
+            all.total += of_it.total;
+        }
+        all.items.sort_by_key(|line| line.seq);
+        let surplus = all.items.len().saturating_sub(limit as usize);
+        all.items.drain(..surplus);
+        let oldest = all
+            .items
+            .first()
+            .filter(|_| (all.items.len() as u64) < all.total);
+        all.next_cursor = oldest.map(|line| line.seq.to_string());
+        Ok(all)
     }
 
     /// One tool.

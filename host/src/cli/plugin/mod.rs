@@ -1,22 +1,47 @@
 //! Plugins of third parties: one file per verb.
 
+mod add;
+mod approve;
+mod consent;
 mod guest;
+mod install;
+mod list;
+mod logs;
 mod new;
+mod remove;
+mod update;
 
 use clap::Subcommand;
 
+use super::Global;
 use super::ui::{Problem, Ui};
 
 /// Plugins: tools of your own or of others
 #[derive(Debug, Subcommand)]
 pub(super) enum Plugin {
+    List(list::List),
     New(new::New),
+    Add(add::Add),
+    Approve(approve::Approve),
+    Update(update::Update),
+    Remove(remove::Remove),
+    Logs(logs::Logs),
 }
 
 impl Plugin {
-    pub(super) fn run(self, ui: &Ui) -> Result<(), Problem> {
+    pub(super) fn run(self, global: &Global, ui: &Ui) -> Result<(), Problem> {
+        let here = || global.here();
         match self {
-            Self::New(new) => new.run(ui),
+            Self::List(list) => list.run(&global.door(ui)?, ui),
+            Self::Logs(logs) => logs.run(&global.door(ui)?, ui),
+            Self::New(new) => {
+                global.refuse_far()?;
+                new.run(ui)
+            }
+            Self::Add(add) => add.run(here()?, ui),
+            Self::Approve(approve) => approve.run(here()?, ui),
+            Self::Update(update) => update.run(here()?, ui),
+            Self::Remove(remove) => remove.run(here()?, ui),
         }
     }
 }

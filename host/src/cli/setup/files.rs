@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use crate::config::{FILE, word};
 
 /// The file that `path` leads to. Whoever made `sparkq.toml` a link wants it to stay one.
-pub(super) fn followed(path: &Path) -> PathBuf {
+pub(in crate::cli) fn followed(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
 /// Puts `text` in the place of the file at `path`, by way of a new one beside it. A file that is there keeps the rights
 /// it has, but is executable where `mode` says so; a new one gets `mode`. Follows no link.
-pub(super) fn replace(path: &Path, text: &str, mode: u32) -> io::Result<()> {
+pub(in crate::cli) fn replace(path: &Path, text: &str, mode: u32) -> io::Result<()> {
     let mode = match fs::symlink_metadata(path) {
         Ok(old) if mode & 0o111 == 0 => old.permissions().mode() & 0o777,
         _ => mode,

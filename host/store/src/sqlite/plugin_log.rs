@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, named_params};
 use sparkq_core::Time;
-use sparkq_core::wire::PluginLine;
+use sparkq_core::wire::{List, PluginLine};
 
 use super::{Run, Tx};
 use crate::error::{Error, Fault};
@@ -43,15 +43,18 @@ impl Run for SavePluginLog {
     }
 }
 
-/// The newest lines, oldest first.
-pub(super) fn read(conn: &Connection, query: &PluginLog) -> Result<Vec<PluginLine>, Fault> {
+/// The newest lines, oldest first; the cursor leads to the lines before them.
+pub(super) fn read(conn: &Connection, query: &PluginLog) -> Result<List<PluginLine>, Fault> {
+    let mut count =
+        conn.prepare_cached("SELECT count(*) FROM plugin_log WHERE ?1 IS NULL OR plugin = ?1")?;
+    let total = count.query_row([&query.plugin], |row| row.get(0))?;
     let mut select = conn.prepare_cached(
         "SELECT seq, at, plugin, level, function, task_id, message FROM plugin_log
          WHERE (:plugin IS NULL OR plugin = :plugin) AND (:before IS NULL OR seq < :before)
          ORDER BY seq DESC LIMIT :limit",
     )?;
     let values = named_params! {
-        ":plugin": query.plugin, ":before": query.before, ":limit": query.limit,
+        ":plugin": query.plugin, ":before": query.before, ":limit": i64::from(query.limit) + 1,
     };
     let lines = select.query_map(values, |row| {
         Ok(PluginLine {
@@ -65,6 +68,13 @@ pub(super) fn read(conn: &Connection, query: &PluginLog) -> Result<Vec<PluginLin
         })
     })?;
     let mut lines = lines.collect::<rusqlite::Result<Vec<_>>>()?;
+    let more = lines.len() > query.limit as usize;
+    lines.truncate(query.limit as usize);
     lines.reverse();
-    Ok(lines)
+    let oldest = lines.first().filter(|_| more);
+    Ok(List {
+        total,
+        next_cursor: oldest.map(|line| line.seq.to_string()),
+        items: lines,
+    })
 }

@@ -145,7 +145,7 @@ impl Read for Snapshot<'_> {
         plugin_faults::all(self.conn)
     }
 
-    fn plugin_log(&self, query: &PluginLog) -> Result<Vec<PluginLine>, Fault> {
+    fn plugin_log(&self, query: &PluginLog) -> Result<List<PluginLine>, Fault> {
         plugin_log::read(self.conn, query)
     }
 
