@@ -1,69 +1,145 @@
 //! Each limit has a guest that runs into it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use sparkq_runtime::{Fault, FaultKind, Limits, Runtime, Settings};
+use serde_json::Map;
+use sparkq_core::PluginRecord;
+use sparkq_runtime::{
+    CheckError, Checked, Fault, FaultKind, Index, JournalLine, Level, Limits, PluginFile, Runtime,
+    Settings,
+};
 
-use crate::bench::plugin;
+use crate::bench::{component, plugin};
+use crate::guests::{Guest, NAMES, guest};
 
-const FRAME: &str = include_str!("../guests/about.frame.wat");
-
-/// A runtime with one plugin, `guest`, made of a core module and the frame.
-fn guest(module: &str, limits: Limits) -> Runtime {
-    component(
-        wat::parse_str(FRAME.replace("(; GUEST ;)", module)).expect("a component"),
-        limits,
-    )
+/// A runtime with one plugin.
+pub(crate) struct Host {
+    pub(crate) runtime: Arc<Runtime>,
 }
 
-fn component(bytes: Vec<u8>, limits: Limits) -> Runtime {
-    let mut file = plugin("guest", bytes);
-    file.limits = limits;
-    Runtime::new(Settings::default(), vec![file])
+impl Host {
+    /// A runtime with this guest, as it is installed by default.
+    pub(crate) fn of(guest: &Guest) -> Self {
+        Self::with(guest.component(), |_| ())
+    }
+
+    /// The same with other limits.
+    fn limited(guest: &Guest, limits: Limits) -> Self {
+        Self::with(guest.component(), |file| file.limits = limits)
+    }
+
+    pub(crate) fn with(bytes: Vec<u8>, change: impl FnOnce(&mut PluginFile)) -> Self {
+        let mut file = plugin("guest", bytes);
+        change(&mut file);
+        Self {
+            runtime: Arc::new(Runtime::new(Settings::default(), vec![file])),
+        }
+    }
+
+    pub(crate) fn describe(&self) -> Result<PluginRecord, Fault> {
+        self.runtime.describe("guest")
+    }
+
+    /// Has the guest check a payload.
+    pub(crate) fn check(&self) -> Result<Checked, CheckError> {
+        let tool = self.describe()?.tools.remove(0);
+        let index = Index::new(
+            Arc::clone(&self.runtime),
+            "/".into(),
+            Vec::new(),
+            Vec::new(),
+        );
+        self.runtime
+            .check("guest", &tool, &Map::new(), &Arc::new(index))
+    }
+
+    /// What is wrong with the guest, as a check of a payload shows.
+    pub(crate) fn fault(&self) -> Fault {
+        match self.check() {
+            Err(CheckError::Fault(fault)) => fault,
+            other => panic!("expected a fault: {other:?}"),
+        }
+    }
+
+    /// What is wrong with the guest, before any payload is checked.
+    pub(crate) fn flaw(&self) -> Fault {
+        self.describe().expect_err("a fault")
+    }
 }
 
-fn fault(runtime: &Runtime) -> Fault {
-    runtime.describe("guest").expect_err("a fault")
+/// The fault of a guest under limits that it meets soon.
+fn fault(name: &str) -> Fault {
+    let limits = Limits {
+        fuel: 20_000_000,
+        ..Limits::default()
+    };
+    Host::limited(&guest(name), limits).fault()
+}
+
+#[test]
+fn every_guest_is_a_component_and_only_the_harmless_do_no_harm() {
+    let harmless: Vec<&str> = NAMES
+        .into_iter()
+        .filter(|name| {
+            let limits = Limits {
+                fuel: 20_000_000,
+                ..Limits::default()
+            };
+            Host::limited(&guest(name), limits).check().is_ok()
+        })
+        .collect();
+    assert_eq!(
+        harmless,
+        [
+            "bidi-description",
+            "connects",
+            "harmless",
+            "injection",
+            "log-flood",
+            "looks-around",
+            "sleeper",
+            "trap-once-warm"
+        ]
+    );
 }
 
 #[test]
 fn a_guest_that_never_comes_back_runs_out_of_fuel() {
-    let runtime = guest(
-        include_str!("../guests/endless-loop.wat"),
-        Limits {
-            fuel: 1_000_000,
-            ..Limits::default()
-        },
-    );
-    let fault = fault(&runtime);
-    assert_eq!(
-        (&fault.kind, fault.function),
-        (&FaultKind::Fuel, "about.get")
-    );
+    let fault = fault("endless-loop");
     assert_eq!(
         fault.to_string(),
-        "plugin `guest` failed in `about.get`: it used up its 1000000 units of fuel [fuel]; \
+        "plugin `guest` 1.0.0 failed in `payloads.validate`: it used up its 20000000 units of fuel [fuel]; \
          a smaller payload may do; its author can tell what it needs"
     );
 }
 
 #[test]
-fn a_guest_with_fuel_to_spare_still_meets_its_deadline() {
+fn a_guest_that_never_starts_runs_out_of_fuel_too() {
     let limits = Limits {
-        fuel: u64::MAX,
-        deadline: Duration::from_millis(30),
+        fuel: 1_000_000,
         ..Limits::default()
     };
-    assert_eq!(
-        fault(&guest(include_str!("../guests/endless-loop.wat"), limits)).kind,
-        FaultKind::Deadline
-    );
+    let fault = Host::limited(&guest("endless-start"), limits).flaw();
+    assert_eq!((fault.kind, fault.function), (FaultKind::Fuel, "load"));
+}
+
+#[test]
+fn a_guest_with_fuel_to_spare_still_meets_its_deadline() {
+    for name in ["endless-loop", "endless-start"] {
+        let limits = Limits {
+            fuel: u64::MAX,
+            deadline: Duration::from_millis(30),
+            ..Limits::default()
+        };
+        let host = Host::limited(&guest(name), limits);
+        assert_eq!(host.fault().kind, FaultKind::Deadline, "{name}");
+    }
 }
 
 #[test]
 fn a_guest_that_takes_all_memory_is_told_from_one_that_only_traps() {
-    let fault_of = |module| fault(&guest(module, Limits::default()));
-    let hog = fault_of(include_str!("../guests/memory-hog.wat"));
+    let hog = fault("memory-hog");
     assert_eq!(
         (hog.kind, hog.message.as_str()),
         (
@@ -71,70 +147,89 @@ fn a_guest_that_takes_all_memory_is_told_from_one_that_only_traps() {
             "it wanted 65 MiB and may have 64 MiB of memory"
         )
     );
+    let hog = fault("table-hog");
     assert_eq!(
-        fault_of(include_str!("../guests/table-hog.wat")).kind,
-        FaultKind::Memory
+        (hog.kind, hog.message.as_str()),
+        (
+            FaultKind::Memory,
+            "it wanted 100001 table elements and may have 64 MiB of memory"
+        )
     );
+    assert_eq!(fault("trap").kind, FaultKind::Trap);
+}
+
+#[test]
+fn a_guest_that_is_born_too_large_is_refused_before_it_starts() {
+    let frame = include_str!("../guests/about.frame.wat");
+    let module = include_str!("../guests/born-too-large.wat");
+    let bytes = wat::parse_str(frame.replace("(; GUEST ;)", module)).expect("a component");
+    let flaw = Host::with(bytes, |_| ()).flaw();
+    assert_eq!((flaw.kind, flaw.function), (FaultKind::Memory, "load"));
+}
+
+#[test]
+fn resources_and_random_bytes_are_not_handed_out_without_end() {
+    for name in ["resource-hog", "random-hog"] {
+        let fault = fault(name);
+        assert!(
+            matches!(fault.kind, FaultKind::Trap | FaultKind::BadOutput),
+            "{fault}"
+        );
+    }
+}
+
+#[test]
+fn a_guest_that_ends_its_program_ends_nothing_but_its_call() {
+    let fault = fault("exits");
     assert_eq!(
-        fault_of(include_str!("../guests/born-too-large.wat")).kind,
-        FaultKind::Memory
+        (fault.kind, fault.message.as_str()),
+        (FaultKind::Trap, "it exited with code 0")
     );
 }
 
 #[test]
 fn after_a_trap_the_next_call_is_served_by_a_fresh_instance() {
-    let runtime = guest(
-        include_str!("../guests/trap-on-second-call.wat"),
-        Limits::default(),
-    );
-    assert_eq!(runtime.describe("guest").expect("first call").version, "1");
-    let fault = fault(&runtime);
+    let host = Host::of(&guest("trap-once-warm"));
+    host.check().expect("the first call");
+    let fault = host.fault();
     assert_eq!(
         (&fault.kind, fault.version.as_deref()),
-        (&FaultKind::Trap, Some("1"))
+        (&FaultKind::Trap, Some("1.0.0"))
     );
-    assert_eq!(runtime.describe("guest").expect("third call").version, "1");
+    host.check().expect("the third call");
 }
 
 #[test]
 fn a_warm_instance_serves_a_bounded_number_of_calls() {
-    let runtime = guest(
-        include_str!("../guests/counter.wat"),
-        Limits {
-            calls_per_instance: 2,
-            ..Limits::default()
-        },
-    );
-    let versions: Vec<String> = (0..5)
-        .map(|_| runtime.describe("guest").expect("described").version)
-        .collect();
-    assert_eq!(versions, ["1", "2", "1", "2", "1"]);
+    // A check is two calls.
+    let limits = Limits {
+        calls_per_instance: 2,
+        ..Limits::default()
+    };
+    let host = Host::limited(&guest("trap-once-warm"), limits);
+    for _ in 0..5 {
+        host.check().expect("a fresh instance");
+    }
 }
 
 #[test]
 fn a_guest_cannot_sleep_past_its_deadline_because_time_stands_still() {
-    let runtime = guest(include_str!("../guests/sleeper.wat"), Limits::default());
-    assert_eq!(runtime.describe("guest").expect("described").version, "1");
+    Host::of(&guest("sleeper")).check().expect("checked");
+}
+
+#[test]
+fn a_guest_has_no_network() {
+    Host::of(&guest("connects")).check().expect("no socket");
 }
 
 #[test]
 fn a_stack_that_is_full_is_a_trap_and_not_the_end_of_the_host() {
-    assert_eq!(
-        fault(&guest(
-            include_str!("../guests/deep-recursion.wat"),
-            Limits::default()
-        ))
-        .kind,
-        FaultKind::Trap
-    );
+    assert_eq!(fault("deep-recursion").kind, FaultKind::Trap);
 }
 
 #[test]
 fn an_answer_that_is_too_long_or_no_text_is_bad_output() {
-    let long = fault(&guest(
-        include_str!("../guests/long-answer.wat"),
-        Limits::default(),
-    ));
+    let long = fault("long-message");
     assert_eq!(
         (long.kind, long.message.as_str()),
         (
@@ -142,51 +237,140 @@ fn an_answer_that_is_too_long_or_no_text_is_bad_output() {
             "it handed over more than 4194304 bytes"
         )
     );
+    for name in ["long-list", "no-text", "outside-memory"] {
+        assert_eq!(fault(name).kind, FaultKind::BadOutput, "{name}");
+    }
+}
+
+#[test]
+fn a_payload_that_no_two_readers_understand_alike_is_bad_output() {
+    let said = |name| {
+        let fault = fault(name);
+        assert_eq!(
+            (&fault.kind, fault.function),
+            (&FaultKind::BadOutput, "payloads.normalize"),
+            "{name}"
+        );
+        fault.message
+    };
+    assert!(said("duplicate-keys").contains("key `a`"));
+    assert!(said("deep-payload").contains("64"));
+    assert!(said("no-json").contains("not JSON"));
+    assert_eq!(fault("broken-suggestion").function, "payloads.validate");
+}
+
+#[test]
+fn a_finding_at_a_place_that_there_is_not_counts_for_the_whole_payload() {
+    let host = Host::of(&guest("lost-pointer"));
+    let Err(CheckError::Rejected(issues)) = host.check() else {
+        panic!("expected a rejection");
+    };
+    assert_eq!((issues[0].pointer.as_str(), &*issues[0].code), ("", "odd"));
+    let said = host.runtime.take_journal();
+    assert_eq!(said.len(), 1);
+    assert_eq!(said[0].level, Level::Warn);
     assert_eq!(
-        fault(&guest(
-            include_str!("../guests/no-text.wat"),
-            Limits::default()
-        ))
-        .kind,
-        FaultKind::BadOutput
+        said[0].message,
+        "the pointer `/no/such/place` of `odd` leads nowhere, so it counts for the whole document"
     );
+}
+
+#[test]
+fn names_of_tools_are_plain_and_used_once() {
+    let why = |name| Host::of(&guest(name)).flaw().message;
+    assert_eq!(why("duplicate-tools"), "it defines tool `act` twice");
+    assert!(why("illegal-tool").starts_with("tool `../Act`: a name is a lower-case letter"));
+}
+
+#[test]
+fn a_schema_that_looks_elsewhere_or_takes_for_ever_is_refused() {
+    let why = |name| Host::of(&guest(name)).flaw().message;
+    assert!(why("remote-schema").contains("https://example.com/a.json"));
+    assert!(why("steep-pattern").contains("payload schema cannot be used"));
+}
+
+#[test]
+fn what_a_plugin_writes_shows_every_character_that_would_not_be_seen() {
+    let record = Host::of(&guest("bidi-description"))
+        .describe()
+        .expect("described");
+    assert_eq!(
+        record.tools[0].description,
+        r"safe \u{202e}live\u{202c} \u{2066}x\u{2069} a\u{200b}b \u{1b}[2J"
+    );
+}
+
+#[test]
+fn a_flood_of_log_lines_is_cut_and_cannot_write_to_the_terminal() {
+    let host = Host::of(&guest("log-flood"));
+    host.check().expect("checked");
+    let said = host.runtime.take_journal();
+    assert_eq!(said.len(), Limits::default().log_lines + 1);
+    assert_eq!(
+        said[0],
+        JournalLine {
+            plugin: "guest".to_owned(),
+            level: Level::Warn,
+            function: "payloads.validate",
+            message: r"\u{1b}[31m\u{1b}[2J\u{1b}]0;mine\u{7}\r\nline two \u{202e}".to_owned(),
+            task: None,
+        }
+    );
+    let last = &said[said.len() - 1].message;
+    assert_eq!(last, "and 9800 more lines, which are not kept");
+    assert_eq!(host.runtime.take_journal(), []);
+}
+
+#[test]
+fn a_fault_stands_in_the_journal() {
+    let host = Host::of(&guest("trap"));
+    host.fault();
+    let said = host.runtime.take_journal();
+    assert_eq!(
+        (said.len(), said[0].level, said[0].function),
+        (1, Level::Fault, "payloads.validate")
+    );
+    assert!(said[0].message.ends_with("[trap]"), "{}", said[0].message);
 }
 
 #[test]
 fn an_export_with_the_right_name_and_the_wrong_type_does_not_load() {
     let bytes = wat::parse_str(include_str!("../guests/wrong-type.wat")).expect("a component");
-    let fault = fault(&component(bytes, Limits::default()));
-    assert_eq!((fault.kind, fault.function), (FaultKind::Load, "load"));
+    let flaw = Host::with(bytes, |_| ()).flaw();
+    assert_eq!((flaw.kind, flaw.function), (FaultKind::Load, "load"));
 }
 
 #[test]
 fn a_component_may_export_any_one_interface() {
-    let runtime = guest(include_str!("../guests/counter.wat"), Limits::default());
-    assert_eq!(runtime.describe("guest").expect("described").tools, []);
+    let frame = include_str!("../guests/about.frame.wat");
+    let module = include_str!("../guests/counter.wat");
+    let bytes = wat::parse_str(frame.replace("(; GUEST ;)", module)).expect("a component");
+    let host = Host::with(bytes, |_| ());
+    assert_eq!(host.describe().expect("described").tools, []);
+    let again = host.describe().expect("described").version;
+    assert_eq!(again, "1", "it is asked in an instance of its own");
 }
 
 #[test]
 fn what_is_no_component_does_not_load_and_nothing_panics() {
-    let real = crate::bench::component("scripts");
+    let real = component("scripts");
     let core_module = wat::parse_str("(module)").expect("a module");
-    let nothing = wat::parse_str("(component)").expect("a component");
-    for bytes in [
-        Vec::new(),
-        b"garbage".to_vec(),
-        core_module,
-        nothing,
-        real[..real.len() / 2].to_vec(),
-        real[..8].to_vec(),
+    for (bytes, why) in [
+        (Vec::new(), "it is empty"),
+        (b"garbage".to_vec(), "it is no WebAssembly"),
+        (core_module, "it is a core module, not a component"),
+        (real[..real.len() / 2].to_vec(), "it is cut off"),
+        (real[..7].to_vec(), "it is cut off"),
     ] {
-        assert_eq!(
-            fault(&component(bytes, Limits::default())).kind,
-            FaultKind::Load
-        );
+        let flaw = Host::with(bytes, |_| ()).flaw();
+        assert_eq!(flaw.kind, FaultKind::Load);
+        assert!(flaw.message.starts_with(why), "{flaw}");
     }
 }
 
 #[test]
 fn a_plugin_that_is_not_there_is_a_fault_with_its_name() {
     let runtime = Runtime::new(Settings::default(), Vec::new());
-    assert_eq!(fault(&runtime).message, "it is not installed");
+    let fault = runtime.describe("guest").expect_err("a fault");
+    assert_eq!(fault.message, "it is not installed");
 }

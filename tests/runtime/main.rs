@@ -4,5 +4,7 @@ mod bench;
 mod built_in;
 mod cache;
 mod check;
+#[path = "../guests/mod.rs"]
+mod guests;
 mod hostile;
 mod index;

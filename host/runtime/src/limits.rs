@@ -96,3 +96,9 @@ pub(crate) const JOURNAL_BYTES: usize = 1 << 20;
 pub(crate) const ARTEFACT: u64 = 512 << 20;
 /// Bytes of a component.
 pub(crate) const COMPONENT: u64 = 128 << 20;
+/// Bytes of a granted file that a plugin reads at once.
+pub(crate) const READ: u32 = 1 << 20;
+/// Entries of a granted folder that a plugin is told at once.
+pub(crate) const ENTRIES: usize = 1_000;
+/// Entries of a granted folder that the host looks at for it.
+pub(crate) const LOOKED_AT: usize = 100_000;

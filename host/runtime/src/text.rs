@@ -1,14 +1,23 @@
-//! Plugin text on its way to people and agents: bounded, and unable to write to a terminal.
+//! Plugin text on its way to people and agents: bounded, unable to write to a terminal, and all of it to be seen.
 
 use std::fmt::Write;
 
 use crate::limits::{LABEL, SENTENCE};
 
-/// Escapes control characters; `keep` names those that may stay.
+/// Whether a character would not be seen itself but change how others are: controls, directions, joiners, blanks of no
+/// width, tags.
+fn is_unseen(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Escapes characters that are not seen; `keep` names those that may stay.
 fn escaped(text: &str, keep: &[char]) -> String {
     let mut clean = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_control() && !keep.contains(&character) {
+        if is_unseen(character) && !keep.contains(&character) {
             // Writing to a `String` cannot fail.
             let _ = write!(clean, "{}", character.escape_default());
         } else {

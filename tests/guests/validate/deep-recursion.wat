@@ -1,0 +1,6 @@
+;; Calls itself until the stack is full.
+(core module $module
+  (func $down (param i32) (result i32)
+    (i32.add (call $down (i32.add (local.get 0) (i32.const 1))) (i32.const 1)))
+  (func (export "validate") (param i32 i32 i32 i32) (result i32) (call $down (i32.const 0))))
+(core instance $guest (instantiate $module))

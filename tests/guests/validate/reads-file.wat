@@ -1,0 +1,36 @@
+;; Reads `(; PATH ;)` of the granted folder `data` and answers with one issue: what came back, and as what.
+(import "sparkq:plugin/files@1.0.0" (instance $files
+  (type $error' (variant (case "denied" string) (case "not-found") (case "too-large" u64) (case "io" string)))
+  (export "error" (type $error (eq $error')))
+  (export "read" (func
+    (param "root" string) (param "path" string) (param "offset" u64) (param "len" u32)
+    (result (result (list u8) (error $error)))))))
+(core func $read (canon lower (func $files "read") (memory $tool "memory") (realloc (func $tool "realloc"))))
+(core module $module
+  (import "tool" "memory" (memory 1))
+  (import "host" "read" (func $read (param i32 i32 i32 i32 i64 i32 i32)))
+  (data (i32.const 256) "data")
+  (data (i32.const 272) "denied          not-found       too-large       io              read")
+  (data (i32.const 400) "(; PATH ;)")
+  (func (export "validate") (param i32 i32 i32 i32) (result i32)
+    (local $code i32)
+    (call $read (i32.const 256) (i32.const 4) (i32.const 400) (i32.const (; PATH LENGTH ;))
+      (i64.const 0) (i32.const (; LENGTH ;)) (i32.const 192))
+    (i32.store (i32.const 16) (i32.const 0))
+    (i32.store (i32.const 20) (i32.const 128))
+    (i32.store (i32.const 24) (i32.const 1))
+    (local.set $code (if (result i32) (i32.load8_u (i32.const 192))
+      (then (i32.load8_u (i32.const 200)))
+      (else (i32.const 4))))
+    (i32.store (i32.const 136) (i32.add (i32.const 272) (i32.mul (local.get $code) (i32.const 16))))
+    (i32.store (i32.const 140) (i32.load8_u (i32.add (i32.const 384) (local.get $code))))
+    (i32.store (i32.const 144) (i32.load offset=8 (i32.add (i32.const 192) (i32.shl (i32.ne (local.get $code) (i32.const 4)) (i32.const 3)))))
+    (i32.store (i32.const 148) (i32.load offset=12 (i32.add (i32.const 192) (i32.shl (i32.ne (local.get $code) (i32.const 4)) (i32.const 3)))))
+    ;; Two of the errors say nothing.
+    (if (i32.or (i32.eq (local.get $code) (i32.const 1)) (i32.eq (local.get $code) (i32.const 2)))
+      (then (i32.store (i32.const 148) (i32.const 0))))
+    (i32.const 16))
+  (data (i32.const 384) "\06\09\09\02\04"))
+(core instance $guest (instantiate $module
+  (with "host" (instance (export "read" (func $read))))
+  (with "tool" (instance $tool))))
