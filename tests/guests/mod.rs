@@ -3,38 +3,38 @@
 
 /// What a plugin says and does.
 #[derive(Debug, Clone)]
-pub struct Guest {
+pub(crate) struct Guest {
     /// Its version.
-    pub version: String,
+    pub(crate) version: String,
     /// The grants it asks for: grant and reason.
-    pub needs: Vec<(String, String)>,
+    pub(crate) needs: Vec<(String, String)>,
     /// Its tools.
-    pub tools: Vec<Tool>,
+    pub(crate) tools: Vec<Tool>,
     /// What it finds in every payload: pointer, code, message and suggestion.
-    pub issues: Vec<[String; 4]>,
+    pub(crate) issues: Vec<[String; 4]>,
     /// What it makes of every payload; none leaves it as it is.
-    pub normalized: Option<String>,
+    pub(crate) normalized: Option<String>,
     /// What `validate` does besides: the core instance `$guest`, as text.
-    pub act: String,
+    pub(crate) act: String,
 }
 
 /// One tool of it.
 #[derive(Debug, Clone)]
-pub struct Tool {
+pub(crate) struct Tool {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// What it is for.
-    pub description: String,
+    pub(crate) description: String,
     /// How it is carried out.
-    pub guide: String,
+    pub(crate) guide: String,
     /// The schema of its payloads.
-    pub schema: String,
+    pub(crate) schema: String,
     /// Its one example.
-    pub example: String,
+    pub(crate) example: String,
 }
 
 /// A guest that does nothing wrong.
-const HARMLESS: &str = r#"(core instance $guest (export "validate" (func $tool "issues")))"#;
+const HARMLESS: &str = r#"(core instance $guest (export "validate" (func $issues)))"#;
 
 impl Default for Tool {
     fn default() -> Self {
@@ -63,7 +63,7 @@ impl Default for Guest {
 
 impl Guest {
     /// A guest that does in `validate` what this text says.
-    pub fn acting(act: &str) -> Self {
+    pub(crate) fn acting(act: &str) -> Self {
         Self {
             act: act.to_owned(),
             ..Self::default()
@@ -71,14 +71,14 @@ impl Guest {
     }
 
     /// A guest with one tool that is not as it should be.
-    pub fn with_tool(change: impl FnOnce(&mut Tool)) -> Self {
+    pub(crate) fn with_tool(change: impl FnOnce(&mut Tool)) -> Self {
         let mut guest = Self::default();
         change(&mut guest.tools[0]);
         guest
     }
 
     /// A guest that finds something in every payload: pointer, code, message and suggestion.
-    pub fn finding(pointer: &str, code: &str, message: &str, suggestion: &str) -> Self {
+    pub(crate) fn finding(pointer: &str, code: &str, message: &str, suggestion: &str) -> Self {
         Self {
             issues: vec![[pointer, code, message, suggestion].map(str::to_owned)],
             ..Self::default()
@@ -86,7 +86,7 @@ impl Guest {
     }
 
     /// A guest that makes this of every payload.
-    pub fn making(payload: &str) -> Self {
+    pub(crate) fn making(payload: &str) -> Self {
         Self {
             normalized: Some(payload.to_owned()),
             ..Self::default()
@@ -94,14 +94,14 @@ impl Guest {
     }
 
     /// A guest that reads so many bytes of a file of the folder that it was granted as `data`.
-    pub fn reading(path: &str, length: u32) -> Self {
+    pub(crate) fn reading(path: &str, length: u32) -> Self {
         let act =
             include_str!("validate/reads-file.wat").replace("(; LENGTH ;)", &length.to_string());
         Self::at(&act, path)
     }
 
     /// A guest that lists a folder below the one that it was granted as `data`.
-    pub fn listing(path: &str) -> Self {
+    pub(crate) fn listing(path: &str) -> Self {
         Self::at(include_str!("validate/lists-folder.wat"), path)
     }
 
@@ -115,12 +115,12 @@ impl Guest {
     }
 
     /// The component.
-    pub fn component(&self) -> Vec<u8> {
+    pub(crate) fn component(&self) -> Vec<u8> {
         wat::parse_str(self.text()).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// The component as text.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut memory = Memory::new();
         let info = self.info(&mut memory);
         let definitions = self.definitions(&mut memory);
@@ -265,7 +265,7 @@ fn literal(bytes: &[u8]) -> String {
 }
 
 /// Every guest that has a name.
-pub const NAMES: [&str; 30] = [
+pub(crate) const NAMES: [&str; 30] = [
     "bidi-description",
     "broken-suggestion",
     "connects",
@@ -299,7 +299,7 @@ pub const NAMES: [&str; 30] = [
 ];
 
 /// A guest by name.
-pub fn guest(name: &str) -> Guest {
+pub(crate) fn guest(name: &str) -> Guest {
     let act = match name {
         "harmless" => HARMLESS,
         "connects" => include_str!("validate/connects.wat"),

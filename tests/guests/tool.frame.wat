@@ -31,6 +31,9 @@
           (i32.store (i32.const 72) (local.get $length))))
       (i32.const 64)))
   (core instance $tool (instantiate $tool-module))
+  (alias core export $tool "memory" (core memory $memory))
+  (alias core export $tool "realloc" (core func $realloc))
+  (alias core export $tool "issues" (core func $issues))
 
   (; GUEST ;)
 
@@ -76,8 +79,6 @@
       (field "task-class" (option string))
       (field "timeout-seconds" (option u32))
       (field "attrs" (list (tuple string string)))))
-  (alias core export $tool "memory" (core memory $memory))
-  (alias core export $tool "realloc" (core func $realloc))
   (func $get (result $info') (canon lift (core func $tool "get") (memory $memory)))
   (func $definitions (result (result (list $definition') (error $fault')))
     (canon lift (core func $tool "definitions") (memory $memory)))

@@ -51,7 +51,14 @@ pub(crate) fn component(
 fn compile_here(engine: &Engine, bytes: &[u8]) -> Result<Component, Failure> {
     catch_unwind(AssertUnwindSafe(|| Component::from_binary(engine, bytes)))
         .map_err(|_| Failure::load("it makes the compiler panic"))?
-        .map_err(|error| Failure::load(&format!("{error:#}")))
+        .map_err(|error| unreadable(&format!("{error:#}")))
+}
+
+/// What the compiler says of a component that it cannot read.
+pub(crate) fn unreadable(why: &str) -> Failure {
+    let cut_off = why.contains("out of bounds (bound") || why.contains("unexpected end");
+    let begins = if cut_off { "it is cut off: " } else { "" };
+    Failure::load(&format!("{begins}{why}"))
 }
 
 /// Has a child compile into a file of ours, which becomes the entry, or goes when there is none.

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
+use crate::cache::unreadable;
 use crate::engine;
 use crate::instance::Failure;
 use crate::limits::{ARTEFACT, COMPONENT, Limits};
@@ -159,7 +160,7 @@ fn ended_badly(status: ExitStatus, said: &str, limits: &Limits) -> Failure {
         Some(signal) => Failure::load(&format!("it makes the compiler crash (signal {signal})")),
         None if said.contains("Cannot allocate memory") => too_large(limits),
         None => match said.strip_prefix(SAYS) {
-            Some(why) => Failure::load(why.trim_end()),
+            Some(why) => unreadable(why.trim_end()),
             None => Failure::load("it makes the compiler panic"),
         },
     }

@@ -47,7 +47,7 @@ impl FaultKind {
             Self::Fuel | Self::Deadline | Self::Memory => {
                 "a smaller payload may do; its author can tell what it needs"
             }
-            Self::Load => "install a component built for sparkq:plugin@1",
+            Self::Load => "`sparkq plugin inspect FILE` shows what a component wants and has",
             Self::Trap | Self::BadOutput | Self::Plugin { .. } => "tell its author",
         }
     }

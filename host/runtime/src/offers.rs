@@ -7,6 +7,9 @@ use wasmtime::component::{InstancePre, Linker};
 use crate::binding::{about, payloads, results, scripts, tools};
 use crate::instance::State;
 
+/// The interfaces that a plugin may export.
+pub(crate) const INTERFACES: [&str; 5] = ["about", "tools", "payloads", "scripts", "results"];
+
 /// A component made ready to be instantiated.
 pub(crate) struct Offers {
     plugin: InstancePre<State>,
@@ -52,12 +55,6 @@ impl Offers {
         let results = has("results")
             .then(|| results::GuestIndices::new(&plugin))
             .transpose()?;
-        let tool = tools.is_some() || payloads.is_some() || results.is_some();
-        if about.is_none() && scripts.is_none() && !tool {
-            return Err(wasmtime::format_err!(
-                "it exports no interface of sparkq:plugin@1"
-            ));
-        }
         Ok(Self {
             plugin,
             about,

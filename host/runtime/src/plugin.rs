@@ -11,11 +11,15 @@ use crate::engine::Engine;
 use crate::fault::{Fault, FaultKind, LOAD};
 use crate::file::{Isolation, PluginFile};
 use crate::index::Index;
+use crate::inspect;
 use crate::instance::{Call, Failure, Instance, Setup, State};
 use crate::journal::{Journal, JournalLine, Level};
 use crate::offers::{Guest, Offers};
 use crate::schema::Schema;
 use crate::sync::lock;
+
+/// How many reasons one fault gives.
+const REASONS: usize = 4;
 
 /// One plugin and what is kept of it between calls.
 pub(crate) struct Plugin {
@@ -256,5 +260,12 @@ impl Plugin {
 
 fn load(engine: &Engine, settings: &Settings, file: &PluginFile) -> Result<Offers, Failure> {
     let component = cache::component(&engine.wasm, settings, file)?;
+    let imports = inspect::imports(&engine.wasm, &component);
+    let exports = inspect::exports(&engine.wasm, &component);
+    let mut missing = inspect::unusable(&imports, &exports);
+    missing.truncate(REASONS);
+    if !missing.is_empty() {
+        return Err(Failure::load(&missing.join("; ")));
+    }
     Offers::of(&engine.linker, &component).map_err(|error| Failure::load(&format!("{error:#}")))
 }

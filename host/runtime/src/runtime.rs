@@ -4,16 +4,21 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
 use sparkq_core::{PluginRecord, ToolDefinition};
 
+use crate::cache::{self, hex};
 use crate::check::{CheckError, Checked, check};
 use crate::describe::describe;
 use crate::engine::Engine;
 use crate::fault::{Fault, FaultKind, LOAD};
 use crate::index::Index;
+use crate::inspect::{self, Inspection};
 use crate::journal::{Journal, JournalLine};
 use crate::judge::{Judged, Reported, judge};
+use crate::offers::Offers;
 use crate::plugin::{Context, Plugin};
+use crate::text::sentence;
 use crate::{PluginFile, Settings};
 
 /// The plugins of one project. Cheap to make: the engine starts at the first call into a plugin, and a plugin is
@@ -86,6 +91,35 @@ impl Runtime {
             })
         };
         judge(plugin, context, judges, tool, reported)
+    }
+
+    /// What a component that need not be installed wants and has. It is compiled, and nothing of it is run. What is no
+    /// component at all is a fault; one that does not fit has its problems in the answer.
+    pub fn inspect(&self, bytes: &[u8]) -> Result<Inspection, Fault> {
+        let digest = hex(&Sha256::digest(bytes));
+        let plugin = Plugin::new(
+            PluginFile::new("component", digest, bytes.to_vec()),
+            &Arc::default(),
+        );
+        let engine = self.context(&plugin, None)?.engine;
+        let component = cache::component(&engine.wasm, &self.settings, &plugin.file)
+            .map_err(|failure| plugin.fault(LOAD, failure.kind, &failure.message))?;
+        let imports = inspect::imports(&engine.wasm, &component);
+        let exports = inspect::exports(&engine.wasm, &component);
+        let mut problems = inspect::problems(&imports, &exports);
+        if problems.is_empty()
+            && let Err(error) = Offers::of(&engine.linker, &component)
+        {
+            problems.push(sentence(&format!("{error:#}")));
+        }
+        Ok(Inspection {
+            size: bytes.len() as u64,
+            interfaces: inspect::interfaces(&exports),
+            digest: plugin.file.digest,
+            imports,
+            exports,
+            problems,
+        })
     }
 
     /// Whether `plugin` has an instance that waits for its next call, so that calling it loads and starts nothing.

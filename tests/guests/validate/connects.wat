@@ -24,7 +24,7 @@
   (export "resolve-addresses" (func
     (param "network" (borrow $network)) (param "name" string) (result (result (own $stream) (error $code)))))))
 (core func $here (canon lower (func $instance-network "instance-network")))
-(core func $resolve (canon lower (func $lookup "resolve-addresses") (memory $tool "memory")))
+(core func $resolve (canon lower (func $lookup "resolve-addresses") (memory $memory)))
 (core module $module
   (import "tool" "memory" (memory 1))
   (import "tool" "issues" (func $issues (param i32 i32 i32 i32) (result i32)))

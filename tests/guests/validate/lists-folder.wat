@@ -7,7 +7,7 @@
   (export "entries" (func
     (param "root" string) (param "dir" string) (param "after" (option string))
     (result (result (list $entry) (error $error)))))))
-(core func $entries (canon lower (func $files "entries") (memory $tool "memory") (realloc (func $tool "realloc"))))
+(core func $entries (canon lower (func $files "entries") (memory $memory) (realloc $realloc)))
 (core module $module
   (import "tool" "memory" (memory 1))
   (import "host" "entries" (func $entries (param i32 i32 i32 i32 i32 i32 i32 i32)))

@@ -4,7 +4,7 @@
   (export "level" (type $level (eq $level')))
   (export "write" (func
     (param "level" $level) (param "message" string) (param "fields" (list (tuple string string)))))))
-(core func $write (canon lower (func $log "write") (memory $tool "memory")))
+(core func $write (canon lower (func $log "write") (memory $memory)))
 (core module $module
   (import "tool" "memory" (memory 1))
   (import "tool" "issues" (func $issues (param i32 i32 i32 i32) (result i32)))

@@ -9,11 +9,11 @@
   (alias outer 1 $descriptor (type $outer))
   (export "descriptor" (type $descriptor' (eq $outer)))
   (export "get-directories" (func (result (list (tuple (own $descriptor') string)))))))
-(core func $get (canon lower (func $config "get") (memory $tool "memory") (realloc (func $tool "realloc"))))
+(core func $get (canon lower (func $config "get") (memory $memory) (realloc $realloc)))
 (core func $variables
-  (canon lower (func $environment "get-environment") (memory $tool "memory") (realloc (func $tool "realloc"))))
+  (canon lower (func $environment "get-environment") (memory $memory) (realloc $realloc)))
 (core func $folders
-  (canon lower (func $preopens "get-directories") (memory $tool "memory") (realloc (func $tool "realloc"))))
+  (canon lower (func $preopens "get-directories") (memory $memory) (realloc $realloc)))
 (core module $module
   (import "tool" "memory" (memory 1))
   (import "host" "get" (func $get (param i32)))

@@ -2,7 +2,7 @@
 (import "wasi:random/random@0.2.0" (instance $random
   (export "get-random-bytes" (func (param "len" u64) (result (list u8))))))
 (core func $bytes
-  (canon lower (func $random "get-random-bytes") (memory $tool "memory") (realloc (func $tool "realloc"))))
+  (canon lower (func $random "get-random-bytes") (memory $memory) (realloc $realloc)))
 (core module $module
   (import "host" "bytes" (func $bytes (param i64 i32)))
   (func (export "validate") (param i32 i32 i32 i32) (result i32)

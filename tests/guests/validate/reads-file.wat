@@ -5,7 +5,7 @@
   (export "read" (func
     (param "root" string) (param "path" string) (param "offset" u64) (param "len" u32)
     (result (result (list u8) (error $error)))))))
-(core func $read (canon lower (func $files "read") (memory $tool "memory") (realloc (func $tool "realloc"))))
+(core func $read (canon lower (func $files "read") (memory $memory) (realloc $realloc)))
 (core module $module
   (import "tool" "memory" (memory 1))
   (import "host" "read" (func $read (param i32 i32 i32 i32 i64 i32 i32)))
