@@ -210,7 +210,7 @@ impl Memory {
     fn new() -> Self {
         Self {
             data: String::new(),
-            next: 1024,
+            next: 8192,
         }
     }
 

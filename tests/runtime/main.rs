@@ -4,6 +4,7 @@ mod bench;
 mod built_in;
 mod cache;
 mod check;
+mod grants;
 #[path = "../guests/mod.rs"]
 mod guests;
 mod hostile;

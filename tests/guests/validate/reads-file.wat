@@ -28,7 +28,7 @@
     (i32.store (i32.const 148) (i32.load offset=12 (i32.add (i32.const 192) (i32.shl (i32.ne (local.get $code) (i32.const 4)) (i32.const 3)))))
     ;; Two of the errors say nothing.
     (if (i32.or (i32.eq (local.get $code) (i32.const 1)) (i32.eq (local.get $code) (i32.const 2)))
-      (then (i32.store (i32.const 148) (i32.const 0))))
+      (then (i64.store (i32.const 144) (i64.const 0))))
     (i32.const 16))
   (data (i32.const 384) "\06\09\09\02\04"))
 (core instance $guest (instantiate $module
