@@ -5,6 +5,7 @@ mod bench;
 
 mod cancel;
 mod claim;
+mod compiler;
 mod complete;
 mod completions;
 mod config;

@@ -9,3 +9,4 @@ mod grants;
 mod guests;
 mod hostile;
 mod index;
+mod source;

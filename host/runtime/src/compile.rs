@@ -49,8 +49,9 @@ impl Compiler {
         limits: &Limits,
         into: &mut (impl Write + Send),
     ) -> Result<(), Failure> {
-        let seconds = limits.compile_time.as_secs().max(1);
-        let started = Instant::now();
+        // The child counts whole seconds, of the processor alone; the time on the clock is measured here.
+        let seconds = limits.compile_time.as_secs() + 1;
+        let deadline = Instant::now() + limits.compile_time;
         let mut child = Command::new(&self.program)
             .args(&self.args)
             .arg(limits.compile_memory.to_string())
@@ -62,14 +63,13 @@ impl Compiler {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| Failure::load(&format!("no process to compile it in: {error}")))?;
-        let deadline = started + Duration::from_secs(seconds);
         let moved = converse(&mut child, component, into, deadline);
         let left = deadline.saturating_duration_since(Instant::now());
         let status = end(&mut child, left)
             .map_err(|error| Failure::load(&format!("compiling it failed: {error}")))?;
         let (written, said) = match moved {
             Some(moved) => moved,
-            None => return Err(too_long(seconds)),
+            None => return Err(too_long(limits)),
         };
         if status.success() {
             return match written {
@@ -146,8 +146,11 @@ fn end(child: &mut Child, left: Duration) -> io::Result<ExitStatus> {
     }
 }
 
-fn too_long(seconds: u64) -> Failure {
-    Failure::load(&format!("compiling it took more than {seconds} s"))
+fn too_long(limits: &Limits) -> Failure {
+    Failure::load(&format!(
+        "compiling it took more than {} s",
+        limits.compile_time.as_secs_f32()
+    ))
 }
 
 fn ended_badly(status: ExitStatus, said: &str, limits: &Limits) -> Failure {
@@ -155,7 +158,7 @@ fn ended_badly(status: ExitStatus, said: &str, limits: &Limits) -> Failure {
     const KILLED: i32 = 9;
     const OUT_OF_CPU: i32 = 24;
     match status.signal() {
-        Some(OUT_OF_CPU | KILLED) => too_long(limits.compile_time.as_secs().max(1)),
+        Some(OUT_OF_CPU | KILLED) => too_long(limits),
         Some(ABORTED) if said.contains("memory allocation") => too_large(limits),
         Some(signal) => Failure::load(&format!("it makes the compiler crash (signal {signal})")),
         None if said.contains("Cannot allocate memory") => too_large(limits),
