@@ -21,6 +21,7 @@ mod links;
 mod mistakes;
 mod neighbours;
 mod playbook;
+mod plugin_new;
 mod plugins;
 mod purge;
 mod readme;

@@ -6,4 +6,6 @@ if [ ! -x .venv/bin/componentize-py ]; then
     python3 -m venv .venv
     .venv/bin/pip install --quiet --disable-pip-version-check --requirement requirements.txt >&2
 fi
+# What else is installed there goes along.
+export VIRTUAL_ENV="$PWD/.venv"
 .venv/bin/componentize-py --quiet --wit-path wit --world tool-full componentize --python-path src plugin --output {{name}}.wasm

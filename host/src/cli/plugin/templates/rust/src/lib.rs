@@ -25,7 +25,7 @@ const LANGUAGES: [(&str, &str); 10] = [
     ("zh", "Chinese"),
 ];
 
-/// What a payload may look like. SparkQ checks the schema of it itself, before the plugin sees a payload.
+/// A document, and the language to have it in.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
