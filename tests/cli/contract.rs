@@ -274,6 +274,8 @@ const LOOKS: &[&str] = &[
     "status",
     "tools",
     "scripts",
+    "plugin list",
+    "plugin logs",
 ];
 
 /// What is done on the machine of the queue alone.

@@ -21,7 +21,7 @@ use sparkq_core::{Code, Refusal, TaskClass, Timeout};
 pub(crate) use file::{Config, Isolation, PluginTable, ServerTable, ToolTable, WatchTable};
 pub(crate) use find::{FILE, named, shared};
 pub(crate) use git::Checkout;
-pub(crate) use keys::is_name as is_plugin_name;
+pub(crate) use keys::is_name;
 pub(crate) use link::{GENERATED, follows_none, is_foreign, refuse_foreign, refuse_link};
 use parse::{Lines, invalid};
 pub(crate) use shell::word;

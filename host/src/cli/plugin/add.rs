@@ -84,7 +84,7 @@ fn name(file: &Path, given: Option<String>) -> Result<String, Refusal> {
     };
     let is_given = given.is_some();
     let name = given.or_else(stem).unwrap_or_default();
-    if config::is_plugin_name(&name) {
+    if config::is_name(&name) {
         return Ok(name);
     }
     let why =

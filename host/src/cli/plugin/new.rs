@@ -13,6 +13,7 @@ use sparkq_core::{Code, Refusal};
 use super::guest;
 use crate::assets;
 use crate::cli::ui::{Problem, Ui};
+use crate::config::is_name;
 use crate::queue::Error;
 
 /// The files of new plugins: `common` to all, and one folder for each language.
@@ -76,11 +77,7 @@ impl New {
 
 /// Refuses what no plugin can be named, or what nobody could add.
 fn check_name(name: &str) -> Result<(), Refusal> {
-    let mut bytes = name.bytes();
-    let fits = bytes.next().is_some_and(|first| first.is_ascii_lowercase())
-        && name.len() <= 63
-        && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    if !fits {
+    if !is_name(name) {
         let why = "no plugin's name: a lower-case letter, then up to 62 lower-case letters, digits or `-`";
         return Err(Refusal::invalid("NAME", name, why));
     }

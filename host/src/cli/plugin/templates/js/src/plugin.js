@@ -32,7 +32,7 @@ sparkq complete "$id" --result '{"summary":"Translated the guide, 14 headings","
 sparkq fail "$id" --error "docs/guide.md does not exist"
 \`\`\``;
 
-const path = (description) => ({ type: "string", minLength: 1, description });
+const path = (maxLength, description) => ({ type: "string", minLength: 1, maxLength, description });
 
 /** What a payload may look like. SparkQ checks it itself, before the plugin sees a payload. */
 const PAYLOAD = {
@@ -40,9 +40,9 @@ const PAYLOAD = {
   required: ["source", "language"],
   additionalProperties: false,
   properties: {
-    source: path("The document to translate, relative to the project's folder"),
+    source: path(4000, "The document to translate, relative to the project's folder"),
     language: { type: "string", description: `The language to translate into: ${CODES.join(", ")}` },
-    target: path("Where the translation goes, relative to the project's folder"),
+    target: path(4096, "Where the translation goes, relative to the project's folder"),
     keep: { type: "array", items: { type: "string" }, description: "Words that stay as they are" },
   },
 };
@@ -53,7 +53,7 @@ const RESULT = {
   required: ["summary", "target", "open"],
   properties: {
     summary: { type: "string" },
-    target: path("The file that was written"),
+    target: path(4096, "The file that was written"),
     open: { type: "array", items: { type: "string" }, description: "What is not translated yet" },
   },
 };
@@ -96,6 +96,10 @@ function clean(path) {
 
 /** Says what is wrong with a path that is to name a file of the project, if anything is. */
 function checkFile(pointer, path, found) {
+  if (path.trim() === "") {
+    found.push(error(pointer, "required", "must not be blank"));
+    return false;
+  }
   const parts = path.split("/");
   if (path.startsWith("/") || clean(path).startsWith("~") || parts.includes("..")) {
     const more = { expected: "a path inside the project, relative to its folder" };

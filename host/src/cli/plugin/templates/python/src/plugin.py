@@ -43,8 +43,8 @@ sparkq fail "$id" --error "docs/guide.md does not exist"
 ```"""
 
 
-def path(description):
-    return {"type": "string", "minLength": 1, "description": description}
+def path(longest, description):
+    return {"type": "string", "minLength": 1, "maxLength": longest, "description": description}
 
 
 # What a payload may look like. SparkQ checks it itself, before the plugin sees a payload.
@@ -53,12 +53,12 @@ PAYLOAD = {
     "required": ["source", "language"],
     "additionalProperties": False,
     "properties": {
-        "source": path("The document to translate, relative to the project's folder"),
+        "source": path(4000, "The document to translate, relative to the project's folder"),
         "language": {
             "type": "string",
             "description": "The language to translate into: " + ", ".join(LANGUAGES),
         },
-        "target": path("Where the translation goes, relative to the project's folder"),
+        "target": path(4096, "Where the translation goes, relative to the project's folder"),
         "keep": {
             "type": "array",
             "items": {"type": "string"},
@@ -73,7 +73,7 @@ RESULT = {
     "required": ["summary", "target", "open"],
     "properties": {
         "summary": {"type": "string"},
-        "target": path("The file that was written"),
+        "target": path(4096, "The file that was written"),
         "open": {
             "type": "array",
             "items": {"type": "string"},
@@ -121,6 +121,9 @@ def error(pointer, code, message, expected=None, suggestion=None):
 
 def check_file(pointer, path, found):
     """Says what is wrong with a path that is to name a file of the project, if anything is."""
+    if not path.strip():
+        found.append(error(pointer, "required", "must not be blank"))
+        return False
     parts = path.split("/")
     if posixpath.normpath(path).startswith(("/", "~")) or ".." in parts:
         inside = "a path inside the project, relative to its folder"

@@ -30,13 +30,13 @@ const LANGUAGES: [(&str, &str); 10] = [
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// The document to translate, relative to the project's folder
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1, max = 4000))]
     source: String,
     /// The language to translate into: de, en, es, fr, it, ja, nl, pl, pt, zh
     language: String,
     /// Where the translation goes, relative to the project's folder
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1, max = 4096))]
     target: Option<String>,
     /// Words that stay as they are
     #[serde(default)]
