@@ -3,6 +3,7 @@
 
 pub(crate) mod lossy;
 mod server;
+mod terminal;
 
 use std::fs;
 use std::io::Write as _;
@@ -275,6 +276,8 @@ fn redact(text: &str) -> String {
         let digits = word.trim_end_matches("ms");
         digits != word && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
     };
+    let is_digest =
+        |word: &str| word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
     let is_stamp = |word: &str| word.contains('@') && word.contains('#');
     let mut shown = String::new();
     let part_of_word = |c: char| c.is_alphanumeric() || "_@#.:-".contains(c);
@@ -286,6 +289,7 @@ fn redact(text: &str) -> String {
             word if is_id(word) => "[ID]",
             word if is_time(word) => "[TIME]",
             word if is_span(word) => "[SPAN]",
+            word if is_digest(word) => "[DIGEST]",
             word if is_stamp(word) => "[STAMP]",
             word => word,
         };

@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use crate::bench::TestQueue;
+use crate::guests;
 
 /// The words of every command, `session create` among them, as the help lists them.
 pub(crate) fn commands(queue: &TestQueue, words: &[String]) -> Vec<Vec<String>> {
@@ -52,9 +53,23 @@ fn project() -> (TestQueue, [String; 3]) {
 /// Runs an example as a person would type it, and gives what went wrong.
 fn follow(queue: &TestQueue, example: &str) -> Result<(), String> {
     let program = queue.command();
+    let home = queue.path("").display().to_string();
+    let home = home.trim_end_matches('/').to_owned();
     let bin = std::path::Path::new(program.get_program())
         .parent()
         .expect("a folder");
+    // Consent is typed by a person.
+    let asks = ["sparkq plugin add", "sparkq plugin approve"];
+    if asks.iter().any(|command| example.starts_with(command)) {
+        let words: Vec<_> = example
+            .split(' ')
+            .skip(1)
+            .map(|word| word.replace('~', &home))
+            .collect();
+        let said = queue.typed(words.iter().map(String::as_str), "yes\n");
+        let fine = said.starts_with("exit: 0\n");
+        return fine.then_some(()).ok_or(said);
+    }
     let mut bash = Command::new("bash");
     bash.args(["-euo", "pipefail", "-c", example])
         .current_dir(queue.path(""))
@@ -97,6 +112,25 @@ fn follow(queue: &TestQueue, example: &str) -> Result<(), String> {
     Err(format!("{example}\n{}\n{err}", output.status))
 }
 
+/// What an example of a plugin's command goes by: a component, in the project and elsewhere, and installed where it has to
+/// be.
+fn plugin(queue: &TestQueue, verb: &str, example: &str) {
+    let component = guests::guest("harmless").component();
+    for path in [
+        "acme-deploy.wasm",
+        "Downloads/deploy-1.2.wasm",
+        "Downloads/deploy-1.3.wasm",
+    ] {
+        let path = queue.path(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, &component).expect("written");
+    }
+    if ["approve", "update", "remove"].contains(&verb) {
+        let said = queue.on_terminal(["plugin", "add", "acme-deploy.wasm"], "yes\n");
+        assert!(said.starts_with("exit: 0\n"), "{example}: {said}");
+    }
+}
+
 #[test]
 fn every_command_has_an_example_and_every_example_works() {
     let queue = TestQueue::new();
@@ -134,6 +168,9 @@ fn every_command_has_an_example_and_every_example_works() {
                 queue.ok(["stream", "end", "auth"]);
             } else if words == ["run"] {
                 queue.ok(["stream", "create", "work", "--session", "sprint-12"]);
+            }
+            if words[0] == "plugin" {
+                plugin(&queue, &words[1], &example);
             }
             if let Err(what) = follow(&queue, &example.replace("tsk_7f3k", &id)) {
                 wrong.push(what);

@@ -15,12 +15,15 @@ mod day;
 mod enqueue;
 mod fail;
 mod far;
+#[path = "../guests/mod.rs"]
+mod guests;
 mod guides;
 mod help;
 mod links;
 mod mistakes;
 mod neighbours;
 mod playbook;
+mod plugin;
 mod plugin_new;
 mod plugins;
 mod purge;

@@ -119,9 +119,10 @@ fn fix(tool: &str, payload: Document, door: &Door, ui: &Ui) -> Result<Document, 
             timeout: None,
         };
         let checked = door.check(tool, check)?;
-        let mut value = payload.value();
+        let before = payload.value();
+        let mut value = before.clone();
         let fixed = apply_suggestions(&mut value, &checked.issues);
-        if checked.ok || fixed.is_empty() {
+        if checked.ok || fixed.is_empty() || value == before {
             break;
         }
         for place in fixed {

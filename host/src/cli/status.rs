@@ -1,5 +1,5 @@
 use clap::Args;
-use sparkq_core::wire::{Overview, ServerInfo, WatcherInfo};
+use sparkq_core::wire::{Overview, PluginFaults, ServerInfo, WatcherInfo};
 
 use super::door::Door;
 use super::ui::{Problem, Ui, one_line};
@@ -47,7 +47,19 @@ fn lines(overview: &Overview) -> Vec<String> {
         lines.push("watchers:".to_owned());
         lines.extend(overview.watchers.iter().map(watcher));
     }
+    if !overview.quarantined.is_empty() {
+        lines.push("plugins left alone:".to_owned());
+        lines.extend(overview.quarantined.iter().map(left_alone));
+    }
     lines
+}
+
+fn left_alone(faults: &PluginFaults) -> String {
+    let until = faults.until.unwrap_or(faults.at);
+    format!(
+        "  {}: failed {} times in a row, until {until}; sparkq plugin logs {}",
+        faults.plugin, faults.in_row, faults.plugin
+    )
 }
 
 fn server(server: Option<&ServerInfo>) -> String {

@@ -75,20 +75,28 @@ fn quoted(text: &str) -> impl Iterator<Item = String> {
     text.lines().map(|line| format!("    | {line}"))
 }
 
-/// The lines that went and came, marked `-` and `+`; what stayed is left out. Empty where all is the same.
+/// The lines that went and came, marked `-` and `+`, with what stands around them. Empty where all is the same.
 pub(crate) fn differences(before: &[String], after: &[String]) -> Vec<String> {
+    /// How many lines around a change are shown.
+    const AROUND: usize = 3;
     let before: Vec<&str> = before.iter().map(String::as_str).collect();
     let after: Vec<&str> = after.iter().map(String::as_str).collect();
     let diff = TextDiff::from_slices(&before, &after);
-    let changed = diff.iter_all_changes().filter_map(|change| {
-        let mark = match change.tag() {
-            ChangeTag::Equal => return None,
-            ChangeTag::Delete => '-',
-            ChangeTag::Insert => '+',
-        };
-        Some(format!("{mark} {}", change.value()))
-    });
-    changed.collect()
+    let mut lines = Vec::new();
+    for (place, group) in diff.grouped_ops(AROUND).iter().enumerate() {
+        if place > 0 {
+            lines.push("  …".to_owned());
+        }
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let mark = match change.tag() {
+                ChangeTag::Equal => ' ',
+                ChangeTag::Delete => '-',
+                ChangeTag::Insert => '+',
+            };
+            lines.push(format!("{mark} {}", change.value()));
+        }
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -100,12 +108,15 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_is_the_lines_that_went_and_came() {
-        let differ = |before, after| differences(&lines(before), &lines(after)).join(" ");
+    fn a_difference_is_the_lines_that_went_and_came_with_what_stands_around_them() {
+        let differ = |before, after| differences(&lines(before), &lines(after)).join(",");
         assert_eq!(differ("a b c", "a b c"), "");
-        assert_eq!(differ("a b c", "a x c"), "- b + x");
-        assert_eq!(differ("a b c d", "a c d e"), "- b + e");
-        assert_eq!(differ("a", "a b"), "+ b");
-        assert_eq!(differ("a b c b a", "a c a"), "- b - b");
+        assert_eq!(differ("a b c", "a x c"), "  a,- b,+ x,  c");
+        assert_eq!(differ("a", "a b"), "  a,+ b");
+        let long = "1 2 3 4 5 6 7 8 9 10 11";
+        assert_eq!(
+            differ(&format!("x {long} x"), &format!("y {long} y")),
+            "- x,+ y,  1,  2,  3,  …,  9,  10,  11,- x,+ y"
+        );
     }
 }

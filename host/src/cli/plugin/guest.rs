@@ -50,14 +50,14 @@ fn alone(manifest: &str, workspace: &str) -> Result<String, String> {
         ("dependencies", "dependencies"),
         ("dev-dependencies", "dependencies"),
     ] {
-        let inherited = &workspace["workspace"][from];
+        let inherited = workspace.get("workspace").and_then(|all| all.get(from));
         let Some(table) = manifest.get_mut(table).and_then(Item::as_table_like_mut) else {
             continue;
         };
         let keys = table.iter().filter(|(_, item)| inherits(item));
         let keys: Vec<String> = keys.map(|(key, _)| key.to_owned()).collect();
         for key in keys {
-            let value = inherited.get(&key).cloned();
+            let value = inherited.and_then(|all| all.get(&key)).cloned();
             let value = value.ok_or_else(|| format!("the workspace has no `{key}`"))?;
             table.insert(&key, value);
         }
