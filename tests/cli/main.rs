@@ -20,6 +20,7 @@ mod guests;
 mod guides;
 mod help;
 mod links;
+mod manual;
 mod mistakes;
 mod neighbours;
 mod playbook;

@@ -17,8 +17,7 @@ use crate::{about, define, fault, json, payloads, result, schema};
 #[macro_export]
 macro_rules! plugin {
     (tools: $($tool:ty),+ $(; results: $($judge:ty),+)? $(,)?) => {
-        #[doc(hidden)]
-        pub struct Exported;
+        struct Exported;
 
         impl $crate::about::Guest for Exported {
             fn get() -> $crate::about::Info {
@@ -185,3 +184,6 @@ pub fn leave(run: &Run) -> Result<Checked, Fault> {
 pub fn said(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
+
+#[cfg(test)]
+mod tests;

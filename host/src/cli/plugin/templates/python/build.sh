@@ -8,4 +8,4 @@ if [ ! -x .venv/bin/componentize-py ]; then
 fi
 # What else is installed there goes along.
 export VIRTUAL_ENV="$PWD/.venv"
-.venv/bin/componentize-py --quiet --wit-path wit --world tool-full componentize --python-path src plugin --output {{name}}.wasm
+.venv/bin/python .venv/bin/componentize-py --quiet --wit-path wit --world tool-full componentize --python-path src plugin --output {{name}}.wasm

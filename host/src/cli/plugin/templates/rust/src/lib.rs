@@ -87,7 +87,8 @@ impl Tool for Translate {
         issues.check_file("/source", &payload.source);
         if language(&payload.language).is_none() {
             let codes: Vec<_> = LANGUAGES.iter().map(|(code, _)| *code).collect();
-            let mut issue = issues.error("/language", "enum", "is no language that this tool knows");
+            let mut issue =
+                issues.error("/language", "enum", "is no language that this tool knows");
             let issue = issue.expected(format!("one of: {}", codes.join(", ")));
             if let Some(code) = meant(&payload.language) {
                 issue.suggest(code);
@@ -98,7 +99,11 @@ impl Tool for Translate {
             && path::clean(target) == path::clean(&payload.source)
         {
             issues
-                .error("/target", "conflict", "is the document itself, which would be lost")
+                .error(
+                    "/target",
+                    "conflict",
+                    "is the document itself, which would be lost",
+                )
                 .suggest(target_of(payload));
         }
         for (place, word) in payload.keep.iter().enumerate() {
