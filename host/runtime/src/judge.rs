@@ -41,6 +41,8 @@ pub struct Reported<'a> {
 pub struct Judged {
     /// The result to store instead; none keeps what was handed in.
     pub result: Option<Document>,
+    /// Whether the plugin itself says that the work is done; else the worker's own word stands.
+    pub sure: bool,
 }
 
 /// Judges a result. Where the plugin has no word in it, the tool's schema of results alone decides, and no plugin is
@@ -52,10 +54,10 @@ pub(crate) fn judge<'a>(
     tool: &ToolDefinition,
     reported: &Reported<'_>,
 ) -> Result<Judged, CheckError> {
-    let checked = if judges {
+    let (checked, sure) = if judges {
         ask(plugin, context()?, tool, reported)?
     } else {
-        None
+        (None, false)
     };
     let schema = tool.result_schema.as_ref();
     let schema = schema
@@ -64,12 +66,14 @@ pub(crate) fn judge<'a>(
     let Some(schema) = schema else {
         return Ok(Judged {
             result: checked.map(Document::from),
+            sure,
         });
     };
     if let Some(made) = checked {
         return match schema.check(&made).first() {
             None => Ok(Judged {
                 result: Some(made.into()),
+                sure,
             }),
             Some(issue) => {
                 let why = format!("the result that it made breaks the tool's own schema: {issue}");
@@ -80,18 +84,19 @@ pub(crate) fn judge<'a>(
     // Read before, and found to be JSON.
     let result = json::parse(reported.result).unwrap_or_default();
     match schema.check(&result) {
-        found if found.is_empty() => Ok(Judged { result: None }),
+        found if found.is_empty() => Ok(Judged { result: None, sure }),
         found => Err(CheckError::Rejected(found)),
     }
 }
 
-/// Has the plugin look; gives the result that it wants to be stored, if it is another one.
+/// Has the plugin look; gives the result that it wants to be stored, if it is another one, and whether it says that the
+/// work is done.
 fn ask(
     plugin: &Plugin,
     context: Context<'_>,
     tool: &ToolDefinition,
     reported: &Reported<'_>,
-) -> Result<Option<Value>, CheckError> {
+) -> Result<(Option<Value>, bool), CheckError> {
     let run = Run {
         tool: tool.name.clone(),
         payload: reported.payload.to_owned(),
@@ -129,9 +134,10 @@ fn ask(
     if verdict == Verdict::Failed || refused {
         return Err(CheckError::Rejected(found));
     }
+    let sure = verdict == Verdict::Succeeded;
     match made {
-        None => Ok(None),
-        Some(Value::Object(made)) => Ok(Some(with_summary(made, summary).into())),
+        None => Ok((None, sure)),
+        Some(Value::Object(made)) => Ok((Some(with_summary(made, summary).into()), sure)),
         Some(other) => {
             let why = format!(
                 "the result that it made is {}, and an object is needed",

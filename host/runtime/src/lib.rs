@@ -33,6 +33,7 @@ use std::path::PathBuf;
 
 pub use check::{CheckError, Checked};
 pub use compile::{Compiler, compile_as_child};
+pub use describe::{Account, Flaw};
 pub use fault::{Fault, FaultKind};
 pub use file::{Grants, Isolation, PluginFile, Source};
 pub use index::Index;
@@ -41,6 +42,7 @@ pub use journal::{JournalLine, Level};
 pub use judge::{Judged, Reported};
 pub use limits::Limits;
 pub use runtime::Runtime;
+pub use schema::Schema;
 
 /// Where compiled components are kept, and how the runtime fits into its program.
 #[derive(Debug, Clone, Default)]

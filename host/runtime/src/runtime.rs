@@ -5,14 +5,14 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
-use sparkq_core::{PluginRecord, ToolDefinition};
+use sparkq_core::{PluginRecord, Script, ToolDefinition};
 
 use crate::cache::{self, hex};
 use crate::check::{CheckError, Checked, check};
-use crate::describe::describe;
+use crate::describe::{Account, account, describe};
 use crate::engine::Engine;
 use crate::fault::{Fault, FaultKind, LOAD};
-use crate::index::Index;
+use crate::index::{Index, claims};
 use crate::inspect::{self, Inspection};
 use crate::journal::{Journal, JournalLine};
 use crate::judge::{Judged, Reported, judge};
@@ -55,6 +55,12 @@ impl Runtime {
     pub fn describe(&self, plugin: &str) -> Result<PluginRecord, Fault> {
         let plugin = self.plugin(plugin)?;
         describe(plugin, self.context(plugin, None)?)
+    }
+
+    /// As [`describe`](Self::describe), and tells all that breaks the contract instead of stopping at the first.
+    pub fn account(&self, plugin: &str) -> Result<Account, Fault> {
+        let plugin = self.plugin(plugin)?;
+        account(plugin, self.context(plugin, None)?)
     }
 
     /// Checks a payload for `tool` of `plugin` and brings it into its canonical form.
@@ -122,6 +128,21 @@ impl Runtime {
         })
     }
 
+    /// How many kinds of files `plugin` claims for the script index; none when it reads no scripts.
+    pub fn claims(&self, plugin: &str) -> Result<Option<usize>, Fault> {
+        claims::count(self, self.number(plugin)?)
+    }
+
+    /// What `plugin` says of a script that begins with `bytes`; none when it says that it is none.
+    pub fn read_script(
+        &self,
+        plugin: &str,
+        path: &str,
+        bytes: &[u8],
+    ) -> Result<Option<Script>, Fault> {
+        claims::read_one(self, self.number(plugin)?, path, bytes)
+    }
+
     /// Whether `plugin` has an instance that waits for its next call, so that calling it loads and starts nothing.
     #[must_use]
     pub fn is_warm(&self, plugin: &str) -> bool {
@@ -171,9 +192,14 @@ impl Runtime {
     }
 
     fn plugin(&self, name: &str) -> Result<&Plugin, Fault> {
+        self.number(name).map(|number| &self.plugins[number])
+    }
+
+    /// Which of them goes by a name.
+    fn number(&self, name: &str) -> Result<usize, Fault> {
         self.plugins
             .iter()
-            .find(|plugin| plugin.file.name == name)
+            .position(|plugin| plugin.file.name == name)
             .ok_or_else(|| Fault {
                 plugin: name.to_owned(),
                 version: None,

@@ -17,7 +17,7 @@ use crate::text::sentence;
 const PATTERN: usize = 1 << 20;
 
 /// One compiled schema.
-pub(crate) struct Schema {
+pub struct Schema {
     text: Box<str>,
     source: Value,
     validator: Validator,
@@ -25,7 +25,7 @@ pub(crate) struct Schema {
 
 impl Schema {
     /// Compiles a schema, or says why it cannot be used.
-    pub(crate) fn compile(text: &str) -> Result<Self, String> {
+    pub fn compile(text: &str) -> Result<Self, String> {
         if text.len() > SCHEMA {
             return Err(format!(
                 "it has {} bytes, and at most {SCHEMA} are taken",
@@ -57,7 +57,8 @@ impl Schema {
     }
 
     /// Every failure; empty when the document passes.
-    pub(crate) fn check(&self, document: &Value) -> Vec<Issue> {
+    #[must_use]
+    pub fn check(&self, document: &Value) -> Vec<Issue> {
         if self.validator.is_valid(document) {
             return Vec::new();
         }
@@ -68,6 +69,12 @@ impl Schema {
             .collect();
         issues.truncate(ISSUES);
         issues
+    }
+
+    /// Whether the document passes.
+    #[must_use]
+    pub fn accepts(&self, document: &Value) -> bool {
+        self.validator.is_valid(document)
     }
 
     fn issues(&self, error: &ValidationError<'_>) -> Vec<Issue> {
@@ -108,6 +115,12 @@ impl Schema {
         names
             .map(|names| names.keys().cloned().collect())
             .unwrap_or_default()
+    }
+}
+
+impl std::fmt::Debug for Schema {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Schema").field(&self.text).finish()
     }
 }
 

@@ -13,7 +13,7 @@ use crate::binding::scripts::{
 };
 use crate::fault::{Fault, FaultKind};
 use crate::findings::severity;
-use crate::limits::{FAULTS, FINDINGS};
+use crate::limits::{FAULTS, FINDINGS, SCRIPT_HEAD};
 use crate::plugin::Plugin;
 use crate::runtime::Runtime;
 use crate::text::{prose, sentence};
@@ -116,6 +116,15 @@ impl Readers {
     }
 }
 
+/// How many claims plugin `number` makes; none when it reads no scripts.
+pub(crate) fn count(runtime: &Runtime, number: usize) -> Result<Option<usize>, Fault> {
+    let plugin = &runtime.all()[number];
+    if !plugin.reads_scripts(runtime.context(plugin, None)?)? {
+        return Ok(None);
+    }
+    claims_of(runtime, number).map(|claims| Some(claims.len()))
+}
+
 /// What one plugin reads; nothing when it reads no scripts.
 fn claims_of(runtime: &Runtime, number: usize) -> Result<Vec<Claim>, Fault> {
     let plugin = &runtime.all()[number];
@@ -143,6 +152,32 @@ fn claims_of(runtime: &Runtime, number: usize) -> Result<Vec<Claim>, Fault> {
         })
     };
     answer.into_iter().map(claim).collect()
+}
+
+/// What plugin `number` says of a file that begins with `bytes`, whether or not it claims it; none when it is no script.
+pub(crate) fn read_one(
+    runtime: &Runtime,
+    number: usize,
+    path: &str,
+    bytes: &[u8],
+) -> Result<Option<Script>, Fault> {
+    let found = Found {
+        size: bytes.len() as u64,
+        modified_ns: 0,
+        executable: true,
+    };
+    let seen = &bytes[..bytes.len().min(SCRIPT_HEAD)];
+    let head = WitHead {
+        path: path.to_owned(),
+        size: found.size,
+        executable: found.executable,
+        bytes: seen.to_vec(),
+        truncated: seen.len() < bytes.len(),
+    };
+    let extracted = extract(runtime, number, &head)?;
+    let findings = findings(&runtime.all()[number], path, extracted.findings);
+    let script = |metadata| script(path, found, metadata, findings);
+    Ok(extracted.metadata.map(script))
 }
 
 fn extract(runtime: &Runtime, number: usize, head: &WitHead) -> Result<Extracted, Fault> {

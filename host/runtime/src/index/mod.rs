@@ -3,7 +3,7 @@
 //! It is never further behind than the question: a known path is looked at before it is accepted, and an unknown one
 //! makes the index look at the folders again before it says no.
 
-mod claims;
+pub(crate) mod claims;
 mod path;
 mod walk;
 
@@ -35,6 +35,8 @@ pub struct Index {
     refreshing: Mutex<()>,
     /// Refreshes begun so far.
     begun: AtomicU64,
+    /// Whether it has every script that anybody asks for.
+    obliging: bool,
 }
 
 #[derive(Default)]
@@ -81,6 +83,16 @@ impl Index {
             faults: Mutex::default(),
             refreshing: Mutex::default(),
             begun: AtomicU64::new(0),
+            obliging: false,
+        }
+    }
+
+    /// An index of a project that has every script that anybody asks for, each with a silent header. Looks at no files.
+    #[must_use]
+    pub fn of_everything(runtime: Arc<Runtime>) -> Self {
+        Self {
+            obliging: true,
+            ..Self::new(runtime, PathBuf::new(), Vec::new(), Vec::new())
         }
     }
 
@@ -122,6 +134,9 @@ impl Index {
     #[must_use]
     pub fn lookup(&self, path: &str) -> Option<Script> {
         let path = path::clean(path)?;
+        if self.obliging {
+            return Some(silent(path));
+        }
         if let Some(known) = self.script(&path) {
             match walk::look(&self.root, &path) {
                 Some(found) if found == Found::of(&known) => return Some(known),
@@ -211,6 +226,25 @@ impl Index {
         if let Err(fault) = outcome {
             tracing::warn!(target: "sparkq_runtime", root = %self.root.display(), "the script index is incomplete: {fault}");
         }
+    }
+}
+
+/// A script whose header says nothing.
+fn silent(path: String) -> Script {
+    Script {
+        name: path.rsplit('/').next().unwrap_or(&path).to_owned(),
+        path,
+        description: String::new(),
+        language: "shell".to_owned(),
+        tags: Vec::new(),
+        outputs: Vec::new(),
+        params: Vec::new(),
+        task_class: None,
+        timeout: None,
+        findings: Vec::new(),
+        executable: true,
+        size: 0,
+        modified_ns: 0,
     }
 }
 
