@@ -6,6 +6,7 @@ mod cli;
 mod config;
 mod consent;
 mod daemon;
+mod kit;
 mod queue;
 
 use std::process::ExitCode;

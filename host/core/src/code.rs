@@ -94,6 +94,8 @@ codes! {
     PluginBroken = "PLUGIN_BROKEN", 409, "see why: sparkq plugin list";
     /// The plugin failed too often in a row, and is left alone for a while.
     PluginQuarantined = "PLUGIN_QUARANTINED", 503, "see what it did: sparkq plugin logs; to try it now: sparkq reload";
+    /// A component is no plugin that could be added.
+    PluginUnfit = "PLUGIN_UNFIT", 422, "mend it as each fix says, and look again";
     /// A plugin failed at its work, through no fault of the input.
     PluginFault = "PLUGIN_FAULT", 500, "";
     /// There is no project or database here.

@@ -5,9 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 use sparkq_core::tool::{Example, Hints};
 use sparkq_core::wire::Document;
-use sparkq_core::{
-    About, Issue, Need, PluginRecord, TaskClass, Timeout, ToolDefinition, json,
-};
+use sparkq_core::{About, Issue, Need, PluginRecord, TaskClass, Timeout, ToolDefinition, json};
 
 use crate::binding::about::Info;
 use crate::binding::tools::{Definition, Example as WitExample, Hints as HintFlags};

@@ -47,6 +47,7 @@ pub(crate) use installed::ask_component;
 pub(crate) use key::request_key;
 pub(crate) use look::Events;
 use plugins::Plugins;
+pub(crate) use plugins::settings;
 pub(crate) use purge::Progress;
 
 use crate::config::Project;

@@ -384,7 +384,7 @@ fn is_quick(known: &Known, plugin: &str) -> bool {
 }
 
 /// How plugins are run.
-pub(super) fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     Settings {
         cache_dir: cache_folder(),
         compiler: compiler(),

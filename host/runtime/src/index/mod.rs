@@ -229,13 +229,23 @@ impl Index {
     }
 }
 
-/// A script whose header says nothing.
+/// A script whose header says nothing, in the language that its name ends in.
 fn silent(path: String) -> Script {
+    let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+    let language = match name.rsplit_once('.').map(|(_, end)| end) {
+        Some("py") => "python",
+        Some("rb") => "ruby",
+        Some("js" | "mjs" | "cjs") => "javascript",
+        Some("ts") => "typescript",
+        Some("sql") => "sql",
+        Some("lua") => "lua",
+        _ => "shell",
+    };
     Script {
-        name: path.rsplit('/').next().unwrap_or(&path).to_owned(),
+        name,
         path,
         description: String::new(),
-        language: "shell".to_owned(),
+        language: language.to_owned(),
         tags: Vec::new(),
         outputs: Vec::new(),
         params: Vec::new(),

@@ -2,6 +2,7 @@
 
 mod add;
 mod approve;
+mod check;
 mod consent;
 mod guest;
 mod install;
@@ -21,6 +22,7 @@ use super::ui::{Problem, Ui};
 pub(super) enum Plugin {
     List(list::List),
     New(new::New),
+    Check(check::Check),
     Add(add::Add),
     Approve(approve::Approve),
     Update(update::Update),
@@ -37,6 +39,10 @@ impl Plugin {
             Self::New(new) => {
                 global.refuse_far()?;
                 new.run(ui)
+            }
+            Self::Check(check) => {
+                global.refuse_far()?;
+                check.run(ui)
             }
             Self::Add(add) => add.run(here()?, ui),
             Self::Approve(approve) => approve.run(here()?, ui),
