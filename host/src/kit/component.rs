@@ -1,12 +1,19 @@
 //! What is wrong with a component before it has said a word.
 
-use sparkq_core::Severity;
-use sparkq_runtime::{Fault, FaultKind};
+use sparkq_core::PluginRecord;
+use sparkq_core::Severity::{Error, Hint, Warning};
+use sparkq_runtime::{Fault, FaultKind, Inspection};
 
 use super::finding::Finding;
 
 /// From which size on a component takes long to compile and to load, in bytes.
 const LARGE: usize = 64 << 20;
+
+/// The code of a component with half of what a tool needs, which can tell of itself all the same.
+pub(super) const HALF: &str = "half";
+
+/// What helps where bindings and contract do not agree.
+const REBUILD: &str = "make its bindings anew from the wit/plugin.wit that sparkq plugin new writes, and build it again";
 
 /// What its size is worth saying.
 pub(super) fn size(bytes: &[u8]) -> Vec<Finding> {
@@ -18,13 +25,62 @@ pub(super) fn size(bytes: &[u8]) -> Vec<Finding> {
         bytes.len() >> 20
     );
     let fix = "build it without debug information, and leave out libraries that it does not use";
-    vec![Finding::new(
-        Severity::Warning,
-        "component",
-        "large",
-        message,
-        fix,
-    )]
+    vec![Finding::new(Warning, "component", "large", message, fix)]
+}
+
+/// What is wrong with what it imports and exports.
+pub(super) fn look(inspection: &Inspection) -> Vec<Finding> {
+    let problems = inspection.problems.iter().map(|problem| misfit(problem));
+    problems.collect()
+}
+
+fn misfit(problem: &str) -> Finding {
+    let imports = problem.starts_with("it imports ");
+    let (severity, code, fix) = if imports && problem.contains("`wasi:http") {
+        let fix = "leave the network to whoever carries the task out; where the tool chain adds it unasked, switch it off, as in jco componentize --disable http";
+        (Error, "import", fix)
+    } else if imports && problem.contains("`wasi:") {
+        let fix = "build it for WASI 0.2: in Rust for the target wasm32-wasip2, in JavaScript and Python with the build.sh that sparkq plugin new writes";
+        (Error, "import", fix)
+    } else if imports {
+        let fix =
+            "leave it out, or link it into the component: wac plug PLUGIN.wasm --plug OTHER.wasm";
+        (Error, "import", fix)
+    } else if problem.starts_with("it exports none") {
+        let fix = "build it for a world of wit/plugin.wit: tool, tool-full or indexer";
+        (Error, "no-interface", fix)
+    } else if problem.contains(" and not ") {
+        let fix = "build it for the world tool or tool-full of wit/plugin.wit";
+        (Error, HALF, fix)
+    } else if problem.starts_with("it exports ") {
+        let fix = "build it with the wit/plugin.wit that sparkq plugin new writes";
+        (Warning, "unknown-interface", fix)
+    } else {
+        (Error, "type", REBUILD)
+    };
+    Finding::new(severity, "component", code, problem, fix)
+}
+
+/// A hint for a component that imports the files of its project and asks for none. Components of JavaScript and Python
+/// import everything that there is, so it says something of those alone that choose.
+pub(super) fn unasked_files(inspection: &Inspection, record: &PluginRecord) -> Option<Finding> {
+    let imports = |name: &str| {
+        let start = format!("sparkq:plugin/{name}@");
+        let mut items = inspection.imports.iter();
+        items.any(|item| item.name.starts_with(&start))
+    };
+    let chooses = !["log", "config", "index"].into_iter().all(imports);
+    let mut needs = record.about.needs.iter();
+    let asks = needs.any(|need| need.grant.starts_with("files:"));
+    (chooses && imports("files") && !asks).then(|| {
+        Finding::new(
+            Hint,
+            "about",
+            "unasked-files",
+            "it imports `files` and asks for no folder, so every look at a file is denied",
+            r#"ask for it in about.get: needs: [{ grant: "files:NAME", why: "…", optional: false }]"#,
+        )
+    })
 }
 
 /// A call that went wrong.
@@ -42,16 +98,10 @@ pub(super) fn fault(fault: &Fault) -> Finding {
         FaultKind::Memory => {
             "keep less, or ask for more with [plugins.NAME] limits = { memory_mib = … } in sparkq.toml"
         }
-        FaultKind::BadOutput => "build it with the wit/plugin.wit that sparkq plugin new writes",
+        FaultKind::BadOutput => REBUILD,
         FaultKind::Plugin { .. } => "answer about.get and tools.definitions without any grant",
     };
-    Finding::new(
-        Severity::Error,
-        place,
-        fault.kind.word(),
-        &fault.message,
-        fix,
-    )
+    Finding::new(Error, place, fault.kind.word(), &fault.message, fix)
 }
 
 /// What to do where a component cannot be loaded, by what the runtime says of it.
@@ -68,6 +118,6 @@ fn load_fix(message: &str) -> &'static str {
     } else if says("no WebAssembly") {
         "give the .wasm file that ./build.sh writes; to start a plugin: sparkq plugin new NAME --lang rust"
     } else {
-        ""
+        REBUILD
     }
 }

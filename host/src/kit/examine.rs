@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use sparkq_core::PluginRecord;
-use sparkq_runtime::{PluginFile, Runtime};
+use sparkq_core::{PluginRecord, Severity};
+use sparkq_runtime::{Fault, Inspection, PluginFile, Runtime};
 
 use super::finding::Finding;
 use super::{component, definitions, payloads};
@@ -15,6 +15,8 @@ use crate::queue::settings;
 /// What was found.
 #[derive(Debug, Clone)]
 pub(crate) struct Examination {
+    /// What the component imports and exports; none when it is no component.
+    pub(crate) inspection: Option<Inspection>,
     /// What the plugin says of itself; none when it says nothing that can be used.
     pub(crate) record: Option<PluginRecord>,
     /// What was found, in the order of a component's life: its bytes, its start, its tools, their payloads.
@@ -47,33 +49,64 @@ impl<'a> From<&'a Examination> for Report<'a> {
 /// Looks at a component as the plugin `name` with the settings `config`, a JSON object. It runs in the sandbox, and nothing
 /// is granted to it.
 pub(crate) fn examine(bytes: &[u8], name: &str, config: &str) -> Examination {
-    let mut findings = component::size(bytes);
+    let mut examination = Examination {
+        inspection: None,
+        record: None,
+        findings: component::size(bytes),
+    };
+    if let Err(fault) = look(&mut examination, bytes, name, config) {
+        examination.findings.push(component::fault(&fault));
+    }
+    examination
+}
+
+fn look(
+    examination: &mut Examination,
+    bytes: &[u8],
+    name: &str,
+    config: &str,
+) -> Result<(), Fault> {
+    let digest = hex(&Sha256::digest(bytes));
     let file = PluginFile {
         config: config.to_owned(),
-        ..PluginFile::new(name, hex(&Sha256::digest(bytes)), bytes.to_vec())
+        ..PluginFile::new(name, digest, bytes.to_vec())
     };
     let runtime = Arc::new(Runtime::new(settings(), vec![file]));
-    let account = match runtime.account(name) {
-        Ok(account) => account,
-        Err(fault) => {
-            findings.push(component::fault(&fault));
-            return Examination {
-                record: None,
-                findings,
-            };
-        }
-    };
-    let usable = account.flaws.is_empty();
+    let inspection = runtime.inspect(bytes)?;
+    let findings = &mut examination.findings;
+    findings.extend(component::look(&inspection));
+    let inspection = examination.inspection.insert(inspection);
+    let fits = |finding: &Finding| !finding.is_error() || finding.code == component::HALF;
+    if !findings.iter().all(fits) {
+        return Ok(());
+    }
+    let account = runtime.account(name)?;
     findings.extend(definitions::look(&account));
     let record = PluginRecord {
         built_in: false,
         ..account.record
     };
-    if usable {
-        findings.extend(payloads::look(&runtime, &record));
+    findings.extend(component::unasked_files(inspection, &record));
+    if account.flaws.is_empty() {
+        if inspection.interfaces.contains(&"payloads") {
+            findings.extend(payloads::look(&runtime, &record));
+        }
+        findings.extend(claims(&runtime, name)?);
+        examination.record = Some(record);
     }
-    Examination {
-        record: usable.then_some(record),
-        findings,
-    }
+    Ok(())
+}
+
+/// What is odd about the scripts that it reads.
+fn claims(runtime: &Runtime, name: &str) -> Result<Option<Finding>, Fault> {
+    let none = runtime.claims(name)? == Some(0);
+    Ok(none.then(|| {
+        Finding::new(
+            Severity::Warning,
+            "scripts",
+            "no-claims",
+            "it reads scripts and claims none, so it is never asked",
+            r#"claim what it reads: { pattern: "**/*.py", interpreter: none, priority: 10 }"#,
+        )
+    }))
 }

@@ -8,7 +8,9 @@ mod examine;
 mod file;
 mod finding;
 mod payloads;
+mod portrait;
 
-pub(crate) use examine::{Examination, Report, examine};
+pub(crate) use examine::{Report, examine};
 pub(crate) use file::{name, read};
 pub(crate) use finding::Finding;
+pub(crate) use portrait::Portrait;

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use sparkq_core::{Code, Refusal};
 
 use crate::cli::ui::{Problem, Ui, visible};
@@ -15,6 +15,7 @@ use crate::kit::{self, Report, examine};
 #[command(after_help = "Example:\n  sparkq plugin check acme-deploy/acme-deploy.wasm")]
 pub(in crate::cli) struct Check {
     /// The component, a .wasm file
+    #[arg(value_hint = ValueHint::FilePath)]
     file: PathBuf,
 }
 

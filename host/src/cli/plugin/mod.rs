@@ -5,6 +5,7 @@ mod approve;
 mod check;
 mod consent;
 mod guest;
+mod inspect;
 mod install;
 mod list;
 mod logs;
@@ -23,6 +24,7 @@ pub(super) enum Plugin {
     List(list::List),
     New(new::New),
     Check(check::Check),
+    Inspect(inspect::Inspect),
     Add(add::Add),
     Approve(approve::Approve),
     Update(update::Update),
@@ -43,6 +45,10 @@ impl Plugin {
             Self::Check(check) => {
                 global.refuse_far()?;
                 check.run(ui)
+            }
+            Self::Inspect(inspect) => {
+                global.refuse_far()?;
+                inspect.run(ui)
             }
             Self::Add(add) => add.run(here()?, ui),
             Self::Approve(approve) => approve.run(here()?, ui),
