@@ -28,6 +28,7 @@ mod source;
 mod sync;
 mod text;
 mod ticker;
+mod unfold;
 
 use std::path::PathBuf;
 

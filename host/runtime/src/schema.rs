@@ -12,9 +12,10 @@ use sparkq_core::nearest::nearest;
 
 use crate::limits::{ISSUES, SCHEMA};
 use crate::text::sentence;
+use crate::unfold::too_much;
 
 /// How large a compiled pattern may be, in bytes.
-const PATTERN: usize = 1 << 20;
+pub(crate) const PATTERN: usize = 1 << 20;
 
 /// One compiled schema.
 pub struct Schema {
@@ -33,11 +34,7 @@ impl Schema {
             ));
         }
         let source = json::parse(text).map_err(|error| error.to_string())?;
-        if let Some(reference) = outside_reference(&source) {
-            return Err(sentence(&format!(
-                "it refers to {reference}, which is outside the document"
-            )));
-        }
+        too_much(&source).map_err(|why| sentence(&why))?;
         let validator = jsonschema::options()
             .with_draft(Draft::Draft202012)
             .offline()
@@ -250,25 +247,10 @@ fn below(pointer: &str, name: &str) -> String {
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// The first reference that does not start in this document.
-fn outside_reference(schema: &Value) -> Option<&str> {
-    match schema {
-        Value::Array(items) => items.iter().find_map(outside_reference),
-        Value::Object(map) => map
-            .iter()
-            .find_map(|(key, value)| match (key.as_str(), value) {
-                ("$ref" | "$dynamicRef", Value::String(target)) if !target.starts_with('#') => {
-                    Some(target.as_str())
-                }
-                _ => outside_reference(value),
-            }),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use sparkq_core::json::DEEPEST;
 
     use super::*;
 
@@ -311,6 +293,23 @@ mod tests {
             issues[1].expected.as_deref(),
             Some("one of: script_path, args")
         );
+    }
+
+    #[test]
+    fn a_schema_and_a_document_as_deep_as_they_may_be_leave_room_on_the_stack() {
+        let mut definitions = serde_json::Map::new();
+        for number in 0..31 {
+            let next = json!({"$ref": format!("#/$defs/d{}", number + 1)});
+            definitions.insert(format!("d{number}"), json!({"allOf": [next]}));
+        }
+        definitions.insert("d31".to_owned(), json!({"items": {"$ref": "#/$defs/d0"}}));
+        let schema = json!({"$defs": definitions, "$ref": "#/$defs/d0"});
+        let schema = Schema::compile(&schema.to_string()).expect("a schema");
+        let mut document = json!("the end");
+        for _ in 0..DEEPEST {
+            document = json!([document]);
+        }
+        assert_eq!(schema.check(&document), []);
     }
 
     #[test]
