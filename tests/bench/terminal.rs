@@ -29,8 +29,8 @@ impl TestQueue {
         if cfg!(target_os = "macos") {
             command.args(["-q", "/dev/null", &program]).args(args);
         } else {
-            let words = std::iter::once(program.as_str()).chain(args);
-            let words: Vec<_> = words.map(|word| format!("'{word}'")).collect();
+            let mut words = vec![format!("'{program}'")];
+            words.extend(args.map(|word| format!("'{word}'")));
             command.args(["-qec", &words.join(" "), "/dev/null"]);
         }
         let mut child = command

@@ -283,24 +283,6 @@ pub(super) fn candidate(
     Ok((file, admission))
 }
 
-/// Asks a component, in the sandbox and with nothing granted, what it is.
-pub(crate) fn ask_component(
-    name: &str,
-    digest: &str,
-    bytes: Vec<u8>,
-    table: &toml::Table,
-) -> Result<PluginRecord, Fault> {
-    let file = PluginFile {
-        config: config(table),
-        ..PluginFile::new(name, digest, bytes)
-    };
-    let said = Runtime::new(settings(), vec![file]).describe(name)?;
-    Ok(PluginRecord {
-        built_in: false,
-        ..said
-    })
-}
-
 /// The plugin as `sparkq.toml` has it, whoever consented to what. The error is a fragment.
 pub(super) fn file(
     project: &Project,
@@ -333,7 +315,7 @@ pub(super) fn file(
             IsolationKey::Reuse => Isolation::Reuse,
             IsolationKey::Call => Isolation::Call,
         },
-        config: config(&table.config),
+        config: settings_of(&table.config),
         grants: Grants {
             files: folders(project, table)?,
             env: variables(table),
@@ -380,7 +362,7 @@ fn variables(table: &PluginTable) -> BTreeMap<String, String> {
 }
 
 /// A table of settings as JSON; what JSON has no word for, a date for one, is the text that it is written as.
-pub(crate) fn config(table: &toml::Table) -> String {
+pub(crate) fn settings_of(table: &toml::Table) -> String {
     fn value_of(value: &toml::Value) -> Value {
         match value {
             toml::Value::String(text) => text.as_str().into(),
@@ -411,7 +393,7 @@ mod tests {
         let table =
             "region = 'eu'\nwhen = 2026-01-05\nlimit = nan\nall = [1, 2.5, true]\n[deep]\nx = 1\n";
         let table: toml::Table = table.parse().expect("a table");
-        let json: Value = serde_json::from_str(&config(&table)).expect("JSON");
+        let json: Value = serde_json::from_str(&settings_of(&table)).expect("JSON");
         assert_eq!(
             json,
             serde_json::json!({

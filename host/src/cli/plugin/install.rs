@@ -12,7 +12,8 @@ use crate::cli::door::{Door, Here};
 use crate::cli::setup::files;
 use crate::cli::ui::{Problem, Ui, complain, visible};
 use crate::config::{Draft, PluginTable, Project, word};
-use crate::queue::{Error, ask_component};
+use crate::kit;
+use crate::queue::settings_of;
 
 use super::consent;
 
@@ -33,7 +34,7 @@ impl Component {
         Ok(Self { bytes, digest })
     }
 
-    /// Asks it, in the sandbox and with nothing granted, what it is.
+    /// What it says of itself, asked in the sandbox and with nothing granted, unless something in it would not work.
     pub(super) fn said(
         &self,
         name: &str,
@@ -41,9 +42,20 @@ impl Component {
         ui: &Ui,
     ) -> Result<PluginRecord, Problem> {
         let spinner = ui.spinner(format!("Compiling {name}"));
-        let said = ask_component(name, &self.digest, self.bytes.clone(), &table.config);
+        let examination = kit::examine(&self.bytes, name, &settings_of(&table.config));
         spinner.finish_and_clear();
-        Ok(said.map_err(Error::from)?)
+        let errors = examination.findings.iter().filter(|found| found.is_error());
+        let errors: Vec<_> = errors.map(|found| format!("\n{found}")).collect();
+        match examination.record {
+            Some(said) if errors.is_empty() => Ok(said),
+            _ => Err(Refusal::Project {
+                code: Code::PluginUnfit,
+                message: format!("plugin `{name}` would not work{}", errors.concat()),
+                hint: "tell its author; everything that is found in it: sparkq plugin check FILE"
+                    .to_owned(),
+            }
+            .into()),
+        }
     }
 }
 
