@@ -149,6 +149,45 @@ fn a_plugin_that_looks_into_a_folder() {
     follow(&tools, &script);
 }
 
+/// `sparkq plugin add` asks a person, so it is given a terminal.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_tool_that_is_put_to_work() {
+    let Some(tools) = Toolchain::javascript() else {
+        return;
+    };
+    let add = script("add");
+    let refused = script("refused");
+    let script = format!(
+        "sparkq plugin new translate-docs --lang js && translate-docs/build.sh\n\
+         mkdir project && cd project && sparkq setup --yes && sparkq session create work\n\
+         printf 'yes\\n' | script -qec '{}' /dev/null\n{}\n\
+         ! {} 2>&1\n",
+        add.trim(),
+        script("use"),
+        refused.trim(),
+    );
+    let out = follow(&tools, &script);
+    let expected = blocks().into_iter().find(|block| block.language == "text");
+    let expected = expected.expect("what is seen").text;
+    assert!(out.contains(expected), "{out}");
+    assert!(
+        out.contains("\"target\":\"docs/guide.de.md\""),
+        "claimed: {out}"
+    );
+}
+
+/// What is shared is what the first chapters made.
+#[test]
+fn a_plugin_that_is_shared() {
+    let Some(tools) = Toolchain::javascript() else {
+        return;
+    };
+    let made = "sparkq plugin new translate-docs --lang js && cd translate-docs && ./build.sh";
+    let out = follow(&tools, &format!("{made}\n{}", script("share")));
+    assert!(out.matches("translate-docs").count() > 2, "{out}");
+}
+
 #[test]
 fn every_block_belongs_to_a_chapter_that_is_followed() {
     let known = [
