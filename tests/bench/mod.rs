@@ -9,8 +9,10 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Mutex;
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 pub(crate) use server::Server;
 
@@ -19,6 +21,8 @@ pub(crate) struct TestQueue {
     folder: tempfile::TempDir,
     /// The server that all commands go to, where the queue is not in the folder.
     url: Option<String>,
+    /// The components that the environment vouches for, by their digests.
+    vouched: Mutex<Vec<String>>,
 }
 
 impl TestQueue {
@@ -58,6 +62,7 @@ impl TestQueue {
         Self {
             folder: tempfile::tempdir().expect("a folder"),
             url: None,
+            vouched: Mutex::default(),
         }
     }
 
@@ -97,6 +102,22 @@ impl TestQueue {
         fs::write(path, text).expect("written");
     }
 
+    /// Installs a component that no person would be asked to consent to: the environment vouches for it. A server has to
+    /// be started, or to reload, after this.
+    pub(crate) fn vouch(&self, name: &str, component: &[u8], settings: &str) {
+        let file = format!("{name}.wasm");
+        fs::write(self.path(&file), component).expect("written");
+        let digest: String = Sha256::digest(component)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let config = fs::read_to_string(self.path("sparkq.toml")).expect("there");
+        let table =
+            format!("\n[plugins.{name}]\npath = \"{file}\"\nsha256 = \"{digest}\"\n{settings}\n");
+        self.write("sparkq.toml", &(config + &table));
+        self.vouched.lock().expect("unpoisoned").push(digest);
+    }
+
     /// The program, to be run in the project.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sparkq"));
@@ -109,6 +130,10 @@ impl TestQueue {
             .env("SPARKQ_WORKER", "tester");
         if let Some(url) = &self.url {
             command.env("SPARKQ_URL", url);
+        }
+        let vouched = self.vouched.lock().expect("unpoisoned").join(",");
+        if !vouched.is_empty() {
+            command.env("SPARKQ_APPROVE", vouched);
         }
         // Compiled plugins are shared by all tests; compiling is what takes long.
         command.env(

@@ -301,7 +301,7 @@ fn a_tool_whose_name_is_taken_gets_another_or_its_plugin_is_not_installed() {
 #[test]
 fn a_plugin_that_keeps_failing_is_left_alone_by_everybody_until_somebody_tries_again() {
     let queue = TestQueue::new();
-    queue.plugin("acme", &guest("trap"));
+    queue.vouch("acme", &guest("trap").component(), "");
     queue.plugin(
         "other",
         &Guest::with_tool(|tool| "other".clone_into(&mut tool.name)),
@@ -350,7 +350,7 @@ fn three_findings_of_a_plugin_are_three_issues_and_what_it_suggests_is_taken_wit
     finds
         .issues
         .push(["/c", "conflict", "stands beside `a`", ""].map(str::to_owned));
-    queue.plugin("acme", &finds);
+    queue.vouch("acme", &finds.component(), "");
     let payload = r#"{"a":"rde","b":1,"c":true}"#;
     insta::assert_snapshot!(queue.run(["enqueue", "act", payload, "--stream", "auth"]), @r#"
     exit: 1
@@ -381,7 +381,7 @@ fn two_mistakes_against_the_schema_are_two_issues_and_the_plugin_is_not_asked() 
     strict.tools[0].schema =
         r#"{"type":"object","properties":{"a":{"type":"integer"},"b":{"type":"string"}}}"#
             .to_owned();
-    queue.plugin("acme", &strict);
+    queue.vouch("acme", &strict.component(), "");
     insta::assert_snapshot!(queue.run(["enqueue", "act", r#"{"a":"x","b":2}"#, "--stream", "auth"]), @"
     exit: 1
     ----- stderr -----

@@ -10,6 +10,9 @@ use crate::assets;
 /// The version of a plugin that does not give one.
 const UNVERSIONED: &str = "0.0.0";
 
+/// The code of a tool whose name one of SparkQ's own has.
+pub(crate) const TAKEN: &str = "taken";
+
 /// Everything that is to be said of it.
 pub(super) fn look(account: &Account) -> Vec<Finding> {
     let mut findings: Vec<Finding> = account.flaws.iter().map(flaw).collect();
@@ -185,7 +188,7 @@ fn is_taken(name: &str, tool: &str, plugin: &str) -> Finding {
     Finding::new(
         Error,
         place(tool),
-        "taken",
+        TAKEN,
         format!("a tool `{tool}` comes with SparkQ, in plugin `{plugin}`"),
         format!(
             r#"give it another name; or, where it is used, in sparkq.toml: [tools.NEW-NAME] uses = "{name}/{tool}""#

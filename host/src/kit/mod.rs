@@ -10,6 +10,7 @@ mod finding;
 mod payloads;
 mod portrait;
 
+pub(crate) use definitions::TAKEN;
 pub(crate) use examine::{Report, examine};
 pub(crate) use file::{name, read};
 pub(crate) use finding::Finding;

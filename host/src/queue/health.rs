@@ -60,13 +60,18 @@ impl Queue {
         failed: Option<&(usize, Error)>,
     ) {
         if let Some((_, Error::Plugin(fault))) = failed {
-            let mut installed = known.installed.iter();
-            let found = installed.find(|plugin| plugin.name == fault.plugin && !plugin.built_in);
-            if let Some(plugin) = found {
-                self.note_fault(plugins, &plugin.digest, fault).await;
-            }
+            self.note_failed(plugins, known, fault).await;
         }
         self.note_well(plugins, called).await;
+    }
+
+    /// Counts a fault of a plugin that did not come with SparkQ.
+    pub(super) async fn note_failed(&self, plugins: &Plugins, known: &Known, fault: &Fault) {
+        let mut installed = known.installed.iter();
+        let found = installed.find(|plugin| plugin.name == fault.plugin && !plugin.built_in);
+        if let Some(plugin) = found {
+            self.note_fault(plugins, &plugin.digest, fault).await;
+        }
     }
 
     /// Counts a fault. One that the plugin reports of itself is an answer, and not counted.
@@ -85,6 +90,9 @@ impl Queue {
             Ok(done) => {
                 let mut faults = lock(&plugins.faults);
                 faults.retain(|faults| faults.plugin != fault.plugin);
+                if done.value.until.is_some() {
+                    plugins.gather_anew();
+                }
                 faults.push(done.value);
             }
             Err(error) => tracing::warn!(%error, "a plugin's fault cannot be counted"),

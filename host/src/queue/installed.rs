@@ -135,7 +135,10 @@ impl Roster {
             let said = candidate(project, name, table)
                 .and_then(|(file, admission)| roster.admit(file, table, &admission));
             let said = said.map(|(file, said)| {
-                files.push(file);
+                // One that is left alone keeps its tools, which are refused, and reads no scripts.
+                if roster.left_alone(&file).is_none() {
+                    files.push(file);
+                }
                 said
             });
             installed.push(Installed {
@@ -203,12 +206,7 @@ impl Muster<'_> {
         admission: &Admission,
     ) -> Result<(PluginFile, PluginRecord), No> {
         let name = &file.name;
-        let left_alone = self.faults.iter().find(|faults| {
-            faults.plugin == *name
-                && faults.digest == file.digest
-                && faults.is_quarantined(self.now)
-        });
-        let said = match (self.kept_of(&file), left_alone) {
+        let said = match (self.kept_of(&file), self.left_alone(&file)) {
             (None, Some(faults)) => return Err(quarantined(faults)),
             _ => self.said(&file),
         };
@@ -237,6 +235,14 @@ impl Muster<'_> {
             return Err(No::broken(why, hint));
         }
         Ok((file, said))
+    }
+
+    fn left_alone(&self, file: &PluginFile) -> Option<&PluginFaults> {
+        self.faults.iter().find(|faults| {
+            faults.plugin == file.name
+                && faults.digest == file.digest
+                && faults.is_quarantined(self.now)
+        })
     }
 
     fn kept_of(&self, file: &PluginFile) -> Option<&PluginRecord> {

@@ -31,7 +31,6 @@ const MANY: usize = 100;
 pub(super) struct Plugins {
     project: Arc<Project>,
     known: RwLock<Option<Arc<Known>>>,
-    index: OnceLock<Arc<Index>>,
     /// The runtime that was in use before a reload.
     before: Option<Arc<Runtime>>,
     /// The plugins whose last call failed.
@@ -45,8 +44,11 @@ pub(super) struct Known {
     pub(super) catalogue: Catalogue,
     /// All of them.
     pub(super) installed: Vec<Installed>,
-    /// Those that may be called.
+    /// Those that may be called, and none that is left alone.
     pub(super) runtime: Arc<Runtime>,
+    /// When the first of those that are left alone may be called again.
+    until: Option<Time>,
+    index: OnceLock<Arc<Index>>,
 }
 
 impl Known {
@@ -114,7 +116,6 @@ impl Plugins {
         Self {
             project,
             known: RwLock::new(None),
-            index: OnceLock::new(),
             before: None,
             faults: Mutex::default(),
         }
@@ -139,6 +140,18 @@ impl Plugins {
     fn remember(&self, known: &Arc<Known>) {
         let slot = self.known.write();
         *slot.unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(known));
+    }
+
+    /// What is known, as long as no plugin that was left alone may be called again.
+    fn known_at(&self, now: Time) -> Option<Arc<Known>> {
+        let known = self.known();
+        known.filter(|known| known.until.is_none_or(|until| now < until))
+    }
+
+    /// Has the plugins gathered anew at the next question, after one of them turned out to be left alone.
+    pub(super) fn gather_anew(&self) {
+        let slot = self.known.write();
+        *slot.unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Whether `payloads` are checked in less time than it takes to hand them to another thread: a single short one,
@@ -171,7 +184,7 @@ impl Plugins {
             let runtime = Arc::clone(&known.runtime);
             Arc::new(Index::new(runtime, root, folders.clone(), kept))
         };
-        Arc::clone(self.index.get_or_init(make))
+        Arc::clone(known.index.get_or_init(make))
     }
 
     /// Checks payloads, each given as tool and JSON text, on several cores where they are many. The first that is
@@ -252,20 +265,26 @@ impl Queue {
     /// What is known of the plugins: from memory, else as the store keeps it, else as the plugins themselves say, which
     /// is then kept.
     pub(super) async fn known_of(&self, current: &Current) -> Result<Arc<Known>, Error> {
-        let plugins = &current.plugins;
-        if let Some(known) = plugins.known() {
+        let (plugins, now) = (&current.plugins, self.now());
+        if let Some(known) = plugins.known_at(now) {
             return Ok(known);
         }
         let _saving = self.saving.lock().await;
-        if let Some(known) = plugins.known() {
+        if let Some(known) = plugins.known_at(now) {
             return Ok(known);
         }
         let read = self
             .access
             .read(|store| Ok((store.plugins()?, store.plugin_faults()?)));
         let (kept, faults) = read.await?.value;
-        let (project, before) = (Arc::clone(&current.project), plugins.before.clone());
-        let (now, earlier) = (self.now(), kept.clone());
+        let before = plugins.known().map(|known| Arc::clone(&known.runtime));
+        let (project, before) = (
+            Arc::clone(&current.project),
+            before.or(plugins.before.clone()),
+        );
+        let earlier = kept.clone();
+        let resting = faults.iter().filter(|faults| faults.is_quarantined(now));
+        let until = resting.filter_map(|faults| faults.until).min();
         *lock(&plugins.faults) = faults.clone();
         let find = move || Roster::of(&project, &earlier, &faults, now, before.as_ref());
         let roster = self.access.aside(find).await?;
@@ -278,6 +297,8 @@ impl Queue {
             catalogue: Catalogue::new(&roster.records(), &current.project)?,
             installed: roster.installed,
             runtime: roster.runtime,
+            until,
+            index: OnceLock::new(),
         });
         plugins.remember(&known);
         Ok(known)
@@ -314,10 +335,10 @@ impl Queue {
 
     /// The script index, as the store keeps it; it looks at the files itself.
     pub(super) async fn index_of(&self, current: &Current) -> Result<Arc<Index>, Error> {
-        if let Some(index) = current.plugins.index.get() {
+        let known = self.known_of(current).await?;
+        if let Some(index) = known.index.get() {
             return Ok(Arc::clone(index));
         }
-        let known = self.known_of(current).await?;
         let kept = self.access.read(|store| Ok(store.scripts()?)).await?.value;
         Ok(current.plugins.index(&known, kept))
     }
@@ -373,6 +394,9 @@ impl Queue {
         let look = move || Ok(looked_at.refresh().err());
         let fault = self.access.aside(look).await?;
         self.take_journal(&known.runtime);
+        if let Some(fault) = &fault {
+            self.note_failed(&current.plugins, &known, fault).await;
+        }
         Ok((known, index, fault))
     }
 }

@@ -44,7 +44,9 @@ impl Component {
         let spinner = ui.spinner(format!("Compiling {name}"));
         let examination = kit::examine(&self.bytes, name, &settings_of(&table.config));
         spinner.finish_and_clear();
-        let errors = examination.findings.iter().filter(|found| found.is_error());
+        // Names are looked at with what this project makes of them.
+        let stops = |found: &&kit::Finding| found.is_error() && found.code != kit::TAKEN;
+        let errors = examination.findings.iter().filter(stops);
         let errors: Vec<_> = errors.map(|found| format!("\n{found}")).collect();
         match examination.record {
             Some(said) if errors.is_empty() => Ok(said),
