@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde_json::Map;
 use sparkq_core::PluginRecord;
 use sparkq_runtime::{
-    CheckError, Checked, Fault, FaultKind, Index, JournalLine, Level, Limits, PluginFile, Runtime,
-    Settings,
+    CheckError, Checked, Fault, FaultKind, Index, Isolation, JournalLine, Level, Limits,
+    PluginFile, Runtime, Settings,
 };
 
 use crate::bench::{component, plugin};
@@ -99,7 +99,7 @@ fn every_guest_is_a_component_and_only_the_harmless_do_no_harm() {
             "log-flood",
             "looks-around",
             "sleeper",
-            "trap-once-warm"
+            "trap-once-warm",
         ]
     );
 }
@@ -213,6 +213,43 @@ fn a_warm_instance_serves_a_bounded_number_of_calls() {
 }
 
 #[test]
+fn an_isolated_plugin_has_a_fresh_instance_for_every_call() {
+    let host = Host::with(guest("trap-once-warm").component(), |file| {
+        file.isolation = Isolation::Call;
+    });
+    assert!(!host.runtime.is_warm("guest"));
+    for _ in 0..3 {
+        host.check().expect("a fresh instance");
+    }
+    assert!(host.runtime.is_warm("guest"), "nothing is to be loaded");
+}
+
+#[test]
+fn a_guest_that_keeps_the_host_busy_is_ended_too() {
+    let limits = Limits {
+        fuel: u64::MAX,
+        deadline: Duration::from_secs(600),
+        host_time: Duration::from_millis(30),
+        ..Limits::default()
+    };
+    let fault = Host::limited(&guest("waits-for-host"), limits).fault();
+    assert_eq!(
+        (fault.kind, fault.message.as_str()),
+        (
+            FaultKind::Deadline,
+            "what it asked of the host took more than 30 ms"
+        )
+    );
+}
+
+#[test]
+fn a_component_of_too_many_parts_does_not_load() {
+    let flaw = Host::of(&guest("many-instances")).flaw();
+    assert_eq!((&flaw.kind, flaw.function), (&FaultKind::Load, "load"));
+    assert!(flaw.message.contains("instance count too high"), "{flaw}");
+}
+
+#[test]
 fn a_guest_cannot_sleep_past_its_deadline_because_time_stands_still() {
     Host::of(&guest("sleeper")).check().expect("checked");
 }
@@ -287,6 +324,10 @@ fn a_schema_that_looks_elsewhere_or_takes_for_ever_is_refused() {
     let why = |name| Host::of(&guest(name)).flaw().message;
     assert!(why("remote-schema").contains("https://example.com/a.json"));
     assert!(why("steep-pattern").contains("payload schema cannot be used"));
+    assert_eq!(
+        why("endless-schema"),
+        "tool `act`: its payload schema cannot be used: with every reference followed it has more than 10000 parts"
+    );
 }
 
 #[test]

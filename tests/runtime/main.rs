@@ -9,4 +9,5 @@ mod grants;
 mod guests;
 mod hostile;
 mod index;
+mod inspect;
 mod source;

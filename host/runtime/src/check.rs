@@ -7,9 +7,9 @@ use sparkq_core::{Issue, Severity, TaskClass, Timeout, ToolDefinition, json};
 use crate::binding::{payloads, types};
 use crate::fault::{Fault, FaultKind};
 use crate::findings::findings;
-use crate::limits::DEDUPE_KEY;
+use crate::limits::{DEDUPE_KEY, GAIN};
 use crate::plugin::{Context, Plugin};
-use crate::text::{label, sentence};
+use crate::text::{self, label, sentence};
 
 const VALIDATE: &str = "payloads.validate";
 const NORMALIZE: &str = "payloads.normalize";
@@ -64,6 +64,14 @@ pub(crate) fn check<'a>(
     }
     let normalized = normalize(plugin, context, &tool.name, &text)?;
     let bad = |message: &str| plugin.fault(NORMALIZE, FaultKind::BadOutput, message);
+    if normalized.payload.len() > 4 * text.len() + GAIN {
+        return Err(bad(&format!(
+            "it makes {} bytes of a payload of {}",
+            normalized.payload.len(),
+            text.len()
+        ))
+        .into());
+    }
     let value = document(plugin, NORMALIZE, &normalized.payload)?;
     if !value.is_object() {
         return Err(bad(&format!(
@@ -96,7 +104,7 @@ pub(crate) fn check<'a>(
         .transpose()
         .map_err(|why| bad(&why.to_string()))?;
     Ok(Checked {
-        payload: Document::from_json_text(normalized.payload),
+        payload: Document::from_json_text(text::json(&normalized.payload)),
         label: label(&normalized.label),
         dedupe_key: normalized.dedupe_key,
         limits: sparkq_core::Limits { class, timeout },

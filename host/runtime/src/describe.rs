@@ -12,10 +12,10 @@ use crate::binding::tools::{Definition, Example as WitExample, Hints as HintFlag
 use crate::check::said_no;
 use crate::fault::{Fault, FaultKind};
 use crate::file::Source;
-use crate::limits::{NEEDS, PROSE, TOOLS};
+use crate::limits::{EXAMPLE, EXAMPLES, NEEDS, PROSE, TOOLS};
 use crate::plugin::{Context, Plugin};
 use crate::schema::Schema;
-use crate::text::{prose, sentence};
+use crate::text::{self, prose, sentence};
 
 const GET: &str = "about.get";
 const DEFINITIONS: &str = "tools.definitions";
@@ -79,7 +79,8 @@ pub(crate) fn account(plugin: &Plugin, context: Context<'_>) -> Result<Account, 
     let definitions = answer
         .unwrap_or_else(|| Ok(Vec::new()))
         .map_err(|said| said_no(plugin, DEFINITIONS, &said))?;
-    let tools = tools(definitions, plugin.file.limits.document, &mut flaws);
+    let longest = plugin.file.limits.document.min(EXAMPLE);
+    let tools = tools(definitions, longest, &mut flaws);
     let record = PluginRecord {
         judges: plugin.judges_results(context)?,
         config: plugin.file.config.clone(),
@@ -145,11 +146,11 @@ fn tools(
     longest: usize,
     flaws: &mut Vec<Flaw>,
 ) -> Vec<ToolDefinition> {
-    let flaw = |tool, (code, message)| Flaw {
+    let flaw = |tool, (code, message): Bad| Flaw {
         function: DEFINITIONS,
         tool,
         code,
-        message,
+        message: sentence(&message),
     };
     let found = definitions.len();
     if found > TOOLS {
@@ -250,7 +251,7 @@ fn tool(definition: Definition, longest: usize) -> Result<ToolDefinition, Vec<Ba
         timeout,
         payload_schema,
         result_schema: result_schema.map(|(_, text)| text),
-        template: template.into(),
+        template: shown(&template),
         examples,
         hints: hints(definition.hints),
     })
@@ -262,7 +263,7 @@ fn schema(what: &str, text: &str) -> Result<(Schema, Document), Bad> {
     compiled
         .and_then(|schema| {
             let document = json::parse(text).map_err(|error| error.to_string())?;
-            Ok((schema, document.into()))
+            Ok((schema, shown(&document)))
         })
         .map_err(|why| ("schema", format!("its {what} schema cannot be used: {why}")))
 }
@@ -277,8 +278,13 @@ fn examples(
     if given.is_empty() {
         wrong.push(("no-example", "it has no example".to_owned()));
     }
-    let mut examples = Vec::with_capacity(given.len());
-    for example in given {
+    let found = given.len();
+    if found > EXAMPLES {
+        let why = format!("it has {found} examples, and at most {EXAMPLES} are taken");
+        wrong.push(("too-many", why));
+    }
+    let mut examples = Vec::with_capacity(found.min(EXAMPLES));
+    for example in given.into_iter().take(EXAMPLES) {
         let title = sentence(&example.title);
         let payload = match read(&format!("example `{title}`"), &example.payload, longest) {
             Ok(payload) => payload,
@@ -298,11 +304,16 @@ fn examples(
         } else if !payload.is_object() {
             wrong.push(("example", format!("its example `{title}` is no object")));
         } else {
-            let payload = payload.into();
+            let payload = shown(&payload);
             examples.push(Example { title, payload });
         }
     }
     examples
+}
+
+/// A document as it is kept, all of it to be seen.
+pub(crate) fn shown(value: &Value) -> Document {
+    Document::from_json_text(text::json(&value.to_string()))
 }
 
 /// Reads one of its documents.

@@ -15,7 +15,7 @@ use crate::host::log::Log;
 use crate::host::wasi;
 use crate::index::Index;
 use crate::journal::Journal;
-use crate::limits::{HOST_TIME, Limits, RESOURCES};
+use crate::limits::{Limits, RESOURCES};
 use crate::offers::{Guest, Offers};
 use crate::text::sentence;
 
@@ -57,12 +57,21 @@ struct Deadline {
     started: Option<Instant>,
     in_host: Duration,
     allowed: Duration,
+    allowed_in_host: Duration,
     missed: bool,
 }
 
 impl Deadline {
+    fn left_in_host(&self) -> Duration {
+        self.allowed_in_host.saturating_sub(self.in_host)
+    }
+
+    fn waited_too_long(&self) -> bool {
+        self.in_host > self.allowed_in_host
+    }
+
     fn left(&self) -> Duration {
-        if self.in_host > HOST_TIME {
+        if self.waited_too_long() {
             return Duration::ZERO;
         }
         let elapsed = self
@@ -136,7 +145,9 @@ impl Instance {
                 deadline.missed = true;
                 return Ok(UpdateDeadline::Interrupt);
             }
-            Ok(UpdateDeadline::Continue(ticks(left)))
+            Ok(UpdateDeadline::Continue(ticks(
+                left.min(deadline.left_in_host()),
+            )))
         });
         let loading = Call {
             function: LOAD,
@@ -178,10 +189,11 @@ fn guarded<T>(
     state.deadline = Deadline {
         started: Some(Instant::now()),
         allowed: limits.deadline,
+        allowed_in_host: limits.host_time,
         ..Deadline::default()
     };
     let answer = store.set_fuel(limits.fuel).and_then(|()| {
-        store.set_epoch_deadline(ticks(limits.deadline));
+        store.set_epoch_deadline(ticks(limits.deadline.min(limits.host_time)));
         let _ticking = engine.ticker.during_call();
         work(store)
     });
@@ -202,7 +214,15 @@ fn ticks(left: Duration) -> u64 {
 
 fn failure(state: &State, limits: &Limits, error: &wasmtime::Error) -> Failure {
     let trap = error.downcast_ref::<Trap>();
-    let (kind, message) = if state.deadline.missed {
+    let (kind, message) = if state.deadline.missed && state.deadline.waited_too_long() {
+        (
+            FaultKind::Deadline,
+            format!(
+                "what it asked of the host took more than {} ms",
+                limits.host_time.as_millis()
+            ),
+        )
+    } else if state.deadline.missed {
         (
             FaultKind::Deadline,
             format!(

@@ -6,6 +6,7 @@ use sparkq_core::{Issue, Severity, ToolDefinition, json};
 
 use crate::binding::results::{Checked, Exit, Output, Run, Verdict};
 use crate::check::{CheckError, document, said_no};
+use crate::describe::shown;
 use crate::fault::{Fault, FaultKind};
 use crate::findings::findings;
 use crate::limits::OUTPUT_TAIL;
@@ -65,14 +66,14 @@ pub(crate) fn judge<'a>(
         .transpose()?;
     let Some(schema) = schema else {
         return Ok(Judged {
-            result: checked.map(Document::from),
+            result: checked.as_ref().map(shown),
             sure,
         });
     };
     if let Some(made) = checked {
         return match schema.check(&made).first() {
             None => Ok(Judged {
-                result: Some(made.into()),
+                result: Some(shown(&made)),
                 sure,
             }),
             Some(issue) => {

@@ -9,6 +9,8 @@ pub struct Limits {
     pub fuel: u64,
     /// How long the guest itself may compute in one call; time spent in host functions is not counted.
     pub deadline: Duration,
+    /// How long host functions may take in one call, all together.
+    pub host_time: Duration,
     /// Bytes of linear memory of one instance, all its memories together.
     pub memory: usize,
     /// Elements of all tables of one instance together.
@@ -38,6 +40,7 @@ impl Default for Limits {
         Self {
             fuel: 1_000_000_000,
             deadline: Duration::from_secs(2),
+            host_time: Duration::from_secs(10),
             memory: 64 << 20,
             table_elements: 100_000,
             instances: 64,
@@ -73,10 +76,20 @@ pub(crate) const NEEDS: usize = 32;
 pub(crate) const TOOLS: usize = 64;
 /// Bytes of what the work printed that a plugin sees of each output when it judges a result: its end.
 pub(crate) const OUTPUT_TAIL: usize = 64 << 10;
+/// Examples of one tool.
+pub(crate) const EXAMPLES: usize = 16;
+/// Bytes of one example, and of a template.
+pub(crate) const EXAMPLE: usize = 64 << 10;
+/// Bytes that a payload may gain, besides four times its own, when it is normalized.
+pub(crate) const GAIN: usize = 64 << 10;
 /// Issues that one check reports.
 pub(crate) const ISSUES: usize = 100;
 /// Bytes of a script that an indexer sees.
 pub(crate) const SCRIPT_HEAD: usize = 16 << 10;
+/// Claims to scripts of one plugin.
+pub(crate) const CLAIMED: usize = 64;
+/// Tags of one script, and its outputs, and its parameters.
+pub(crate) const LISTED: usize = 64;
 /// Findings about one script that are kept.
 pub(crate) const FINDINGS: usize = 20;
 /// Faults of one plugin in one look at the scripts after which it reads no more of them: each may have cost a whole
@@ -86,8 +99,6 @@ pub(crate) const FAULTS: usize = 8;
 pub(crate) const NEAREST: usize = 100;
 /// Bytes of a path that a plugin asks for; Linux knows none that is longer.
 pub(crate) const LONGEST_PATH: usize = 4096;
-/// How long host functions may take in one call, all together, before it is ended as one that missed its deadline.
-pub(crate) const HOST_TIME: Duration = Duration::from_secs(10);
 /// Lines that wait in the journal until somebody takes them.
 pub(crate) const JOURNAL: usize = 2_000;
 /// Bytes of what they say, all together.

@@ -17,6 +17,7 @@ use crate::journal::{Journal, JournalLine, Level};
 use crate::offers::{Guest, Offers};
 use crate::schema::Schema;
 use crate::sync::lock;
+use crate::text::sentence;
 
 /// How many reasons one fault gives.
 const REASONS: usize = 4;
@@ -203,10 +204,10 @@ impl Plugin {
             version: self.version.get().cloned(),
             function,
             kind,
-            message: message.to_owned(),
+            message: sentence(message),
         };
         tracing::warn!(target: "plugin", plugin = %fault.plugin, function, kind = fault.kind.word(), "{fault}");
-        let said = format!("{message} [{}]", fault.kind.word());
+        let said = format!("{} [{}]", fault.message, fault.kind.word());
         self.note(Level::Fault, function, said, None);
         fault
     }

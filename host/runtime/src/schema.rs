@@ -91,11 +91,10 @@ impl Schema {
             }
             kind => {
                 let (code, message, expected) = explain(kind, error.instance());
-                let message = message
-                    .unwrap_or_else(|| sentence(&error.masked_with("the value").to_string()));
+                let message = message.unwrap_or_else(|| error.masked_with("the value").to_string());
                 vec![Issue {
-                    expected,
-                    ..Issue::error(at, code, message)
+                    expected: expected.as_deref().map(sentence),
+                    ..Issue::error(at, code, sentence(&message))
                 }]
             }
         }
@@ -123,7 +122,8 @@ impl std::fmt::Debug for Schema {
 
 fn unknown_field(at: &str, name: &str, known: &[String]) -> Issue {
     let likeliest = nearest(name, known);
-    let expected = (!likeliest.is_empty()).then(|| format!("one of: {}", likeliest.join(", ")));
+    let expected =
+        (!likeliest.is_empty()).then(|| sentence(&format!("one of: {}", likeliest.join(", "))));
     Issue {
         expected,
         ..Issue::error(

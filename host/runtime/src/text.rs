@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::limits::{LABEL, SENTENCE};
+use crate::limits::{LABEL, PROSE, SENTENCE};
 
 /// Whether a character would not be seen itself but change how others are: controls, directions, joiners, blanks of no
 /// width, tags.
@@ -46,6 +46,30 @@ pub(crate) fn label(text: &str) -> String {
     clean.chars().take(LABEL - 1).chain(['…']).collect()
 }
 
+/// Several lines of at most [`PROSE`] bytes.
+pub(crate) fn passage(text: &str) -> String {
+    prose(&text[..text.floor_char_boundary(PROSE)])
+}
+
+/// A JSON text, which stays the same document: what is not seen in its strings is spelled out, and it is one line.
+pub(crate) fn json(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '\n' | '\r' | '\t') {
+            // Only between values: within a string JSON wants them escaped.
+            clean.push(' ');
+        } else if is_unseen(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a `String` cannot fail.
+                let _ = write!(clean, "\\u{unit:04x}");
+            }
+        } else {
+            clean.push(character);
+        }
+    }
+    clean
+}
+
 /// Several lines of Markdown.
 pub(crate) fn prose(text: &str) -> String {
     escaped(text, &['\n', '\t'])
@@ -64,6 +88,24 @@ mod tests {
     fn plugin_text_cannot_write_to_the_terminal() {
         assert_eq!(sentence("a\u{1b}[31m\nb"), r"a\u{1b}[31m\nb");
         assert_eq!(prose("a\n\u{7}b"), "a\n\\u{7}b");
+    }
+
+    #[test]
+    fn a_document_shows_what_is_not_seen_and_stays_the_same() {
+        let text = "{\"a\":\n\t\"x\u{202e}y\u{e0041}\"}";
+        let clean = json(text);
+        assert_eq!(clean, r#"{"a":  "x\u202ey\udb40\udc41"}"#);
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
+        assert_eq!(read(&clean), read(text));
+    }
+
+    #[test]
+    fn characters_that_change_how_others_are_read_are_shown() {
+        assert_eq!(
+            sentence("a\u{202e}b\u{2066}c\u{200b}d\u{feff}e\u{2028}f"),
+            r"a\u{202e}b\u{2066}c\u{200b}d\u{feff}e\u{2028}f"
+        );
+        assert_eq!(sentence("naïve 日本 ❤️ é"), "naïve 日本 ❤️ é");
     }
 
     #[test]

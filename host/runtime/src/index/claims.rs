@@ -13,10 +13,10 @@ use crate::binding::scripts::{
 };
 use crate::fault::{Fault, FaultKind};
 use crate::findings::severity;
-use crate::limits::{FAULTS, FINDINGS, SCRIPT_HEAD};
+use crate::limits::{CLAIMED, FAULTS, FINDINGS, LISTED, SCRIPT_HEAD, SENTENCE};
 use crate::plugin::Plugin;
 use crate::runtime::Runtime;
-use crate::text::{prose, sentence};
+use crate::text::{passage, sentence};
 
 const CLAIMS: &str = "scripts.claims";
 const EXTRACT: &str = "scripts.extract";
@@ -135,12 +135,22 @@ fn claims_of(runtime: &Runtime, number: usize) -> Result<Vec<Claim>, Fault> {
     let answer = plugin.call(context, CLAIMS, |store, guest| {
         Some(guest.scripts.as_ref()?.call_claims(store))
     })?;
+    let bad = |why: &str| plugin.fault(CLAIMS, FaultKind::BadOutput, why);
+    if answer.len() > CLAIMED {
+        return Err(bad(&format!(
+            "it makes {} claims, and at most {CLAIMED} are taken",
+            answer.len()
+        )));
+    }
     let matcher = |pattern: String| {
+        if pattern.len() > SENTENCE {
+            return Err(bad(&format!(
+                "a pattern of it has more than {SENTENCE} bytes"
+            )));
+        }
         let glob = GlobBuilder::new(&pattern).literal_separator(true).build();
-        glob.map(|glob| glob.compile_matcher()).map_err(|error| {
-            let why = sentence(&format!("it claims {pattern}: {}", error.kind()));
-            plugin.fault(CLAIMS, FaultKind::BadOutput, &why)
-        })
+        glob.map(|glob| glob.compile_matcher())
+            .map_err(|error| bad(&format!("it claims {pattern}: {}", error.kind())))
     };
     let claim = |claim: WitClaim| {
         Ok(Claim {
@@ -238,15 +248,23 @@ fn interpreter(head: &[u8]) -> Option<String> {
 
 /// A class or timeout that cannot be is left out: the header's author was told by a finding, and the script still runs.
 fn script(path: &str, found: Found, metadata: Metadata, findings: Vec<Finding>) -> Script {
-    let lines = |texts: Vec<String>| texts.iter().map(|text| sentence(text)).collect();
+    let lines = |texts: Vec<String>| {
+        let kept = texts.iter().take(LISTED);
+        kept.map(|text| sentence(text)).collect()
+    };
     Script {
         path: path.to_owned(),
         name: sentence(&metadata.name),
-        description: prose(&metadata.description),
+        description: passage(&metadata.description),
         language: sentence(&metadata.language),
         tags: lines(metadata.tags),
         outputs: lines(metadata.outputs),
-        params: metadata.params.into_iter().map(param).collect(),
+        params: metadata
+            .params
+            .into_iter()
+            .take(LISTED)
+            .map(param)
+            .collect(),
         task_class: metadata
             .task_class
             .and_then(|class| TaskClass::try_from(class).ok()),
