@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test target uses its part")]
 #![allow(dead_code, reason = "each test target uses its part")]
 
+use std::fmt::Write as _;
+
 /// What a plugin says and does.
 #[derive(Debug, Clone)]
 pub(crate) struct Guest {
@@ -221,10 +223,12 @@ impl Memory {
     }
 
     fn at(&mut self, address: u32, bytes: &[u8]) {
-        self.data.push_str(&format!(
+        // Writing to a `String` cannot fail.
+        let _ = write!(
+            self.data,
             "(data (i32.const {address}) {})\n    ",
             literal(bytes)
-        ));
+        );
     }
 
     fn put(&mut self, bytes: &[u8]) -> u32 {
@@ -262,7 +266,10 @@ fn bytes(words: &[u32]) -> Vec<u8> {
 
 /// Bytes as WebAssembly text spells them.
 fn literal(bytes: &[u8]) -> String {
-    let escaped: String = bytes.iter().map(|byte| format!("\\{byte:02x}")).collect();
+    let escaped = bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "\\{byte:02x}");
+        text
+    });
     format!("\"{escaped}\"")
 }
 

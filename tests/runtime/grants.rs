@@ -196,7 +196,7 @@ fn a_thousand_entries_are_told_at_once_and_a_mebibyte_is_read() {
 fn a_file_that_may_not_be_read_is_denied() {
     let folders = Folders::new();
     let path = folders.path("data/a.txt");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("closed");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("closed");
     // Nothing is closed to root.
     if fs::read(&path).is_err() {
         assert_eq!(folders.read("a.txt").0, "denied");

@@ -67,9 +67,8 @@ impl Compiler {
         let left = deadline.saturating_duration_since(Instant::now());
         let status = end(&mut child, left)
             .map_err(|error| Failure::load(&format!("compiling it failed: {error}")))?;
-        let (written, said) = match moved {
-            Some(moved) => moved,
-            None => return Err(too_long(limits)),
+        let Some((written, said)) = moved else {
+            return Err(too_long(limits));
         };
         if status.success() {
             return match written {

@@ -49,7 +49,7 @@ impl Default for Limits {
             log_lines: 200,
             log_bytes: 64 << 10,
             compile_memory: 2 << 30,
-            compile_time: Duration::from_secs(120),
+            compile_time: Duration::from_mins(2),
             calls_per_instance: 1_000,
             warm_instances: 8,
         }
