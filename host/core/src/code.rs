@@ -96,6 +96,10 @@ codes! {
     PluginQuarantined = "PLUGIN_QUARANTINED", 503, "see what it did: sparkq plugin logs; to try it now: sparkq reload";
     /// A component is no plugin that could be added.
     PluginUnfit = "PLUGIN_UNFIT", 422, "mend it as each fix says, and look again";
+    /// A plugin's own build went wrong, or left no component.
+    PluginBuildFailed = "PLUGIN_BUILD_FAILED", 422, "mend what the build complains of, and try again";
+    /// A plugin does not pass its tests.
+    PluginTestsFailed = "PLUGIN_TESTS_FAILED", 422, "";
     /// A plugin failed at its work, through no fault of the input.
     PluginFault = "PLUGIN_FAULT", 500, "";
     /// There is no project or database here.

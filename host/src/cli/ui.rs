@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde::Serialize;
 use sparkq_core::wire::{Done, ErrorBody};
 use sparkq_core::{Code, Refusal, TaskId};
@@ -200,6 +201,18 @@ impl Ui {
         let spinner = ProgressBar::new_spinner().with_message(what);
         spinner.enable_steady_tick(Duration::from_millis(100));
         spinner
+    }
+
+    /// Rests for a moment; ends when nobody reads the output any more.
+    #[expect(clippy::unused_self, reason = "what a verb prints goes through its Ui")]
+    pub(crate) fn rest(&self, pause: Duration) -> Result<(), Problem> {
+        let stdout = io::stdout();
+        let mut ends = [PollFd::new(&stdout, PollFlags::empty())];
+        let pause = Timespec::try_from(pause).ok();
+        match poll(&mut ends, pause.as_ref()) {
+            Ok(0) | Err(_) => Ok(()),
+            Ok(_) => Err(Problem::ClosedPipe),
+        }
     }
 
     /// Says what was done, when a person is there or asked for it.

@@ -18,7 +18,7 @@ pub(crate) use folder::RunFolder;
 pub(crate) use living::{Living, living};
 use lock::ServerLock;
 pub(crate) use lock::{Held, live_server, server_now};
-pub(crate) use run::{Start, already_running, run, take_lock};
+pub(crate) use run::{Start, already_running, asked_to_end, run, take_lock};
 pub(crate) use stop::{Stopped, stop_all, stop_watcher};
 pub(crate) use waiting::sign;
 pub(crate) use watch::{Onlooker, Told, Watch, Watchers, refuse_others, watch_alone, watcher_of};

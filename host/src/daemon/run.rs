@@ -209,7 +209,7 @@ async fn serve(
 }
 
 /// Ends with the first SIGTERM or SIGINT that comes from now on.
-pub(super) fn asked_to_end() -> Result<impl Future<Output = ()> + use<>, Error> {
+pub(crate) fn asked_to_end() -> Result<impl Future<Output = ()> + use<>, Error> {
     let listen = |kind| signal(kind).map_err(|error| io("signals cannot be listened for", &error));
     let mut terminate = listen(SignalKind::terminate())?;
     let mut interrupt = listen(SignalKind::interrupt())?;

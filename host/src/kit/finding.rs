@@ -63,7 +63,7 @@ impl fmt::Display for Finding {
 }
 
 /// A severity as it is printed.
-const fn word(severity: Severity) -> &'static str {
+pub(super) const fn word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

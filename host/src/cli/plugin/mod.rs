@@ -4,6 +4,7 @@ mod add;
 mod approve;
 mod check;
 mod consent;
+mod dev;
 mod guest;
 mod inspect;
 mod install;
@@ -11,6 +12,7 @@ mod list;
 mod logs;
 mod new;
 mod remove;
+mod test;
 mod update;
 
 use clap::Subcommand;
@@ -24,6 +26,8 @@ pub(super) enum Plugin {
     List(list::List),
     New(new::New),
     Check(check::Check),
+    Test(test::Test),
+    Dev(dev::Dev),
     Inspect(inspect::Inspect),
     Add(add::Add),
     Approve(approve::Approve),
@@ -45,6 +49,14 @@ impl Plugin {
             Self::Check(check) => {
                 global.refuse_far()?;
                 check.run(ui)
+            }
+            Self::Test(test) => {
+                global.refuse_far()?;
+                test.run(ui)
+            }
+            Self::Dev(dev) => {
+                global.refuse_far()?;
+                dev.run(ui)
             }
             Self::Inspect(inspect) => {
                 global.refuse_far()?;
