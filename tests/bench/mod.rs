@@ -107,10 +107,9 @@ impl TestQueue {
     pub(crate) fn vouch(&self, name: &str, component: &[u8], settings: &str) {
         let file = format!("{name}.wasm");
         fs::write(self.path(&file), component).expect("written");
-        let digest: String = Sha256::digest(component)
+        let digest = Sha256::digest(component)
             .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+            .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         let config = fs::read_to_string(self.path("sparkq.toml")).expect("there");
         let table =
             format!("\n[plugins.{name}]\npath = \"{file}\"\nsha256 = \"{digest}\"\n{settings}\n");

@@ -1,7 +1,6 @@
 //! Tool plugins that misbehave on purpose, made by name: whole components that define a tool `act`, and do their worst when
 //! a payload for it is to be validated, or in what they say of themselves.
 #![allow(dead_code, reason = "each test target uses its part")]
-#![allow(dead_code, reason = "each test target uses its part")]
 
 use std::fmt::Write as _;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 pub const FAULTS: u32 = 5;
 
 /// How long it is left alone at first.
-const FIRST: Duration = Duration::from_secs(60);
+const FIRST: Duration = Duration::from_mins(1);
 
 /// How often that time doubles at most: to about an hour.
 const DOUBLINGS: u32 = 6;

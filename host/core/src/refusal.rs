@@ -272,7 +272,6 @@ impl Refusal {
             } => Code::StreamNotFound,
             Self::ToolNotFound { .. } => Code::ToolNotFound,
             Self::PluginNotFound { .. } => Code::PluginNotFound,
-            Self::PluginUnusable { code, .. } => *code,
             Self::NameTaken { .. } => Code::NameTaken,
             Self::Ended {
                 kind: Kind::Session,
@@ -291,7 +290,9 @@ impl Refusal {
             Self::PayloadRejected { .. } => Code::PayloadRejected,
             Self::SummaryRequired | Self::ResultRejected { .. } => Code::ResultRejected,
             Self::Batch { refusal, .. } => refusal.code(),
-            Self::Http { code, .. } | Self::Project { code, .. } => *code,
+            Self::Http { code, .. }
+            | Self::Project { code, .. }
+            | Self::PluginUnusable { code, .. } => *code,
         }
     }
 

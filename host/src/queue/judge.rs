@@ -81,10 +81,10 @@ impl Queue {
                 attempt: task.attempts,
             };
             plugins.may_call(&entry.plugin, now)?;
-            let (plugin, judges) = (&entry.plugin, entry.judges);
+            let (plugin, has_word) = (&entry.plugin, entry.judges);
             let judged = runs
                 .runtime
-                .judge(plugin, judges, &entry.own, &reported, &index);
+                .judge(plugin, has_word, &entry.own, &reported, &index);
             judged.map_err(|error| match error {
                 CheckError::Rejected(issues) => Refusal::ResultRejected {
                     task: task.id,

@@ -185,12 +185,11 @@ impl Door {
             }
             Self::Far(far) => far,
         };
-        let names = match plugin {
-            Some(name) => vec![name],
-            None => {
-                let plugins = self.plugins()?.items.into_iter();
-                plugins.map(|plugin| plugin.name).collect()
-            }
+        let names = if let Some(name) = plugin {
+            vec![name]
+        } else {
+            let plugins = self.plugins()?.items.into_iter();
+            plugins.map(|plugin| plugin.name).collect()
         };
         let mut all = List {
             items: Vec::new(),

@@ -1,6 +1,7 @@
 //! What installing, approving and updating have in common: reading a component, asking it in the sandbox, and writing
 //! `sparkq.toml`.
 
+use std::collections::btree_map::Entry;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -131,9 +132,9 @@ pub(super) fn grant(
         .filter_map(|grant| grant.strip_prefix("files:").map(str::to_owned))
         .collect();
     for name in names {
-        if !table.files.contains_key(&name) {
-            let folder = folder(project, &said.name, &name)?;
-            table.files.insert(name, folder);
+        if let Entry::Vacant(place) = table.files.entry(name) {
+            let folder = folder(project, &said.name, place.key())?;
+            place.insert(folder);
         }
     }
     Ok(())
@@ -211,8 +212,8 @@ pub(super) fn take_over(here: &Here, ui: &Ui) -> Result<Door, Problem> {
 
 /// Shows a plugin as it is now.
 pub(super) fn show(door: &Door, name: &str, ui: &Ui) -> Result<(), Problem> {
-    let plugins = door.plugins()?.items.into_iter();
-    let plugin = plugins.filter(|plugin| plugin.name == name).next_back();
+    let mut plugins = door.plugins()?.items.into_iter();
+    let plugin = plugins.find(|plugin| plugin.name == name);
     if ui.wants_json() {
         return plugin.map_or(Ok(()), |plugin| ui.json(&plugin));
     }

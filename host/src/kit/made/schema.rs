@@ -323,7 +323,7 @@ pub(super) fn any(chance: &mut Chance) -> Value {
         3 => i64::MIN.into(),
         4 => 1.5e300.into(),
         5 => Value::Array(vec![text::text(chance, 0, 5).into(), Value::Null]),
-        6 => Value::Object(Map::from_iter([("".to_owned(), Value::Null)])),
+        6 => Value::Object(Map::from_iter([(String::new(), Value::Null)])),
         _ => text::text(chance, 0, 40).into(),
     }
 }
@@ -361,15 +361,15 @@ mod tests {
         ];
         for schema in schemas {
             let check = Schema::compile(&schema.to_string()).expect("a schema");
-            let make = || {
+            let hundred = || {
                 let mut chance = Chance::of("x");
                 let maker = Maker::new(&schema);
                 (0..100)
                     .map(|_| maker.make(&mut chance))
                     .collect::<Vec<_>>()
             };
-            let made = make();
-            assert_eq!(made, make());
+            let made = hundred();
+            assert_eq!(made, hundred());
             let fits = made.iter().filter(|made| check.accepts(made)).count();
             assert!(fits > 80, "{fits} of 100 fit {schema}");
         }
