@@ -19,6 +19,7 @@ mod far;
 mod guests;
 mod guides;
 mod help;
+mod kit;
 mod links;
 mod manual;
 mod mistakes;

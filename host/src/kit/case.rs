@@ -121,9 +121,12 @@ impl Case {
 
     fn check(&self, tools: &[&str]) -> Result<(), String> {
         if !tools.contains(&self.tool.as_str()) {
-            let known = tools.join(", ");
+            let known = match tools {
+                [] => "it has none".to_owned(),
+                tools => format!("it has: {}", tools.join(", ")),
+            };
             return Err(format!(
-                "tool: the plugin has no tool `{}`; it has: {known}",
+                "tool: the plugin has no tool `{}`; {known}",
                 self.tool
             ));
         }

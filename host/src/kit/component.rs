@@ -91,15 +91,23 @@ pub(super) fn fault(fault: &Fault) -> Finding {
     };
     let fix = match &fault.kind {
         FaultKind::Load => load_fix(&fault.message),
-        FaultKind::Trap => "see what it wrote before it ended: sparkq plugin test DIR",
+        FaultKind::Trap => {
+            "mend what it does there; what it writes to stderr is shown here as its log"
+        }
         FaultKind::Fuel | FaultKind::Deadline => {
             "do less in one call, or ask for more with [plugins.NAME] limits in sparkq.toml"
         }
         FaultKind::Memory => {
             "keep less, or ask for more with [plugins.NAME] limits = { memory_mib = … } in sparkq.toml"
         }
-        FaultKind::BadOutput => REBUILD,
-        FaultKind::Plugin { .. } => "answer about.get and tools.definitions without any grant",
+        FaultKind::BadOutput if place.starts_with("about") || place.starts_with("tools") => REBUILD,
+        FaultKind::BadOutput => "mend what it returns there",
+        FaultKind::Plugin { .. } if place.starts_with("tools") => {
+            "answer tools.definitions without any grant"
+        }
+        FaultKind::Plugin { .. } => {
+            "mend what it does there, and find fault with a payload by issues"
+        }
     };
     Finding::new(Error, place, fault.kind.word(), &fault.message, fix)
 }

@@ -8,6 +8,7 @@ use sparkq_core::{PluginRecord, Severity};
 use sparkq_runtime::{Fault, Inspection, PluginFile, Runtime};
 
 use super::finding::Finding;
+use super::log::lines;
 use super::{component, definitions, payloads};
 use crate::assets::hex;
 use crate::queue::settings;
@@ -54,8 +55,8 @@ pub(crate) fn examine(bytes: &[u8], name: &str, config: &str) -> Examination {
         record: None,
         findings: component::size(bytes),
     };
-    if let Err(fault) = look(&mut examination, bytes, name, config) {
-        examination.findings.push(component::fault(&fault));
+    if let Err(finding) = look(&mut examination, bytes, name, config) {
+        examination.findings.push(finding);
     }
     examination
 }
@@ -65,14 +66,15 @@ fn look(
     bytes: &[u8],
     name: &str,
     config: &str,
-) -> Result<(), Fault> {
+) -> Result<(), Finding> {
     let digest = hex(&Sha256::digest(bytes));
     let file = PluginFile {
         config: config.to_owned(),
         ..PluginFile::new(name, digest, bytes.to_vec())
     };
     let runtime = Arc::new(Runtime::new(settings(), vec![file]));
-    let inspection = runtime.inspect(bytes)?;
+    let broken = |fault: Fault| component::fault(&fault).with_log(lines(&runtime));
+    let inspection = runtime.inspect(bytes).map_err(broken)?;
     let findings = &mut examination.findings;
     findings.extend(component::look(&inspection));
     let inspection = examination.inspection.insert(inspection);
@@ -80,7 +82,7 @@ fn look(
     if !findings.iter().all(fits) {
         return Ok(());
     }
-    let account = runtime.account(name)?;
+    let account = runtime.account(name).map_err(broken)?;
     findings.extend(definitions::look(&account));
     let record = PluginRecord {
         built_in: false,
@@ -91,7 +93,7 @@ fn look(
         if inspection.interfaces.contains(&"payloads") {
             findings.extend(payloads::look(&runtime, &record));
         }
-        findings.extend(claims(&runtime, name)?);
+        findings.extend(claims(&runtime, name).map_err(broken)?);
         examination.record = Some(record);
     }
     Ok(())

@@ -19,6 +19,9 @@ pub(crate) struct Finding {
     /// What to do about it, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) fix: Option<String>,
+    /// What the plugin wrote meanwhile, where a call of it went wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) log: Vec<String>,
 }
 
 impl Finding {
@@ -36,7 +39,13 @@ impl Finding {
             code: code.into(),
             message: message.into(),
             fix: Some(fix).filter(|fix| !fix.is_empty()),
+            log: Vec::new(),
         }
+    }
+
+    /// The same with what the plugin wrote.
+    pub(super) fn with_log(self, log: Vec<String>) -> Self {
+        Self { log, ..self }
     }
 
     /// Whether the plugin cannot be used with it.
@@ -55,6 +64,9 @@ impl fmt::Display for Finding {
             ..
         } = self;
         write!(f, "{severity} {place}: {message} [{code}]")?;
+        for line in &self.log {
+            write!(f, "\n  log: {line}")?;
+        }
         match &self.fix {
             Some(fix) => write!(f, "\n  fix: {fix}"),
             None => Ok(()),

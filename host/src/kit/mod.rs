@@ -12,6 +12,7 @@ mod examine;
 mod file;
 mod finding;
 mod golden;
+mod log;
 mod made;
 mod outcome;
 mod payloads;

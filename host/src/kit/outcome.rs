@@ -5,8 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use sparkq_runtime::Runtime;
 
-/// The most lines of a plugin's log that a failure shows: the last ones.
-const LINES: usize = 20;
+use super::log::lines;
 
 /// How one test went.
 #[derive(Debug, Clone, Serialize)]
@@ -30,19 +29,13 @@ impl Outcome {
         differences: Vec<String>,
         runtime: Option<&Runtime>,
     ) -> Self {
-        let lines = runtime.map(Runtime::take_journal).unwrap_or_default();
-        let skipped = lines.len().saturating_sub(LINES);
-        let log = lines.into_iter().skip(skipped);
-        let log = log.map(|line| {
-            let level = line.level.word();
-            format!("{level} {}: {}", line.function, line.message)
-        });
+        let log = runtime.map(lines).unwrap_or_default();
         let ok = differences.is_empty();
         Self {
             name: name.into(),
             ok,
             differences,
-            log: if ok { Vec::new() } else { log.collect() },
+            log: if ok { Vec::new() } else { log },
         }
     }
 }

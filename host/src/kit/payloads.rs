@@ -9,6 +9,7 @@ use sparkq_runtime::{CheckError, Index, Runtime};
 
 use super::component;
 use super::finding::Finding;
+use super::log::lines;
 
 /// Has the plugin check each example, as if every script were there that it asks for.
 pub(super) fn look(runtime: &Arc<Runtime>, record: &PluginRecord) -> Vec<Finding> {
@@ -44,6 +45,8 @@ struct Look<'a> {
 
 impl Look<'_> {
     fn example(&self, payload: &Value) -> Vec<Finding> {
+        // What was written before says nothing of this one.
+        let _ = lines(self.runtime);
         let checked = match self.check(payload) {
             Ok(checked) => checked,
             Err(findings) => return findings,
@@ -93,13 +96,8 @@ impl Look<'_> {
                 let fault = component::fault(&fault);
                 let message = format!("{}: {}", fault.place, fault.message);
                 let fix = fault.fix.unwrap_or_default();
-                vec![Finding::new(
-                    self.severity(),
-                    &*self.place,
-                    fault.code,
-                    message,
-                    fix,
-                )]
+                let found = Finding::new(self.severity(), &*self.place, fault.code, message, fix);
+                vec![found.with_log(lines(self.runtime))]
             }
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 use sparkq_core::wire::Document;
 use sparkq_core::{PluginRecord, ToolDefinition};
-use sparkq_runtime::{CheckError, Checked, Index, Isolation, Reported, Runtime};
+use sparkq_runtime::{CheckError, Checked, Index, Isolation, Reported, Runtime, Schema};
 
 use super::around::{Around, Subject};
 use super::differ::short;
@@ -92,10 +92,10 @@ impl<'a> Properties<'a> {
                 CheckError::Fault(fault) => faulted(&fault),
                 CheckError::Rejected(issues) => {
                     let issues = issues.iter().map(|issue| format!("\n  {issue}"));
-                    format!("is rejected:{}", issues.collect::<String>())
+                    format!("it is rejected:{}", issues.collect::<String>())
                 }
             };
-            Some(format!("example `{}` {why}", example.title))
+            Some(format!("example `{}`: {why}", example.title))
         });
         self.outcome(&tool.name, "every example passes", wrong.collect())
     }
@@ -107,7 +107,16 @@ impl<'a> Properties<'a> {
                 wrong.push(format!("{}: {}", shown(payload), faulted(&fault)));
             }
         }
-        let what = format!("{} made-up payloads, none a fault", payloads.len());
+        let schema = Schema::compile(tool.payload_schema.as_str());
+        let fits = |payload: &&Map<String, Value>| {
+            let payload = Value::from((*payload).clone());
+            schema.as_ref().is_ok_and(|schema| schema.accepts(&payload))
+        };
+        let what = format!(
+            "{} made-up payloads, none a fault ({} of them fit the schema)",
+            payloads.len(),
+            payloads.iter().filter(fits).count()
+        );
         self.outcome(&tool.name, &what, wrong)
     }
 

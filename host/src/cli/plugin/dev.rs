@@ -47,6 +47,10 @@ struct Round {
 
 impl Dev {
     pub(in crate::cli) fn run(self, ui: &Ui) -> Result<(), Problem> {
+        if !self.dir.is_dir() {
+            let dir = self.dir.display().to_string();
+            return Err(Refusal::invalid("DIR", dir, "no folder").into());
+        }
         let runtime = runtime()?;
         let ended = Arc::new(AtomicBool::new(false));
         let end = {

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 use sparkq_core::{Code, Refusal};
 
-use crate::cli::ui::{Problem, Ui, complain, visible};
+use crate::cli::ui::{Problem, Ui, visible};
 use crate::config::word;
 use crate::kit::{self, Built, Outcome, Tally, examine};
 
@@ -11,9 +11,13 @@ use crate::kit::{self, Built, Outcome, Tally, examine};
 ///
 /// Runs DIR/build.sh, which leaves one .wasm file in DIR, then each case DIR/tests/*.json, then payloads and results that are
 /// made up: none may be a fault, what is normalized must stay as it is, and a fresh instance must answer as a warm one does.
+///
+/// A case holds tool and payload, and what is expected: "normalized" with "payload" and "label"; or "issues", each with
+/// "pointer" and "code"; or "result" and "verdict" (succeeded, failed, unsure). What is there and granted it says itself:
+/// "scripts": ["a.sh"], "files": {"GRANT": {"a.tf": "text"}}, "env": {…}, "config": {…}.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  sparkq plugin test acme-deploy\n  sparkq plugin test acme-deploy --no-build\n  sparkq plugin test acme-deploy/acme-deploy.wasm\n\nA case is one of\n  {\"tool\": …, \"payload\": {…}, \"normalized\": {\"payload\": {…}, \"label\": \"…\"}}\n  {\"tool\": …, \"payload\": {…}, \"issues\": [{\"pointer\": \"/path\", \"code\": \"not-found\"}]}\n  {\"tool\": …, \"payload\": {…}, \"result\": {…}, \"verdict\": \"succeeded\" | \"failed\" | \"unsure\"}\nand may hold what is there and granted: \"scripts\": [\"a.sh\"], \"files\": {\"GRANT\": {\"a.tf\": \"text\"}}, \"env\": {…}, \"config\": {…}"
+    after_help = "Examples:\n  sparkq plugin test acme-deploy\n  sparkq plugin test acme-deploy --no-build\n  sparkq plugin test acme-deploy/acme-deploy.wasm"
 )]
 pub(in crate::cli) struct Test {
     /// The plugin's folder, or a component by itself
@@ -46,14 +50,17 @@ impl Test {
         if tally.ok {
             return Ok(());
         }
-        let dir = self.dir.display().to_string();
+        let hint = folder.map(|folder| {
+            let dir = folder.display().to_string();
+            format!(
+                "mend it, and have them run at every change: sparkq plugin dev {}",
+                word(&dir)
+            )
+        });
         Err(Refusal::Project {
             code: Code::PluginTestsFailed,
             message: format!("{} of {} tests failed", tally.failed, tally.tests.len()),
-            hint: format!(
-                "mend it, and have them run at every change: sparkq plugin dev {}",
-                word(&dir)
-            ),
+            hint: hint.unwrap_or_default(),
         }
         .into())
     }
@@ -64,10 +71,9 @@ fn check_build(built: &Built) -> Result<(), Problem> {
     let Some(failure) = &built.failure else {
         return Ok(());
     };
-    complain(visible(&built.output).trim_end());
     Err(Refusal::Project {
         code: Code::PluginBuildFailed,
-        message: failure.clone(),
+        message: format!("{failure}\n{}", built.output.trim_end()),
         hint: String::new(),
     }
     .into())
