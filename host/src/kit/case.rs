@@ -8,6 +8,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use sparkq_core::{Severity, json};
 
+use super::script_case::ScriptCase;
+
 /// The longest file of a case, in bytes.
 const LONGEST: u64 = 16 << 20;
 
@@ -100,7 +102,16 @@ pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-impl Case {
+/// What a file of the tests holds.
+#[derive(Debug, Clone)]
+pub(super) enum Golden {
+    /// A payload or a result of a tool.
+    Tool(Box<Case>),
+    /// A script.
+    Script(ScriptCase),
+}
+
+impl Golden {
     /// Reads a case, or says what is wrong with its file. It names a key where one is wrong.
     pub(super) fn read(path: &Path, tools: &[&str]) -> Result<Self, String> {
         let found = fs::metadata(path).map_err(|error| format!("cannot be read: {error}"))?;
@@ -108,12 +119,18 @@ impl Case {
             return Err(format!("is no file of at most {LONGEST} bytes"));
         }
         let text = fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}"))?;
-        json::parse_object(&text).map_err(|error| format!("is not valid JSON: {error}"))?;
-        let case: Self = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        let keys =
+            json::parse_object(&text).map_err(|error| format!("is not valid JSON: {error}"))?;
+        if keys.contains_key("path") && !keys.contains_key("tool") {
+            return ScriptCase::parse(&text).map(Self::Script);
+        }
+        let case: Case = serde_json::from_str(&text).map_err(|error| error.to_string())?;
         case.check(tools)?;
-        Ok(case)
+        Ok(Self::Tool(Box::new(case)))
     }
+}
 
+impl Case {
     /// Whether it grants anything or has settings, so that the properties are looked at with the same.
     pub(super) fn grants(&self) -> bool {
         !self.files.is_empty() || !self.env.is_empty() || !self.config.is_empty()
@@ -185,7 +202,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("case.json");
         fs::write(&path, text).expect("written");
-        Case::read(&path, &["act"]).expect_err("no case")
+        Golden::read(&path, &["act"]).expect_err("no case")
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod outcome;
 mod payloads;
 mod portrait;
 mod properties;
+mod script_case;
 mod trial;
 mod watch;
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use sparkq_core::{Code, PluginRecord, Refusal};
 
 use super::around::{Around, Subject};
-use super::case::{self, Case};
+use super::case::{self, Golden};
 use super::golden;
 use super::outcome::Outcome;
 use super::properties::Properties;
@@ -55,18 +55,18 @@ pub(crate) fn test<E: From<Refusal>>(
     {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let name = format!("{CASES}/{name}");
-        let case = match Case::read(&file, &tools) {
-            Ok(case) => case,
-            Err(why) => {
-                keep(Outcome::of(name, vec![why], None))?;
-                continue;
+        let outcome = match Golden::read(&file, &tools) {
+            Err(why) => Outcome::of(name, vec![why], None),
+            Ok(Golden::Script(case)) => case.run(&subject, &around, &name),
+            Ok(Golden::Tool(case)) => {
+                if nothing_granted && case.grants() {
+                    around = Around::of(&case).map_err(no_place)?;
+                    nothing_granted = false;
+                }
+                golden::run(&subject, record, &name, &case)
             }
         };
-        if nothing_granted && case.grants() {
-            around = Around::of(&case).map_err(no_place)?;
-            nothing_granted = false;
-        }
-        keep(golden::run(&subject, record, &name, &case))?;
+        keep(outcome)?;
     }
     Properties::of(&subject, record, &around).run(&mut keep)?;
     tally.passed = tally.tests.iter().filter(|outcome| outcome.ok).count();

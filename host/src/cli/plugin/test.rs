@@ -14,7 +14,8 @@ use crate::kit::{self, Built, Outcome, Tally, examine};
 ///
 /// A case holds tool and payload, and what is expected: "normalized" with "payload" and "label"; or "issues", each with
 /// "pointer" and "code"; or "result" and "verdict" (succeeded, failed, unsure). What is there and granted it says itself:
-/// "scripts": ["a.sh"], "files": {"GRANT": {"a.tf": "text"}}, "env": {…}, "config": {…}.
+/// "scripts": ["a.sh"], "files": {"GRANT": {"a.tf": "text"}}, "env": {…}, "config": {…}. A case of an indexer holds "path" and
+/// "text", and as "script" what has to be known of it, or null; "findings" are those of its header.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  sparkq plugin test acme-deploy\n  sparkq plugin test acme-deploy --no-build\n  sparkq plugin test acme-deploy/acme-deploy.wasm"
