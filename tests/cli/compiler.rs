@@ -1,22 +1,28 @@
 //! The child that compiles plugins: the program itself, confined.
 
 use std::fmt::Write as _;
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::time::Duration;
 
 use sparkq_runtime::{Compiler, FaultKind, Limits, PluginFile, Runtime, Settings};
 
-/// A runtime that has the program compile its one plugin.
-fn runtime(component: Vec<u8>, limits: Limits) -> Runtime {
-    let settings = Settings {
+/// A runtime's settings with which the program compiles plugins.
+fn settings() -> Settings {
+    Settings {
         compiler: Some(Compiler {
             program: env!("CARGO_BIN_EXE_sparkq").into(),
             args: vec!["compile-plugin".into()],
         }),
         ..Settings::default()
-    };
+    }
+}
+
+/// A runtime that has the program compile its one plugin.
+fn runtime(component: Vec<u8>, limits: Limits) -> Runtime {
     let mut file = PluginFile::new("guest", "0".repeat(64), component);
     file.limits = limits;
-    Runtime::new(settings, vec![file])
+    Runtime::new(settings(), vec![file])
 }
 
 fn why(component: Vec<u8>, limits: Limits) -> String {
@@ -54,6 +60,34 @@ fn the_program_itself_compiles_a_plugin() {
         .describe("guest")
         .expect("described");
     assert_eq!(record.version, "1");
+}
+
+#[test]
+fn what_the_child_compiled_is_kept_and_compiled_again_when_it_is_damaged() {
+    let cache = tempfile::tempdir().expect("a folder");
+    let artefact = || {
+        let files = fs::read_dir(cache.path()).expect("a folder");
+        let mut paths = files.map(|file| file.expect("a file").path());
+        paths.find(|path| path.extension().is_some_and(|end| end == "cwasm"))
+    };
+    let describe = || {
+        let settings = Settings {
+            cache_dir: Some(cache.path().into()),
+            ..settings()
+        };
+        let file = PluginFile::new("guest", "0".repeat(64), harmless());
+        let described = Runtime::new(settings, vec![file]).describe("guest");
+        described.expect("described");
+        artefact().expect("an artefact")
+    };
+    let kept = describe();
+    let whole = fs::read(&kept).expect("read");
+    let inode = fs::metadata(&kept).expect("there").ino();
+    assert_eq!(fs::metadata(describe()).expect("there").ino(), inode);
+    let mut damaged = whole.clone();
+    damaged[whole.len() / 2] ^= 1;
+    fs::write(&kept, damaged).expect("damaged");
+    assert_eq!(fs::read(describe()).expect("read"), whole);
 }
 
 #[test]

@@ -273,7 +273,7 @@ fn literal(bytes: &[u8]) -> String {
 }
 
 /// Every guest that has a name.
-pub(crate) const NAMES: [&str; 33] = [
+pub(crate) const NAMES: [&str; 34] = [
     "bidi-description",
     "broken-suggestion",
     "connects",
@@ -302,6 +302,7 @@ pub(crate) const NAMES: [&str; 33] = [
     "remote-schema",
     "resource-hog",
     "sleeper",
+    "starts-bare",
     "steep-pattern",
     "table-hog",
     "trap",
@@ -328,6 +329,7 @@ pub(crate) fn guest(name: &str) -> Guest {
         "random-hog" => include_str!("validate/random-hog.wat"),
         "resource-hog" => include_str!("validate/resource-hog.wat"),
         "sleeper" => include_str!("validate/sleeper.wat"),
+        "starts-bare" => include_str!("validate/starts-bare.wat"),
         "table-hog" => include_str!("validate/table-hog.wat"),
         "trap" => include_str!("validate/trap.wat"),
         "trap-once-warm" => include_str!("validate/trap-once-warm.wat"),

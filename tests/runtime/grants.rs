@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use sparkq_core::Issue;
-use sparkq_runtime::{CheckError, Grants};
+use sparkq_runtime::{CheckError, FaultKind, Grants};
 use tempfile::TempDir;
 
 use crate::guests::{Guest, guest};
@@ -224,6 +224,16 @@ fn a_plugin_has_its_settings_and_the_variables_it_was_granted() {
     assert_eq!(seen, [is("", r#"{"size":3}"#), is("REGION", "eu")]);
     let seen = asked(&looks_around, Grants::default());
     assert_eq!((seen.len(), seen[0].message.as_str()), (1, "{}"));
+}
+
+#[test]
+fn nothing_is_granted_while_a_plugin_says_what_it_is() {
+    let host = Host::with(guest("starts-bare").component(), |file| {
+        file.grants.env = [("REGION".to_owned(), "eu".to_owned())].into();
+    });
+    host.describe().expect("it started without its variable");
+    let fault = host.fault();
+    assert_eq!((fault.kind, fault.function), (FaultKind::Trap, "load"));
 }
 
 #[test]

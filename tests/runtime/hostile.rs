@@ -99,6 +99,7 @@ fn every_guest_is_a_component_and_only_the_harmless_do_no_harm() {
             "log-flood",
             "looks-around",
             "sleeper",
+            "starts-bare",
             "trap-once-warm",
         ]
     );
