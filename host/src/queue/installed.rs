@@ -116,14 +116,15 @@ impl Roster {
         };
         let mut installed = Vec::new();
         let mut files = Vec::new();
-        for file in assets::plugins() {
+        for mut file in assets::plugins() {
             let said = roster.said(&file)?;
+            let grants = grant_own(&mut file, &said, project);
             installed.push(Installed {
                 name: file.name.clone(),
                 digest: file.digest.clone(),
                 built_in: true,
                 path: None,
-                grants: Vec::new(),
+                grants,
                 said: Ok(PluginRecord {
                     built_in: true,
                     ..said
@@ -327,6 +328,23 @@ pub(super) fn file(
             env: variables(table),
         },
     })
+}
+
+/// What a plugin that came with SparkQ may ask for: the project's folder, to read.
+const PROJECT: &str = "project";
+
+/// Grants a plugin that came with SparkQ what it asks for, as far as it may: whoever installed SparkQ has consented. Tells
+/// what that is.
+fn grant_own(file: &mut PluginFile, said: &PluginRecord, project: &Project) -> Vec<String> {
+    let grant = format!("files:{PROJECT}");
+    let asks = said.about.needs.iter().any(|need| need.grant == grant);
+    match fs::canonicalize(project.root()) {
+        Ok(root) if asks => {
+            file.grants.files = BTreeMap::from([(PROJECT.to_owned(), root)]);
+            vec![grant]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The folder behind each `files:` grant, which lies inside the project, links followed.

@@ -2,11 +2,16 @@
 //!
 //! The rules are plain functions that also build and test natively; this file only connects them to the contract.
 
+mod findings;
 mod summarize;
 mod tool;
 mod validate;
 
+use sparkq_plugin::look::Granted;
 use sparkq_plugin::{about, fault, json, payloads, result, results, tools, types};
+
+/// The project's folder, as it is granted.
+const PROJECT: Granted = Granted("project");
 
 /// The exports of this component.
 pub struct Plugin;
@@ -15,7 +20,12 @@ sparkq_plugin::export!(Plugin: about, tools, payloads, results);
 
 impl about::Guest for Plugin {
     fn get() -> about::Info {
-        sparkq_plugin::about_this_crate!()
+        about::Info {
+            needs: vec![PROJECT.wanted(
+                "to see whether the files are there that a check was about, so that none that is missing goes untold",
+            )],
+            ..sparkq_plugin::about_this_crate!()
+        }
     }
 }
 
@@ -47,8 +57,10 @@ impl results::Guest for Plugin {
     fn check(run: results::Run) -> Result<results::Checked, types::Fault> {
         let reported = result::reported(&run)?;
         let issues = match run.tool.as_str() {
-            tool::OUTPUTS | tool::INTEGRATION => validate::judge(&reported),
-            tool::SUMMARIZE => summarize::judge(&reported),
+            tool::OUTPUTS | tool::INTEGRATION => {
+                findings::judge(&json::read(&run.payload)?, &reported, &PROJECT)
+            }
+            tool::SUMMARIZE => summarize::judge(&json::read(&run.payload)?, &reported),
             _ => return Err(fault::unknown_tool(&run.tool)),
         };
         Ok(reported.judged(issues))

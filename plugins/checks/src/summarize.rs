@@ -61,16 +61,42 @@ pub(crate) fn validate(payload: &Payload) -> Vec<Issue> {
     issues.into_vec()
 }
 
-/// What is wrong with a result: somebody who will not look at the text reads it.
-pub(crate) fn judge(result: &Reported) -> Issues {
+/// What is wrong with a result: somebody who will not look at the text reads the summary, so it has to be shorter, and to
+/// say something.
+pub(crate) fn judge(payload: &Payload, result: &Reported) -> Issues {
     let mut issues = Issues::default();
     result.check_exit_code(&mut issues);
-    if result.summary.chars().count() > LONGEST {
+    let summary = words(&result.summary);
+    let length = summary.chars().count();
+    if length > LONGEST {
         let message =
             format!("is longer than {LONGEST} characters, and a few sentences were asked for");
         issues.error("/summary", "range", message);
     }
+    let Some(text) = payload.text.as_deref().map(words) else {
+        return issues;
+    };
+    let way_out =
+        "say what matters in fewer words, or fail the task, because there is nothing to sum up";
+    if bare(&summary) == bare(&text) {
+        let message = format!("repeats the text: {way_out}");
+        issues.error("/summary", "conflict", message);
+    } else if length > text.chars().count() {
+        let message = format!("is longer than the text: {way_out}");
+        issues.error("/summary", "range", message);
+    }
     issues
+}
+
+/// The words of a text, one space between them.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The letters and digits of a text.
+fn bare(text: &str) -> String {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// Whether the text is the id of a task, or enough of one.
@@ -103,15 +129,29 @@ mod tests {
 
     #[test]
     fn a_summary_that_sums_up_nothing_is_refused() {
-        let refused = |summary: &str| {
+        let wrong = |payload: &str, summary: &str| {
             let result = Reported {
                 summary: summary.to_owned(),
                 ..Reported::default()
             };
-            !judge(&result).into_vec().is_empty()
+            let issues = judge(&json::read(payload).expect("a payload"), &result);
+            let issues = issues.into_vec().into_iter();
+            issues.map(|issue| issue.code).collect::<Vec<_>>()
         };
-        assert!(!refused("The login is done.") && !refused(&"ü".repeat(LONGEST)));
-        assert!(refused(&"ü".repeat(LONGEST + 1)));
+        let text = r#"{"text":"The login is\n  done; the import waits for Ada."}"#;
+        assert_eq!(wrong(text, "Login done, import open."), [""; 0]);
+        for same in [
+            "The login is done; the import waits for Ada.",
+            "the login is done - the import waits for ada",
+        ] {
+            assert_eq!(wrong(text, same), ["conflict"], "{same}");
+        }
+        let longer = "The login has been done, and the import still waits for Ada.";
+        assert_eq!(wrong(text, longer), ["range"]);
+        let task = r#"{"task_id":"tsk_7f3k"}"#;
+        assert_eq!(wrong(task, longer), [""; 0]);
+        assert_eq!(wrong(task, &"ü".repeat(LONGEST)), [""; 0]);
+        assert_eq!(wrong(task, &"ü".repeat(LONGEST + 1)), ["range"]);
     }
 
     #[test]

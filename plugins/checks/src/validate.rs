@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use sparkq_plugin::issues::{Issues, below};
 use sparkq_plugin::path;
 use sparkq_plugin::payloads::Normalized;
-use sparkq_plugin::result::Reported;
 use sparkq_plugin::types::{Fault, Issue};
 
 use crate::plain;
@@ -14,9 +13,9 @@ use crate::plain;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Payload {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    directory: Option<String>,
+    pub(crate) directory: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    paths: Vec<String>,
+    pub(crate) paths: Vec<String>,
 }
 
 /// Every finding.
@@ -41,28 +40,6 @@ pub(crate) fn validate(payload: &Payload) -> Vec<Issue> {
     issues.into_vec()
 }
 
-/// What is wrong with a result: findings are sentences in a list.
-pub(crate) fn judge(result: &Reported) -> Issues {
-    let mut issues = Issues::default();
-    result.check_exit_code(&mut issues);
-    let Some(findings) = result.fields.get("findings") else {
-        return issues;
-    };
-    let Some(findings) = findings.as_array() else {
-        issues
-            .error("/findings", "type", "is no list")
-            .expected("a list of sentences, each with path and line");
-        return issues;
-    };
-    for (place, finding) in findings.iter().enumerate() {
-        if !finding.as_str().is_some_and(|text| !text.trim().is_empty()) {
-            let message = "is no sentence";
-            issues.error(below("/findings", place), "type", message);
-        }
-    }
-    issues
-}
-
 /// The payload to store: clean paths, each once.
 pub(crate) fn normalize(mut payload: Payload) -> Result<Normalized, Fault> {
     payload.directory = payload.directory.map(|path| path::clean(&path));
@@ -84,27 +61,6 @@ mod tests {
 
     fn read(text: &str) -> Payload {
         json::read(text).expect("a payload")
-    }
-
-    #[test]
-    fn findings_are_sentences_in_a_list() {
-        let found = |result: &str| {
-            let result = json::read(result).expect("a result");
-            let issues = judge(&result).into_vec().into_iter();
-            issues.map(|issue| issue.pointer).collect::<Vec<_>>()
-        };
-        for fine in [
-            r#"{"summary":"s"}"#,
-            r#"{"summary":"s","findings":[]}"#,
-            r#"{"summary":"s","findings":["a.json:3: empty"]}"#,
-        ] {
-            assert_eq!(found(fine), Vec::<String>::new(), "{fine}");
-        }
-        assert_eq!(found(r#"{"summary":"s","findings":"none"}"#), ["/findings"]);
-        assert_eq!(
-            found(r#"{"summary":"s","findings":["a",{}," "]}"#),
-            ["/findings/1", "/findings/2"]
-        );
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Payloads with a prompt: what a schema cannot say about them, and their canonical form.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use sparkq_plugin::issues::{Issues, below};
+use sparkq_plugin::look::Look;
 use sparkq_plugin::payloads::Normalized;
-use sparkq_plugin::result::Reported;
 use sparkq_plugin::types::{Fault, Issue};
 use sparkq_plugin::{json, label, path};
+
+use crate::files::{check_context, check_output};
 
 /// A payload that fits the schema.
 #[derive(Debug, Deserialize, Serialize)]
@@ -16,46 +17,26 @@ pub(crate) struct Payload {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     context_files: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    output_path: Option<String>,
+    pub(crate) output_path: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     model: Option<String>,
 }
 
 /// Every finding.
-pub(crate) fn validate(payload: &Payload) -> Vec<Issue> {
+pub(crate) fn validate(payload: &Payload, project: &impl Look) -> Vec<Issue> {
     let mut issues = Issues::default();
     issues.check_text("/prompt", &payload.prompt);
     for (place, path) in payload.context_files.iter().enumerate() {
-        issues.check_path(below("/context_files", place), path);
+        let pointer = below("/context_files", place);
+        check_context(&mut issues, &pointer, path, project);
     }
     if let Some(path) = &payload.output_path {
-        issues.check_file("/output_path", path);
+        check_output(&mut issues, "/output_path", path, project);
     }
     if let Some(model) = &payload.model {
         issues.check_text("/model", model);
     }
     issues.into_vec()
-}
-
-/// What is wrong with a result: where the payload names a file for the answer, that is where it is.
-pub(crate) fn judge(payload: &Payload, result: &Reported) -> Issues {
-    let mut issues = Issues::default();
-    result.check_exit_code(&mut issues);
-    let Some(asked) = &payload.output_path else {
-        return issues;
-    };
-    let given = result.fields.get("output_path").and_then(Value::as_str);
-    if given.map(path::clean).as_ref() != Some(asked) {
-        let message = match given {
-            None => "is missing, and the payload asks for the answer in a file",
-            Some(_) => "is not the file that the payload asks for",
-        };
-        issues
-            .error("/output_path", "conflict", message)
-            .expected(asked.as_str())
-            .suggest(asked);
-    }
-    issues
 }
 
 /// The payload to store: clean paths, each once. The prompt stays as it was written.
@@ -75,35 +56,15 @@ pub(crate) fn normalize(mut payload: Payload) -> Result<Normalized, Fault> {
 
 #[cfg(test)]
 mod tests {
+    use sparkq_plugin::look::Found;
+
     use super::*;
 
     fn findings(text: &str) -> Vec<(String, String)> {
-        let issues = validate(&json::read(text).expect("a payload")).into_iter();
+        let project = [("ok.md", Found::File { empty: false })];
+        let issues = validate(&json::read(text).expect("a payload"), &project);
+        let issues = issues.into_iter();
         issues.map(|issue| (issue.pointer, issue.code)).collect()
-    }
-
-    #[test]
-    fn a_result_names_the_file_that_was_asked_for() {
-        let asked = json::read(r#"{"prompt":"p","output_path":"docs/a.md"}"#).expect("a payload");
-        let free = json::read(r#"{"prompt":"p"}"#).expect("a payload");
-        let found = |payload: &Payload, result: &str| {
-            let result = json::read(result).expect("a result");
-            let issues = judge(payload, &result).into_vec().into_iter();
-            issues
-                .map(|issue| (issue.pointer, issue.suggestion))
-                .collect::<Vec<_>>()
-        };
-        let wrong = [("/output_path".to_owned(), Some(r#""docs/a.md""#.to_owned()))];
-        assert_eq!(found(&asked, r#"{"summary":"s"}"#), wrong);
-        assert_eq!(
-            found(&asked, r#"{"summary":"s","output_path":"b.md"}"#),
-            wrong
-        );
-        assert_eq!(
-            found(&asked, r#"{"summary":"s","output_path":"./docs/a.md"}"#),
-            []
-        );
-        assert_eq!(found(&free, r#"{"summary":"s"}"#), []);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod payload;
 mod tool;
 
 use sparkq_plugin::issues::Issues;
+use sparkq_plugin::look::Granted;
 use sparkq_plugin::{about, fault, index, json, payloads, result, results, tools, types};
 
 use tool::Tool;
@@ -17,7 +18,12 @@ sparkq_plugin::export!(Plugin: about, tools, payloads, results);
 
 impl about::Guest for Plugin {
     fn get() -> about::Info {
-        sparkq_plugin::about_this_crate!()
+        about::Info {
+            needs: vec![
+                FOLDER.wanted("to see whether the folder is there that a script is to run in"),
+            ],
+            ..sparkq_plugin::about_this_crate!()
+        }
     }
 }
 
@@ -26,6 +32,9 @@ impl tools::Guest for Plugin {
         Ok(tool::TOOLS.iter().map(Tool::definition).collect())
     }
 }
+
+/// The project's folder, as it is granted.
+const FOLDER: Granted = Granted("project");
 
 /// The index of the host.
 struct Project;
@@ -43,7 +52,8 @@ impl payload::Index for Project {
 impl payloads::Guest for Plugin {
     fn validate(tool: String, payload: types::Json) -> Result<Vec<types::Issue>, types::Fault> {
         let tool = known(&tool)?;
-        Ok(payload::validate(tool, &json::read(&payload)?, &Project))
+        let payload = json::read(&payload)?;
+        Ok(payload::validate(tool, &payload, &Project, &FOLDER))
     }
 
     fn normalize(tool: String, payload: types::Json) -> Result<payloads::Normalized, types::Fault> {

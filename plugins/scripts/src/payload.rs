@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sparkq_plugin::index::Script;
 use sparkq_plugin::issues::Issues;
+use sparkq_plugin::look::{Found, Look};
 use sparkq_plugin::payloads::Normalized;
 use sparkq_plugin::types::{Fault, Issue};
 use sparkq_plugin::{json, label, path};
@@ -40,7 +41,12 @@ pub(crate) struct Payload {
 }
 
 /// Every finding.
-pub(crate) fn validate(tool: &Tool, payload: &Payload, index: &impl Index) -> Vec<Issue> {
+pub(crate) fn validate(
+    tool: &Tool,
+    payload: &Payload,
+    index: &impl Index,
+    project: &impl Look,
+) -> Vec<Issue> {
     let mut issues = Issues::default();
     match index.lookup(&payload.script_path) {
         None => {
@@ -50,9 +56,27 @@ pub(crate) fn validate(tool: &Tool, payload: &Payload, index: &impl Index) -> Ve
         Some(script) => other_language(&mut issues, tool, &script),
     }
     if let Some(cwd) = &payload.cwd {
-        issues.check_path("/cwd", cwd);
+        check_cwd(&mut issues, cwd, project);
     }
     issues.into_vec()
+}
+
+/// Adds what is wrong with the folder that the script is to run in.
+fn check_cwd(issues: &mut Issues, cwd: &str, project: &impl Look) {
+    if !issues.check_path("/cwd", cwd) {
+        return;
+    }
+    let (code, message) = match project.at(cwd) {
+        Found::Folder | Found::Unknown => return,
+        Found::Nothing => (
+            "not-found",
+            "is not there: it has to be made first, or left out",
+        ),
+        Found::File { .. } => ("conflict", "is a file, and a folder is needed"),
+    };
+    issues
+        .error("/cwd", code, message)
+        .expected("a folder, relative to the folder of `sparkq.toml`");
 }
 
 /// The nearest paths of scripts that the tool runs; where there are none, the nearest of all.
@@ -187,6 +211,12 @@ mod tests {
         }
     }
 
+    const FOLDERS: [(&str, Found); 3] = [
+        ("services", Found::Folder),
+        ("notes.md", Found::File { empty: false }),
+        ("secret", Found::Unknown),
+    ];
+
     fn project() -> Scripts {
         Scripts(vec![
             script("scripts/a.sh", "shell", Some(7)),
@@ -204,7 +234,7 @@ mod tests {
     }
 
     fn findings(name: &str, text: &str, index: &impl Index) -> Vec<Issue> {
-        validate(tool(name), &payload(text), index)
+        validate(tool(name), &payload(text), index, &FOLDERS)
     }
 
     fn codes(text: &str) -> Vec<(String, String)> {
@@ -307,10 +337,24 @@ mod tests {
                 ("/cwd".to_owned(), "conflict".to_owned())
             ]
         );
-        assert_eq!(
-            codes(r#"{"script_path":"scripts/a.sh","cwd":"services"}"#),
-            []
-        );
+    }
+
+    #[test]
+    fn a_script_runs_in_a_folder_that_is_there() {
+        let told = |cwd: &str| {
+            let found = codes(&format!(
+                r#"{{"script_path":"scripts/a.sh","cwd":"{cwd}"}}"#
+            ));
+            let found = found.into_iter();
+            found
+                .map(|(pointer, code)| format!("{pointer} {code}"))
+                .collect::<String>()
+        };
+        for fine in ["services", "./services/", ".", "secret"] {
+            assert_eq!(told(fine), "", "{fine}");
+        }
+        assert_eq!(told("service"), "/cwd not-found");
+        assert_eq!(told("notes.md"), "/cwd conflict");
     }
 
     #[test]

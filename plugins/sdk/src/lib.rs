@@ -3,8 +3,9 @@
 //! Most plugins are a [`Tool`] or several: a payload type, a few texts and two or three functions, exported with
 //! [`plugin!`]. The example there is a whole plugin. A tool that also looks at results is a [`Judge`].
 //!
-//! Beside them stand a few helpers: [`issues`] for findings, [`path`] and [`label`] for what payloads hold. What the host
-//! gives: [`log`], [`config`], [`files`], [`index`], and the vocabulary in [`types`].
+//! Beside them stand a few helpers: [`issues`] for findings, [`path`] and [`label`] for what payloads hold, [`look`] for
+//! what lies in a granted folder. What the host gives: [`log`], [`config`], [`files`], [`index`], and the vocabulary in
+//! [`types`].
 //!
 //! Build with `cargo build --release --target wasm32-wasip2`; the library is a `cdylib`.
 //!
@@ -47,6 +48,7 @@ pub mod fault;
 pub mod issues;
 pub mod json;
 pub mod label;
+pub mod look;
 pub mod path;
 #[doc(hidden)]
 pub mod plugin;

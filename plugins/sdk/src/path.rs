@@ -26,9 +26,19 @@ pub fn clean_all(paths: &[String]) -> Vec<String> {
     kept
 }
 
+/// The folder that a path lies in; `.` for what lies in the project's own.
+#[must_use]
+pub fn folder(path: &str) -> String {
+    let path = clean(path);
+    match path.rsplit_once('/') {
+        Some((folder, _)) => folder.to_owned(),
+        None => ".".to_owned(),
+    }
+}
+
 /// Whether the path leads out of the project: absolute, up through `..`, or into a home folder with `~`.
 ///
-/// Links are not seen here: a plugin has no look at the files.
+/// Links are not seen here: this looks at the path alone.
 #[must_use]
 pub fn leaves_the_project(path: &str) -> bool {
     path.starts_with('/')
@@ -52,6 +62,18 @@ mod tests {
     fn a_path_that_was_given_twice_is_kept_once() {
         let paths = ["b", "./a", "a/", "b"].map(str::to_owned);
         assert_eq!(clean_all(&paths), ["b", "a"]);
+    }
+
+    #[test]
+    fn a_path_lies_in_a_folder() {
+        for (path, expected) in [
+            ("a/b/c.md", "a/b"),
+            ("./a//b/", "a"),
+            ("a", "."),
+            (".", "."),
+        ] {
+            assert_eq!(folder(path), expected, "{path}");
+        }
     }
 
     #[test]

@@ -1,0 +1,148 @@
+//! The files that a payload names: those to read must be there, the one to write must be possible.
+
+use sparkq_plugin::issues::Issues;
+use sparkq_plugin::look::{Found, Look};
+use sparkq_plugin::path;
+use strsim::normalized_damerau_levenshtein;
+
+/// How alike two names must be for one to be a slip of the other, from 0 to 1.
+const ALIKE: f64 = 0.7;
+
+/// Adds what is wrong with a file that the worker is to read.
+pub(crate) fn check_context(issues: &mut Issues, pointer: &str, file: &str, project: &impl Look) {
+    if !issues.check_path(pointer, file) {
+        return;
+    }
+    match project.at(file) {
+        Found::File { .. } | Found::Unknown => {}
+        Found::Folder => {
+            let message = "is a folder, and files are needed: name those of it that matter";
+            issues.error(pointer, "conflict", message);
+        }
+        Found::Nothing => {
+            let message = "is not there: it has to be written first, or left out";
+            let mut issue = issues.error(pointer, "not-found", message);
+            issue.expected("a file, relative to the folder of `sparkq.toml`");
+            if let Some(nearest) = nearest(file, project) {
+                issue.suggest(nearest);
+            }
+        }
+    }
+}
+
+/// Adds what is wrong with the file that the worker is to write, which need not be there yet.
+pub(crate) fn check_output(issues: &mut Issues, pointer: &str, file: &str, project: &impl Look) {
+    if !issues.check_file(pointer, file) {
+        return;
+    }
+    if project.at(file) == Found::Folder {
+        let message = "is a folder, and a file is needed";
+        issues.error(pointer, "conflict", message).expected(format!(
+            "a file in it, such as {}/answer.md",
+            path::clean(file)
+        ));
+        return;
+    }
+    let folder = path::folder(file);
+    match project.at(&folder) {
+        Found::Folder | Found::Unknown => {}
+        Found::File { .. } => {
+            let message = format!("cannot be written, because `{folder}` is a file");
+            issues.error(pointer, "conflict", message);
+        }
+        Found::Nothing => {
+            let message =
+                format!("its folder `{folder}` is not there, so the worker has to make it");
+            issues.warning(pointer, "not-found", message);
+        }
+    }
+}
+
+/// The file of the same folder whose name is hardly another one.
+fn nearest(file: &str, project: &impl Look) -> Option<String> {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let given = name(&path::clean(file));
+    let files = project.files_in(&path::folder(file)).into_iter();
+    let alike = files.map(|file| (normalized_damerau_levenshtein(&given, &name(&file)), file));
+    let best = alike.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
+    (best.0 >= ALIKE).then_some(best.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const THERE: Found = Found::File { empty: false };
+
+    const PROJECT: [(&str, Found); 6] = [
+        ("README.md", THERE),
+        ("docs", Found::Folder),
+        ("docs/guide.md", THERE),
+        ("docs/guides.txt", THERE),
+        ("docs/old", Found::Folder),
+        ("secret", Found::Unknown),
+    ];
+
+    /// Severity, code and suggestion of what is found about a path.
+    fn found(check: impl Fn(&mut Issues, &str), path: &str) -> Vec<String> {
+        let mut issues = Issues::default();
+        check(&mut issues, path);
+        let issues = issues.into_vec().into_iter();
+        issues
+            .map(|issue| {
+                let suggestion = issue.suggestion.unwrap_or_default();
+                format!("{:?} {} {suggestion}", issue.severity, issue.code)
+            })
+            .collect()
+    }
+
+    fn context(path: &str) -> Vec<String> {
+        found(
+            |issues, path| check_context(issues, "/context_files/0", path, &PROJECT),
+            path,
+        )
+    }
+
+    fn output(path: &str) -> Vec<String> {
+        found(
+            |issues, path| check_output(issues, "/output_path", path, &PROJECT),
+            path,
+        )
+    }
+
+    #[test]
+    fn a_file_to_read_has_to_be_there_and_a_slip_of_the_pen_is_corrected() {
+        for fine in ["README.md", "./docs//guide.md", "secret"] {
+            assert_eq!(context(fine), [""; 0], "{fine}");
+        }
+        for (path, expected) in [
+            (
+                "docs/giude.md",
+                r#"Severity::Error not-found "docs/guide.md""#,
+            ),
+            ("Readme.md", r#"Severity::Error not-found "README.md""#),
+            ("docs/api.md", "Severity::Error not-found "),
+            ("nowhere/guide.md", "Severity::Error not-found "),
+            ("docs", "Severity::Error conflict "),
+            (".", "Severity::Error conflict "),
+            ("../README.md", "Severity::Error conflict "),
+        ] {
+            assert_eq!(context(path), [expected], "{path}");
+        }
+    }
+
+    #[test]
+    fn a_file_to_write_has_to_be_possible_and_its_folder_may_be_made() {
+        for fine in ["new.md", "README.md", "docs/new.md", "secret/new.md"] {
+            assert_eq!(output(fine), [""; 0], "{fine}");
+        }
+        for (path, expected) in [
+            ("docs/old", "Severity::Error conflict "),
+            ("README.md/new.md", "Severity::Error conflict "),
+            ("docs/", "Severity::Error conflict "),
+            ("report/new.md", "Severity::Warning not-found "),
+        ] {
+            assert_eq!(output(path), [expected], "{path}");
+        }
+    }
+}
