@@ -11,6 +11,9 @@ mod docs;
 mod door;
 mod events;
 mod fuzz;
+#[path = "../guests/mod.rs"]
+mod guests;
+mod hostile;
 mod login;
 mod openapi;
 mod proxy;

@@ -496,7 +496,7 @@ fn check_tells_what_stops_a_plugin_before_it_has_said_a_word() {
     -- too large
     exit: 1
     ----- stdout -----
-    error component: it wanted 1024 MiB and may have 64 MiB of memory [memory]
+    error component: it wanted 1024 MiB of memory and may have 64 [memory]
       fix: keep less, or ask for more with [plugins.NAME] limits = { memory_mib = … } in sparkq.toml
     ----- stderr -----
     Error: acme.wasm cannot be added: an error was found in it

@@ -31,7 +31,7 @@ impl MemoryGuard {
         self.refused = None;
     }
 
-    /// What was refused, in words; none when everything was given.
+    /// What was refused and how much is given, in words; none when everything was given.
     pub(crate) fn refused(&self) -> Option<&str> {
         self.refused.as_deref()
     }
@@ -46,7 +46,11 @@ impl ResourceLimiter for MemoryGuard {
     ) -> wasmtime::Result<bool> {
         let total = self.memory.saturating_add(desired.saturating_sub(current));
         if total > self.memory_limit {
-            self.refused = Some(format!("{} MiB", total.div_ceil(1 << 20)));
+            self.refused = Some(format!(
+                "{} MiB of memory and may have {}",
+                total.div_ceil(1 << 20),
+                self.memory_limit >> 20
+            ));
             return Ok(false);
         }
         self.memory = total;
@@ -63,7 +67,10 @@ impl ResourceLimiter for MemoryGuard {
             .elements
             .saturating_add(desired.saturating_sub(current));
         if total > self.element_limit {
-            self.refused = Some(format!("{total} table elements"));
+            self.refused = Some(format!(
+                "{total} table elements and may have {}",
+                self.element_limit
+            ));
             return Ok(false);
         }
         self.elements = total;

@@ -236,13 +236,7 @@ fn failure(state: &State, limits: &Limits, error: &wasmtime::Error) -> Failure {
             format!("it used up its {} units of fuel", limits.fuel),
         )
     } else if let Some(wanted) = state.guard.refused() {
-        (
-            FaultKind::Memory,
-            format!(
-                "it wanted {wanted} and may have {} MiB of memory",
-                limits.memory >> 20
-            ),
-        )
+        (FaultKind::Memory, format!("it wanted {wanted}"))
     } else if let Some(trap) = trap {
         (FaultKind::Trap, format!("it trapped: {trap}"))
     } else if let Some(exit) = error.downcast_ref::<I32Exit>() {
@@ -253,7 +247,11 @@ fn failure(state: &State, limits: &Limits, error: &wasmtime::Error) -> Failure {
             format!("it handed over more than {} bytes", limits.copied),
         )
     } else {
-        (FaultKind::BadOutput, sentence(&format!("{error:#}")))
+        // Where in its code it was is of use to nobody but its author, who has the message.
+        (
+            FaultKind::BadOutput,
+            sentence(&error.root_cause().to_string()),
+        )
     };
     Failure { kind, message }
 }

@@ -92,7 +92,7 @@ impl Log {
             }
         }
         if call.dropped > 0 {
-            tracing::warn!(target: "plugin", plugin = %self.plugin, dropped = call.dropped, "more log lines than a call may write");
+            tracing::debug!(target: "plugin", plugin = %self.plugin, dropped = call.dropped, "more log lines than a call may write");
             let more = format!("and {} more lines, which are not kept", call.dropped);
             self.keep(&call, journal::Level::Warn, more);
         }
@@ -107,13 +107,8 @@ impl Log {
         call.lines += 1;
         call.bytes += text.len();
         let (plugin, text) = (&self.plugin, log_line(text));
-        match level {
-            Level::Trace => tracing::trace!(target: "plugin", %plugin, "{text}"),
-            Level::Debug => tracing::debug!(target: "plugin", %plugin, "{text}"),
-            Level::Info => tracing::info!(target: "plugin", %plugin, "{text}"),
-            Level::Warn => tracing::warn!(target: "plugin", %plugin, "{text}"),
-            Level::Error => tracing::error!(target: "plugin", %plugin, "{text}"),
-        }
+        // It is in the journal, whose readers it is for; the host's own log has it for who asks.
+        tracing::debug!(target: "plugin", %plugin, ?level, "{text}");
         self.keep(call, level.into(), text);
     }
 
@@ -139,14 +134,9 @@ impl Host for State {
     }
 
     fn threshold(&mut self) -> Level {
-        let logged = if tracing::enabled!(target: "plugin", tracing::Level::TRACE) {
+        // The host's own log has all of it for who asks.
+        let logged = if tracing::enabled!(target: "plugin", tracing::Level::DEBUG) {
             Level::Trace
-        } else if tracing::enabled!(target: "plugin", tracing::Level::DEBUG) {
-            Level::Debug
-        } else if tracing::enabled!(target: "plugin", tracing::Level::INFO) {
-            Level::Info
-        } else if tracing::enabled!(target: "plugin", tracing::Level::WARN) {
-            Level::Warn
         } else {
             Level::Error
         };
