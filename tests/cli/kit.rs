@@ -41,6 +41,15 @@ impl TestQueue {
         self.bytes("acme.wasm", bytes);
         self.run(["plugin", "check", "acme.wasm"])
     }
+
+    /// What it says of each of several.
+    fn all_checked<const N: usize>(&self, all: [(&str, Vec<u8>); N]) -> String {
+        let mut said = String::new();
+        for (what, bytes) in all {
+            said += &["-- ", what, "\n", &self.checked(&bytes)].concat();
+        }
+        said
+    }
 }
 
 /// A core instance that traps when it is asked what it is.
@@ -69,7 +78,7 @@ fn fine() -> Guest {
             "additionalProperties": false,
         })
         .to_string();
-        tool.example = r#"{"text":"Hello"}"#.to_owned();
+        r#"{"text":"Hello"}"#.clone_into(&mut tool.example);
     })
 }
 
@@ -105,11 +114,7 @@ fn check_says_what_a_file_is_that_is_no_component_and_what_makes_one_of_it() {
         ("half of it", component[..component.len() / 2].to_vec()),
         ("nothing", Vec::new()),
     ];
-    let said: String = all
-        .iter()
-        .map(|(what, bytes)| format!("-- {what}\n{}", folder.checked(bytes)))
-        .collect();
-    insta::assert_snapshot!(said, @"
+    insta::assert_snapshot!(folder.all_checked(all), @"
     -- a core module
     exit: 1
     ----- stdout -----
@@ -197,11 +202,7 @@ fn check_names_every_import_that_is_not_there_and_every_export_that_does_not_fit
             include_str!("../guests/wrong-type.wat").to_owned(),
         ),
     ];
-    let said: String = all
-        .iter()
-        .map(|(what, text)| format!("-- {what}\n{}", folder.checked(&wat(text))))
-        .collect();
-    insta::assert_snapshot!(said, @"
+    insta::assert_snapshot!(folder.all_checked(all.map(|(what, text)| (what, wat(&text)))), @"
     -- nothing at all
     exit: 1
     ----- stdout -----
@@ -258,9 +259,14 @@ fn check_holds_what_a_plugin_says_of_itself_to_the_contract_and_tells_all_of_it_
             ..names.tools[0].clone()
         })
         .to_vec();
+    let all = [("needs", needs.component()), ("names", names.component())];
+    insta::assert_snapshot!(folder.all_checked(all), @"");
+}
+
+#[test]
+fn check_looks_at_what_people_read_of_a_tool_and_at_its_examples() {
+    let folder = TestQueue::without_project();
     let all = [
-        ("needs", needs.component()),
-        ("names", names.component()),
         (
             "prose",
             with_tool(|tool| {
@@ -269,6 +275,22 @@ fn check_holds_what_a_plugin_says_of_itself_to_the_contract_and_tells_all_of_it_
             }),
         ),
         ("blank", with_tool(|tool| tool.guide = " \n".to_owned())),
+        (
+            "an example of another schema",
+            with_tool(|tool| tool.example = r#"{"text":"too long for it","x":1}"#.to_owned()),
+        ),
+        (
+            "an example that is none",
+            with_tool(|tool| tool.example = "[".to_owned()),
+        ),
+    ];
+    insta::assert_snapshot!(folder.all_checked(all), @"");
+}
+
+#[test]
+fn check_names_schemas_that_cannot_be_used_and_those_that_say_nothing() {
+    let folder = TestQueue::without_project();
+    let all = [
         (
             "an outside schema",
             with_tool(|tool| tool.schema = r#"{"$ref":"https://example.com/x"}"#.to_owned()),
@@ -289,117 +311,8 @@ fn check_holds_what_a_plugin_says_of_itself_to_the_contract_and_tells_all_of_it_
             "a schema that takes all",
             with_tool(|tool| tool.schema = "{}".to_owned()),
         ),
-        (
-            "an example of another schema",
-            with_tool(|tool| tool.example = r#"{"text":"too long for it","x":1}"#.to_owned()),
-        ),
-        (
-            "an example that is none",
-            with_tool(|tool| tool.example = "[".to_owned()),
-        ),
     ];
-    let said: String = all
-        .iter()
-        .map(|(what, bytes)| format!("-- {what}\n{}", folder.checked(bytes)))
-        .collect();
-    insta::assert_snapshot!(said, @r#"
-    -- needs
-    exit: 1
-    ----- stdout -----
-    error about: it needs `network:*`, and a grant is `files:NAME` or `env:NAME` [grant]
-      fix: write `files:NAME` for a folder, `env:NAME` for a variable; there are no other grants
-    error about: it needs `env:HOME` twice [duplicate]
-      fix: leave one of them out, or give it another name
-    warning about: it gives no version [no-version]
-      fix: give one, such as "1.0.0", and raise it with every release
-    warning about: it does not say why it needs `env:HOME` [no-reason]
-      fix: say it in one sentence: whoever adds the plugin is asked
-    ----- stderr -----
-    Error: acme.wasm cannot be added: 2 errors were found in it
-    Hint: mend it as each fix says, and look again
-    -- names
-    exit: 1
-    ----- stdout -----
-    error tool Act: a name is a lower-case letter, then up to 62 lower-case letters, digits or `-` [name]
-      fix: choose a name such as `acme-deploy`
-    error tools: it defines tool `act` twice [duplicate]
-      fix: leave one of them out, or give it another name
-    error tool run-bash: a tool `run-bash` comes with SparkQ, in plugin `scripts` [taken]
-      fix: give it another name; or, where it is used, in sparkq.toml: [tools.NEW-NAME] uses = "acme/run-bash"
-    ----- stderr -----
-    Error: acme.wasm cannot be added: 3 errors were found in it
-    Hint: mend it as each fix says, and look again
-    -- prose
-    exit: 1
-    ----- stdout -----
-    error tool act: its description has 3000 bytes, and at most 2048 are taken [too-long]
-      fix: say less, or move it to a page that `about.homepage` names
-    error tool act: its guide has 2049 bytes, and at most 2048 are taken [too-long]
-      fix: say less, or move it to a page that `about.homepage` names
-    ----- stderr -----
-    Error: acme.wasm cannot be added: 2 errors were found in it
-    Hint: mend it as each fix says, and look again
-    -- blank
-    exit: 0
-    ----- stdout -----
-    warning tool act: its guide is blank [blank]
-      fix: say how a worker carries it out, step by step: claim and the playbook show it
-    -- an outside schema
-    exit: 1
-    ----- stdout -----
-    error tool act: its payload schema cannot be used: it refers to https://example.com/x, which is outside the document [schema]
-      fix: write JSON Schema 2020-12 that refers to nothing outside itself, with patterns without look-around and back references
-    ----- stderr -----
-    Error: acme.wasm cannot be added: an error was found in it
-    Hint: mend it as each fix says, and look again
-    -- no schema
-    exit: 1
-    ----- stdout -----
-    error tool act: its payload schema cannot be used: expected ident at line 1 column 2 [schema]
-      fix: write JSON Schema 2020-12 that refers to nothing outside itself, with patterns without look-around and back references
-    ----- stderr -----
-    Error: acme.wasm cannot be added: an error was found in it
-    Hint: mend it as each fix says, and look again
-    -- a pattern that looks back
-    exit: 1
-    ----- stdout -----
-    error tool act: its payload schema cannot be used: "(a)\\1" is not a "regex" [schema]
-      fix: write JSON Schema 2020-12 that refers to nothing outside itself, with patterns without look-around and back references
-    ----- stderr -----
-    Error: acme.wasm cannot be added: an error was found in it
-    Hint: mend it as each fix says, and look again
-    -- a large schema
-    exit: 1
-    ----- stdout -----
-    error tool act: its payload schema cannot be used: it has 70012 bytes, and at most 65536 are taken [schema]
-      fix: write JSON Schema 2020-12 that refers to nothing outside itself, with patterns without look-around and back references
-    ----- stderr -----
-    Error: acme.wasm cannot be added: an error was found in it
-    Hint: mend it as each fix says, and look again
-    -- a schema that takes all
-    exit: 0
-    ----- stdout -----
-    warning tool act: its schema takes every object, so nobody is told what a payload is [schema-takes-all]
-      fix: describe it: {"type": "object", "properties": {…}, "required": […], "additionalProperties": false}
-    -- an example of another schema
-    exit: 1
-    ----- stdout -----
-    error tool act: its example `An example` breaks its own schema: /text: must be at most this many characters: 9 [length] [example]
-      fix: change the example or the schema, so that they agree
-    error tool act: its example `An example` breaks its own schema: /x: is no field of this tool's payload [unknown-field] [example]
-      fix: change the example or the schema, so that they agree
-    ----- stderr -----
-    Error: acme.wasm cannot be added: 2 errors were found in it
-    Hint: mend it as each fix says, and look again
-    -- an example that is none
-    exit: 1
-    ----- stdout -----
-    error tool act: its example `An example` is not JSON: EOF while parsing a list at line 1 column 1 [json]
-      fix: make the text with your language's JSON library
-    ----- stderr -----
-    Error: acme.wasm cannot be added: an error was found in it
-    Hint: mend it as each fix says, and look again
-    "#);
+    insta::assert_snapshot!(folder.all_checked(all), @"");
 }
 
 #[test]
@@ -424,11 +337,7 @@ fn check_has_the_plugin_look_at_its_own_examples() {
         ("needs a grant", asking),
         ("traps", trapping),
     ];
-    let said: String = all
-        .iter()
-        .map(|(what, guest)| format!("-- {what}\n{}", folder.checked(&guest.component())))
-        .collect();
-    insta::assert_snapshot!(said, @r#"
+    insta::assert_snapshot!(folder.all_checked(all.map(|(what, guest)| (what, guest.component()))), @r#"
     -- rejects it
     exit: 1
     ----- stdout -----
@@ -488,11 +397,7 @@ fn check_tells_what_stops_a_plugin_before_it_has_said_a_word() {
         ),
         ("claims", scripts(include_str!("../guests/claims-trap.wat"))),
     ];
-    let said: String = all
-        .iter()
-        .map(|(what, bytes)| format!("-- {what}\n{}", folder.checked(bytes)))
-        .collect();
-    insta::assert_snapshot!(said, @"
+    insta::assert_snapshot!(folder.all_checked(all), @"
     -- too large
     exit: 1
     ----- stdout -----

@@ -56,7 +56,7 @@ pub(crate) fn examine(bytes: &[u8], name: &str, config: &str) -> Examination {
         findings: component::size(bytes),
     };
     if let Err(finding) = look(&mut examination, bytes, name, config) {
-        examination.findings.push(finding);
+        examination.findings.push(*finding);
     }
     examination
 }
@@ -66,14 +66,17 @@ fn look(
     bytes: &[u8],
     name: &str,
     config: &str,
-) -> Result<(), Finding> {
+) -> Result<(), Box<Finding>> {
     let digest = hex(&Sha256::digest(bytes));
     let file = PluginFile {
         config: config.to_owned(),
         ..PluginFile::new(name, digest, bytes.to_vec())
     };
     let runtime = Arc::new(Runtime::new(settings(), vec![file]));
-    let broken = |fault: Fault| component::fault(&fault).with_log(lines(&runtime));
+    let broken = |fault: Fault| {
+        let finding = component::fault(&fault);
+        Box::new(finding.with_log(lines(&runtime)))
+    };
     let inspection = runtime.inspect(bytes).map_err(broken)?;
     let findings = &mut examination.findings;
     findings.extend(component::look(&inspection));

@@ -12,10 +12,10 @@ use crate::kit::{self, Built, Outcome, Tally, examine};
 /// Runs DIR/build.sh, which leaves one .wasm file in DIR, then each case DIR/tests/*.json, then payloads and results that are
 /// made up: none may be a fault, what is normalized must stay as it is, and a fresh instance must answer as a warm one does.
 ///
-/// A case holds tool and payload, and what is expected: "normalized" with "payload" and "label"; or "issues", each with
-/// "pointer" and "code"; or "result" and "verdict" (succeeded, failed, unsure). What is there and granted it says itself:
-/// "scripts": ["a.sh"], "files": {"GRANT": {"a.tf": "text"}}, "env": {…}, "config": {…}. A case of an indexer holds "path" and
-/// "text", and as "script" what has to be known of it, or null; "findings" are those of its header.
+/// A case holds `tool` and `payload`, and what is expected: `normalized` with `payload` and `label`; or `issues`, each with
+/// `pointer` and `code`; or `result` and `verdict` (succeeded, failed, unsure). What is there and granted it says itself:
+/// `scripts` (paths), `files` (grants, with their files and what stands in these), `env` and `config`. A case of an indexer
+/// holds `path` and `text`, and as `script` what has to be known of it, or null; `findings` are those of its header.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  sparkq plugin test acme-deploy\n  sparkq plugin test acme-deploy --no-build\n  sparkq plugin test acme-deploy/acme-deploy.wasm"
