@@ -361,15 +361,15 @@ mod tests {
         ];
         for schema in schemas {
             let check = Schema::compile(&schema.to_string()).expect("a schema");
-            let row = || {
+            let hundred = || {
                 let mut chance = Chance::of("x");
                 let maker = Maker::new(&schema);
                 (0..100)
                     .map(|_| maker.make(&mut chance))
                     .collect::<Vec<_>>()
             };
-            let made = row();
-            assert_eq!(made, row());
+            let made = hundred();
+            assert_eq!(made, hundred());
             let fits = made.iter().filter(|made| check.accepts(made)).count();
             assert!(fits > 80, "{fits} of 100 fit {schema}");
         }
