@@ -27,7 +27,7 @@ pub struct Limits {
     pub log_bytes: usize,
     /// Address space, in bytes, of the process that compiles it.
     pub compile_memory: u64,
-    /// How long compiling it may take.
+    /// How long compiling it may keep a processor busy; on the clock five times that, because others want the processor too.
     pub compile_time: Duration,
     /// Calls that one warm instance serves before a fresh one takes its place.
     pub calls_per_instance: u32,
