@@ -1,3 +1,5 @@
+use serde_json::Value;
+
 use crate::bench::{Server, TestQueue};
 
 #[test]
@@ -66,47 +68,122 @@ fn a_result_that_the_tools_plugin_refuses_leaves_the_task_running_and_says_what_
 #[test]
 fn every_tool_refuses_a_result_that_cannot_be_right() {
     let queue = TestQueue::new();
-    for (tool, payload, wrong, right) in [
+    queue.write("scripts/a.py", "print('a')\n");
+    queue.write("done.md", "It is done.\n");
+    queue.write("empty.md", "");
+    let bash = r#"{"script_path":"scripts/a.sh"}"#;
+    let checked = r#"{"directory":".","paths":["done.md","gone.md"]}"#;
+    for (tool, payload, wrong, at, right) in [
+        (
+            "run-bash",
+            bash,
+            r#""exit_code":2"#,
+            "/exit_code",
+            r#""n":1"#,
+        ),
         (
             "run-bash-fast",
-            r#"{"script_path":"scripts/a.sh"}"#,
-            r#""exit_code":1"#,
+            bash,
+            r#""exit_code":null"#,
+            "/exit_code",
+            r#""exit_code":0"#,
+        ),
+        (
+            "run-python",
+            r#"{"script_path":"scripts/a.py"}"#,
+            r#""exit_code":"0""#,
+            "/exit_code",
             r#""exit_code":0"#,
         ),
         (
             "llm-haiku",
-            r#"{"prompt":"p","output_path":"a.md"}"#,
+            r#"{"prompt":"p","output_path":"done.md"}"#,
+            r#""output_path":"other.md""#,
+            "/output_path",
+            r#""output_path":"./done.md""#,
+        ),
+        (
+            "llm-sonnet",
+            r#"{"prompt":"p","output_path":"done.md"}"#,
             r#""n":1"#,
-            r#""output_path":"a.md""#,
+            "/output_path",
+            r#""output_path":"done.md""#,
         ),
         (
             "delegate-codex",
             r#"{"prompt":"p"}"#,
-            r#""exit_code":null"#,
+            r#""exit_code":1"#,
+            "/exit_code",
             r#""n":1"#,
         ),
         (
             "validate-outputs",
-            r#"{"directory":"."}"#,
-            r#""findings":"none""#,
-            r#""findings":[]"#,
+            checked,
+            r#""findings":["done.md:1: says little"]"#,
+            "/findings",
+            r#""findings":["gone.md is not there"]"#,
+        ),
+        (
+            "validate-integration",
+            checked,
+            r#""n":1"#,
+            "/findings",
+            r#""findings":["done.md:1: names gone.md, which is not there"]"#,
         ),
         (
             "summarize",
-            r#"{"text":"t"}"#,
-            r#""exit_code":"0""#,
-            r#""n":1"#,
+            r#"{"text":"The import is done."}"#,
+            r#""summary":"The import is done!""#,
+            "/summary",
+            r#""summary":"Import done.""#,
         ),
     ] {
         let id = queue.ok(["enqueue", tool, payload, "--stream", "auth"]);
         queue.claim("auth");
         let complete = |with: &str| {
-            let result = format!(r#"{{"summary":"s",{with}}}"#);
-            queue.run(["--json", "complete", id.trim(), "--result", &result])
+            let summary = if with.contains("summary") {
+                ""
+            } else {
+                r#""summary":"s","#
+            };
+            let result = format!("{{{summary}{with}}}");
+            queue.output(["--json", "complete", id.trim(), "--result", &result])
         };
-        assert!(complete(wrong).contains("RESULT_REJECTED"), "{tool}");
-        assert!(complete(right).contains("exit: 0"), "{tool}");
+        let refused = complete(wrong);
+        let refused: Value = serde_json::from_slice(&refused.stderr).expect("an error");
+        assert_eq!(refused["error"]["code"], "RESULT_REJECTED", "{tool}");
+        assert_eq!(refused["error"]["issues"][0]["pointer"], at, "{tool}");
+        assert!(complete(right).status.success(), "{tool}");
     }
+}
+
+#[test]
+fn an_answer_that_was_asked_for_in_a_file_has_to_be_there() {
+    let queue = TestQueue::new();
+    let payload = r#"{"prompt":"p","output_path":"docs/a.md"}"#;
+    let id = queue.ok(["enqueue", "llm-haiku", payload, "--stream", "auth"]);
+    queue.claim("auth");
+    let result = r#"{"summary":"s","output_path":"docs/a.md"}"#;
+    let complete = || queue.run(["complete", &id, "--result", result]);
+    insta::assert_snapshot!(complete(), @"");
+    queue.write("docs/a.md", "");
+    insta::assert_snapshot!(complete(), @"");
+    queue.write("docs/a.md", "The answer.\n");
+    assert_eq!(complete(), "exit: 0\n");
+}
+
+#[test]
+fn a_check_that_keeps_quiet_about_what_is_missing_is_refused() {
+    let queue = TestQueue::new();
+    let payload = r#"{"directory":"dist","paths":["scripts/a.sh","out.md"]}"#;
+    let id = queue.ok(["enqueue", "validate-outputs", payload, "--stream", "auth"]);
+    queue.claim("auth");
+    insta::assert_snapshot!(queue.run(["complete", &id, "--summary", "all fine"]), @"");
+    let quiet = r#"{"summary":"all fine","findings":[]}"#;
+    insta::assert_snapshot!(queue.run(["complete", &id, "--result", quiet]), @"");
+    let told =
+        r#"{"summary":"nothing is there","findings":["`dist/` is missing, and so is out.md."]}"#;
+    queue.ok(["complete", &id, "--result", told]);
 }
 
 #[test]

@@ -269,3 +269,48 @@ fn the_timeout_of_a_class_holds_for_its_tools_and_for_scripts_that_name_it() {
     );
     assert_eq!(queue.json(["tools", "llm-haiku", "--json"])["timeout"], 77);
 }
+
+#[test]
+fn files_that_a_prompt_names_and_that_cannot_be_meant_are_refused_at_their_places() {
+    let queue = TestQueue::new();
+    queue.write("docs/guide.md", "Read me.\n");
+    let enqueue = |payload: &str| queue.run(["enqueue", "llm-sonnet", payload, "--stream", "auth"]);
+    let wrong = r#"{"prompt":"p","context_files":["docs/giude.md","docs","sparkq.toml"],"output_path":"docs"}"#;
+    let refused = enqueue(wrong);
+    insta::assert_snapshot!(refused, @"");
+    let server = Server::start(&queue);
+    assert_eq!(enqueue(wrong), refused, "a server says the same");
+    drop(server);
+    let slip = r#"{"prompt":"p","context_files":["docs/giude.md"],"output_path":"new/a.md"}"#;
+    let fix = ["enqueue", "llm-sonnet", slip, "--stream", "auth", "--fix"];
+    let id = queue.ok(fix);
+    let payload = &queue.json(["task", &id, "--json"])["payload"];
+    assert_eq!(payload["context_files"][0], "docs/guide.md");
+}
+
+#[test]
+fn a_file_whose_folder_is_not_there_yet_is_worth_a_warning() {
+    let queue = TestQueue::new();
+    let payload = r#"{"prompt":"p","output_path":"new/a.md"}"#;
+    let check = [
+        "enqueue",
+        "llm-haiku",
+        payload,
+        "--stream",
+        "auth",
+        "--check",
+    ];
+    insta::assert_snapshot!(queue.run(check), @"");
+}
+
+#[test]
+fn a_script_is_not_sent_into_a_folder_that_is_not_there() {
+    let queue = TestQueue::new();
+    let run = |folder: &str| {
+        let payload = format!(r#"{{"script_path":"scripts/a.sh","cwd":"{folder}"}}"#);
+        queue.run(["enqueue", "run-bash", &payload, "--stream", "auth"])
+    };
+    insta::assert_snapshot!(run("services"), @"");
+    insta::assert_snapshot!(run("scripts/a.sh"), @"");
+    assert!(run("scripts").starts_with("exit: 0"));
+}

@@ -15,9 +15,6 @@ pub(crate) fn queue() -> TestQueue {
     queue.write("scripts/report.py", "import sys\nprint(sys.argv[1])\n");
     for file in [
         "CHANGELOG.md",
-        "src/login.py",
-        "docs/threats.md",
-        "src/errors.py",
         "dist/report.json",
         "dist/summary.md",
         "src/api.py",
@@ -111,4 +108,24 @@ fn every_command_of_every_guide_works_for_the_tools_first_example() {
             bash(&queue, &format!("rm -f \"{files}\""), &id);
         }
     }
+}
+
+#[test]
+fn what_a_tool_shows_as_an_example_can_be_queued_as_it_stands_in_any_project() {
+    let queue = TestQueue::new();
+    let tools = queue.json(["tools", "--json"]);
+    let mut queued = 0;
+    for tool in tools["items"].as_array().expect("tools") {
+        let name = tool["name"].as_str().expect("a name");
+        // Which scripts there are is the project's own.
+        if name.starts_with("run-") {
+            continue;
+        }
+        for example in tool["examples"].as_array().expect("examples") {
+            let payload = example["payload"].to_string();
+            queue.ok(["enqueue", name, &payload, "--stream", "auth"]);
+            queued += 1;
+        }
+    }
+    assert_eq!(queued, 12);
 }

@@ -62,3 +62,38 @@ fn beside_a_server_a_command_has_the_servers_plugins_do_the_work() {
         "and without one it does all of it itself"
     );
 }
+
+#[test]
+fn plugins_that_came_with_sparkq_may_look_at_the_project_where_they_ask_and_at_nothing_else() {
+    let queue = TestQueue::new();
+    let plugins = queue.json(["plugin", "list", "--json"]);
+    let plugins = plugins["items"].as_array().expect("plugins");
+    let told: Vec<String> = plugins
+        .iter()
+        .map(|plugin| format!("{} {}", plugin["name"], plugin["grants"]))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            r#""checks" ["files:project"]"#,
+            r#""llm" ["files:project"]"#,
+            r#""script-index" []"#,
+            r#""scripts" ["files:project"]"#,
+        ]
+    );
+}
+
+#[test]
+fn what_lies_behind_a_link_out_of_the_project_is_nobodys_business() {
+    let queue = TestQueue::new();
+    let outside = tempfile::tempdir().expect("a folder");
+    std::fs::write(outside.path().join("notes.md"), "secret").expect("written");
+    std::os::unix::fs::symlink(outside.path(), queue.path("notes")).expect("a link");
+    let enqueue = |file: &str| {
+        let payload = format!(r#"{{"prompt":"p","context_files":["notes/{file}"]}}"#);
+        queue.ok(["enqueue", "llm-haiku", &payload, "--stream", "auth"]);
+    };
+    // Neither what is there nor what is not can be told apart, so nothing is said of either.
+    enqueue("notes.md");
+    enqueue("none.md");
+}

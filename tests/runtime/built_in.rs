@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use sparkq_core::{Timeout, ToolDefinition};
-use sparkq_runtime::{CheckError, Checked, Index, PluginFile, Runtime};
+use sparkq_runtime::{CheckError, Checked, Grants, Index, PluginFile, Runtime};
 
 use crate::bench::{built_in, shared_settings};
 
@@ -20,8 +20,26 @@ struct BuiltIn {
 }
 
 impl BuiltIn {
+    /// With nothing granted, as `plugin check` has them.
     fn new() -> Self {
-        let plugins = ["checks", "llm", "script-index", "scripts"].map(built_in);
+        Self::with(|_| Grants::default())
+    }
+
+    /// With a look at the project's folder, as a project has them.
+    fn granted() -> Self {
+        Self::with(|root| Grants {
+            files: BTreeMap::from([("project".to_owned(), root.to_path_buf())]),
+            ..Grants::default()
+        })
+    }
+
+    fn with(grants: impl Fn(&Path) -> Grants) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().canonicalize().expect("a path");
+        let plugins = ["checks", "llm", "script-index", "scripts"].map(|name| PluginFile {
+            grants: grants(&root),
+            ..built_in(name)
+        });
         let runtime = Arc::new(Runtime::new(shared_settings(), plugins.into()));
         let mut tools = BTreeMap::new();
         for PluginFile { name, .. } in runtime.plugins() {
@@ -33,7 +51,6 @@ impl BuiltIn {
                 );
             }
         }
-        let folder = tempfile::tempdir().expect("a folder");
         let index = Index::new(
             Arc::clone(&runtime),
             folder.path().into(),
@@ -180,6 +197,28 @@ fn a_payload_that_a_schema_cannot_judge_is_refused_at_the_field() {
         .passed("llm-sonnet", &json!({"prompt": long[..900_000]}))
         .label;
     assert_eq!(label.chars().count(), 120, "a long prompt costs no fault");
+}
+
+#[test]
+fn what_is_not_there_is_told_by_whoever_may_look_and_by_nobody_else() {
+    let (granted, blind) = (BuiltIn::granted(), BuiltIn::new());
+    for (tool, payload, expected) in [
+        (
+            "delegate-codex",
+            json!({"prompt": "x", "context_files": ["src/a.py"]}),
+            "/context_files/0: is not there: it has to be written first, or left out [not-found]",
+        ),
+        (
+            "run-bash",
+            json!({"script_path": "scripts/a.sh", "cwd": "services"}),
+            "/cwd: is not there: it has to be made first, or left out [not-found]",
+        ),
+    ] {
+        assert_eq!(granted.refused(tool, &payload), [expected]);
+        blind.passed(tool, &payload);
+    }
+    let outputs = json!({"directory": "dist", "paths": ["a.json"]});
+    granted.passed("validate-outputs", &outputs);
 }
 
 #[test]

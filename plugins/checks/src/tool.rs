@@ -24,8 +24,9 @@ fn outputs() -> Tool<'static> {
         description: "\
             Looks at files that earlier tasks were to make: whether each is there, whole, well-formed and about the \
             right thing. `directory` is a folder to look through, `paths` are files or folders to look at; give one \
-            or both, relative to the folder of `sparkq.toml`. Changes nothing. Whether parts of a program fit \
-            together is for `validate-integration`.",
+            or both, relative to the folder of `sparkq.toml`; none of them has to be there yet. The result lists \
+            `findings`, and is refused while something is missing that they do not name. Changes nothing. Whether \
+            parts of a program fit together is for `validate-integration`.",
         guide: include_str!("guide/validate-outputs.md"),
         task_class: "FAST_SCRIPT",
         timeout_seconds: Some(60),
@@ -49,8 +50,9 @@ fn integration() -> Tool<'static> {
         description: "\
             Looks whether parts that were made apart work together: names, signatures and formats on both sides, \
             what calls what, settings, tests. `directory` is the part of the project to look at, `paths` are the \
-            files or folders that meet; give one or both, relative to the folder of `sparkq.toml`. Changes nothing. \
-            Whether single files are in order is for `validate-outputs`.",
+            files or folders that meet; give one or both, relative to the folder of `sparkq.toml`; none of them has \
+            to be there yet. The result lists `findings`, and is refused while something is missing that they do not \
+            name. Changes nothing. Whether single files are in order is for `validate-outputs`.",
         guide: include_str!("guide/validate-integration.md"),
         task_class: "MEDIUM_SCRIPT",
         timeout_seconds: Some(120),
@@ -72,8 +74,8 @@ fn summarize() -> Tool<'static> {
         name: SUMMARIZE,
         title: "Sum up",
         description: "\
-            Sums up a text, or what came of a task, in a few sentences that stand alone. Takes one of `text` and \
-            `task_id`; an id may be shortened to four characters after `tsk_`.",
+            Sums up a text, or what came of a task, in a few sentences that stand alone and are shorter than the \
+            text. Takes one of `text` and `task_id`; an id may be shortened to four characters after `tsk_`.",
         guide: include_str!("guide/summarize.md"),
         task_class: "FAST_SCRIPT",
         // That of its class.

@@ -35,14 +35,20 @@ pub(crate) fn check_output(issues: &mut Issues, pointer: &str, file: &str, proje
     if !issues.check_file(pointer, file) {
         return;
     }
-    if project.at(file) == Found::Folder {
-        let message = "is a folder, and a file is needed";
-        issues.error(pointer, "conflict", message).expected(format!(
-            "a file in it, such as {}/answer.md",
-            path::clean(file)
-        ));
-        return;
+    match project.at(file) {
+        Found::File { .. } | Found::Unknown => {}
+        Found::Folder => {
+            let example = format!("a file in it, such as {}/answer.md", path::clean(file));
+            issues
+                .error(pointer, "conflict", "is a folder, and a file is needed")
+                .expected(example);
+        }
+        Found::Nothing => check_folder(issues, pointer, file, project),
     }
+}
+
+/// Adds what is wrong with the folder of a file that is not there.
+fn check_folder(issues: &mut Issues, pointer: &str, file: &str, project: &impl Look) {
     let folder = path::folder(file);
     match project.at(&folder) {
         Found::Folder | Found::Unknown => {}

@@ -22,17 +22,18 @@ fn haiku() -> Tool<'static> {
         title: "Ask a light model",
         description: "\
             Has a light, fast language model (Claude Haiku or the like) do what `prompt` says: sort, extract, reword, \
-            draft, look something up. `context_files` are read first, `output_path` is where the answer goes, both \
-            relative to the folder of `sparkq.toml`, and `model` names another model of that level. What needs \
-            thought is for `llm-sonnet`, code for `delegate-codex`.",
+            draft, look something up. `context_files`, which are there when it is queued, are read first; \
+            `output_path` is where the answer goes, and a result without that file is refused; both are relative to \
+            the folder of `sparkq.toml`. `model` names another model of that level. What needs thought is for \
+            `llm-sonnet`, code for `delegate-codex`.",
         guide: include_str!("guide/llm-haiku.md"),
         examples: vec![
             (
                 "Write a file from another one",
                 json!({
-                    "prompt": "Tell users in at most five bullets what is new in the latest version.",
-                    "context_files": ["CHANGELOG.md"],
-                    "output_path": "docs/whats-new.md",
+                    "prompt": "Tell newcomers in at most five bullets how work is queued and done in this project.",
+                    "context_files": ["WORKER_PLAYBOOK.md"],
+                    "output_path": "docs/queue.md",
                 }),
             ),
             (
@@ -49,17 +50,19 @@ fn sonnet() -> Tool<'static> {
         title: "Ask a stronger model",
         description: "\
             Has a strong language model (Claude Sonnet or better) do what `prompt` says: design, review, debugging, \
-            anything that needs several steps of thought or changes several files. `context_files` are read first, \
-            `output_path` is where the answer goes, both relative to the folder of `sparkq.toml`, and `model` names \
-            another model of that level. What is quick and plain is for `llm-haiku`.",
+            anything that needs several steps of thought or changes several files. `context_files`, which are there \
+            when it is queued, are read first; `output_path` is where the answer goes, and a result without that \
+            file is refused; both are relative to the folder of `sparkq.toml`. `model` names another model of that \
+            level. What is quick and plain is for `llm-haiku`.",
         guide: include_str!("guide/llm-sonnet.md"),
         examples: vec![
             (
                 "Review into a file",
                 json!({
-                    "prompt": "Review the login for ways around it. List each with file, line and a fix.",
-                    "context_files": ["src/login.py", "docs/threats.md"],
-                    "output_path": "docs/login-review.md",
+                    "prompt": "Review how this queue is set up: timeouts, script folders, who may reach the server. \
+                        List each weakness with its line and a fix.",
+                    "context_files": ["sparkq.toml"],
+                    "output_path": "docs/queue-review.md",
                 }),
             ),
             (
@@ -80,15 +83,16 @@ fn codex() -> Tool<'static> {
         description: "\
             Hands `prompt` to the Codex command line, which changes the code, and has the worker review what it \
             changed. For well-bounded code: a function with its tests, a rename, one more case like those that are \
-            there. `context_files` are what Codex reads first, `output_path` is where its last message goes, both \
-            relative to the folder of `sparkq.toml`, and `model` is the model it runs with.",
+            there. `context_files`, which are there when it is queued, are what Codex reads first; `output_path` is \
+            where its last message goes, and a result without that file is refused; both are relative to the folder \
+            of `sparkq.toml`. `model` is the model it runs with.",
         guide: include_str!("guide/delegate-codex.md"),
         examples: vec![
             (
                 "A bounded change",
                 json!({
-                    "prompt": "Give every error in src/errors.py a code, keep its message, and test both.",
-                    "context_files": ["src/errors.py"],
+                    "prompt": "Write scripts/lint.sh: it runs shellcheck over the script folders that sparkq.toml names.",
+                    "context_files": ["sparkq.toml"],
                 }),
             ),
             (
@@ -130,11 +134,11 @@ fn schema() -> Value {
         },
         "context_files": define::paths(
             "Context files",
-            "What to read first, relative to the project's folder",
+            "Files to read first, which are there, relative to the project's folder",
         ),
         "output_path": define::path(
             "Output path",
-            "The file to write the answer to, relative to the project's folder",
+            "The file to write the answer to, relative to the project's folder; a result without it is refused",
         ),
         "model": {
             "type": "string",

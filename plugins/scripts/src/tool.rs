@@ -28,9 +28,9 @@ pub(crate) const TOOLS: [Tool; 3] = [
         description: "\
             Runs a shell script of the project's script index: builds, tests, migrations, anything of up to \
             five minutes. `script_path` is the script, relative to the folder of `sparkq.toml`. `args` are \
-            handed to it one by one, `env` is added to its environment, and `cwd` is where it runs, the \
-            project's folder when it is left out. A `# timeout:` or `# task_class:` in the script's header \
-            holds for the task. For what is over within 30 seconds there is `run-bash-fast`, for Python \
+            handed to it one by one, `env` is added to its environment, and `cwd` is the folder where it runs, which \
+            is there already; the project's when it is left out. A `# timeout:` or `# task_class:` in the script's \
+            header holds for the task. For what is over within 30 seconds there is `run-bash-fast`, for Python \
             `run-python`.",
         guide: include_str!("guide/run-bash.md"),
         example: ["scripts/build.sh", "--release", "RUST_LOG", "info"],
@@ -43,8 +43,8 @@ pub(crate) const TOOLS: [Tool; 3] = [
         description: "\
             Runs a shell script of the project's script index that is over within 30 seconds: a check, a \
             lint, a small report. `script_path` is the script, relative to the folder of `sparkq.toml`. \
-            `args` are handed to it one by one, `env` is added to its environment, and `cwd` is where it \
-            runs, the project's folder when it is left out. A `# timeout:` or `# task_class:` in the \
+            `args` are handed to it one by one, `env` is added to its environment, and `cwd` is the folder where it \
+            runs, which is there already; the project's when it is left out. A `# timeout:` or `# task_class:` in the \
             script's header holds for the task. What takes longer is for `run-bash`.",
         guide: include_str!("guide/run-bash-fast.md"),
         example: ["scripts/check.sh", "--quiet", "CI", "true"],
@@ -57,8 +57,8 @@ pub(crate) const TOOLS: [Tool; 3] = [
         description: "\
             Runs a Python script of the project's script index: reports, conversions, anything of up to five \
             minutes. `script_path` is the script, relative to the folder of `sparkq.toml`. `args` are handed \
-            to it one by one, `env` is added to its environment, and `cwd` is where it runs, the project's \
-            folder when it is left out. A `# timeout:` or `# task_class:` in the script's header holds for \
+            to it one by one, `env` is added to its environment, and `cwd` is the folder where it runs, which is \
+            there already; the project's when it is left out. A `# timeout:` or `# task_class:` in the script's header holds for \
             the task. Shell scripts are for `run-bash`.",
         guide: include_str!("guide/run-python.md"),
         example: ["scripts/report.py", "--since=7d", "PYTHONUTF8", "1"],
@@ -127,7 +127,7 @@ fn schema() -> Value {
         },
         "cwd": define::path(
             "Folder",
-            "Where the script runs, relative to the project's folder; that folder when left out",
+            "Where the script runs, a folder that is there, relative to the project's; that one when left out",
         ),
     });
     object(&["script_path"], properties)
