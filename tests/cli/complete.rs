@@ -151,8 +151,8 @@ fn every_tool_refuses_a_result_that_cannot_be_right() {
         };
         let refused = complete(wrong);
         let refused: Value = serde_json::from_slice(&refused.stderr).expect("an error");
-        assert_eq!(refused["error"]["code"], "RESULT_REJECTED", "{tool}");
-        assert_eq!(refused["error"]["issues"][0]["pointer"], at, "{tool}");
+        assert_eq!(refused["code"], "RESULT_REJECTED", "{tool}");
+        assert_eq!(refused["fields"][0]["path"], at, "{tool}");
         assert!(complete(right).status.success(), "{tool}");
     }
 }
@@ -165,9 +165,21 @@ fn an_answer_that_was_asked_for_in_a_file_has_to_be_there() {
     queue.claim("auth");
     let result = r#"{"summary":"s","output_path":"docs/a.md"}"#;
     let complete = || queue.run(["complete", &id, "--result", result]);
-    insta::assert_snapshot!(complete(), @"");
+    insta::assert_snapshot!(complete(), @r#"
+    exit: 1
+    ----- stderr -----
+    Error: the result does not do for tool `llm-haiku`, and task `[ID]` stays running
+      /output_path: `docs/a.md` is not there, seen from the folder of `sparkq.toml`: write the answer to that file and complete the task then, or fail it [not-found]
+    Hint: mend it and complete the task, or: sparkq fail [ID] --error "what went wrong"
+    "#);
     queue.write("docs/a.md", "");
-    insta::assert_snapshot!(complete(), @"");
+    insta::assert_snapshot!(complete(), @r#"
+    exit: 1
+    ----- stderr -----
+    Error: the result does not do for tool `llm-haiku`, and task `[ID]` stays running
+      /output_path: `docs/a.md` is empty, seen from the folder of `sparkq.toml`: write the answer to that file and complete the task then, or fail it [not-found]
+    Hint: mend it and complete the task, or: sparkq fail [ID] --error "what went wrong"
+    "#);
     queue.write("docs/a.md", "The answer.\n");
     assert_eq!(complete(), "exit: 0\n");
 }
@@ -178,9 +190,22 @@ fn a_check_that_keeps_quiet_about_what_is_missing_is_refused() {
     let payload = r#"{"directory":"dist","paths":["scripts/a.sh","out.md"]}"#;
     let id = queue.ok(["enqueue", "validate-outputs", payload, "--stream", "auth"]);
     queue.claim("auth");
-    insta::assert_snapshot!(queue.run(["complete", &id, "--summary", "all fine"]), @"");
+    insta::assert_snapshot!(queue.run(["complete", &id, "--summary", "all fine"]), @r#"
+    exit: 1
+    ----- stderr -----
+    Error: the result does not do for tool `validate-outputs`, and task `[ID]` stays running
+      /findings: is missing: list what you found, or nothing at all, as in [] [required]
+    Hint: mend it and complete the task, or: sparkq fail [ID] --error "what went wrong"
+    "#);
     let quiet = r#"{"summary":"all fine","findings":[]}"#;
-    insta::assert_snapshot!(queue.run(["complete", &id, "--result", quiet]), @"");
+    insta::assert_snapshot!(queue.run(["complete", &id, "--result", quiet]), @r#"
+    exit: 1
+    ----- stderr -----
+    Error: the result does not do for tool `validate-outputs`, and task `[ID]` stays running
+      /findings: say nothing of `dist`, which is not there, seen from the folder of `sparkq.toml`: name it in one of them, or fail the task [not-found]
+      /findings: say nothing of `out.md`, which is not there, seen from the folder of `sparkq.toml`: name it in one of them, or fail the task [not-found]
+    Hint: mend it and complete the task, or: sparkq fail [ID] --error "what went wrong"
+    "#);
     let told =
         r#"{"summary":"nothing is there","findings":["`dist/` is missing, and so is out.md."]}"#;
     queue.ok(["complete", &id, "--result", told]);

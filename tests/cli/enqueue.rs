@@ -277,15 +277,36 @@ fn files_that_a_prompt_names_and_that_cannot_be_meant_are_refused_at_their_place
     let enqueue = |payload: &str| queue.run(["enqueue", "llm-sonnet", payload, "--stream", "auth"]);
     let wrong = r#"{"prompt":"p","context_files":["docs/giude.md","docs","sparkq.toml"],"output_path":"docs"}"#;
     let refused = enqueue(wrong);
-    insta::assert_snapshot!(refused, @"");
+    insta::assert_snapshot!(refused, @r#"
+    exit: 1
+    ----- stderr -----
+    Error: the payload does not fit tool `llm-sonnet`
+      /context_files/0: is not there: it has to be written first, or left out [not-found] (try "docs/guide.md")
+      /context_files/1: is a folder, and files are needed: name those of it that matter [conflict]
+      /output_path: is a folder, and a file is needed [conflict]
+    Hint: see what it takes: sparkq tools llm-sonnet
+    "#);
     let server = Server::start(&queue);
     assert_eq!(enqueue(wrong), refused, "a server says the same");
     drop(server);
     let slip = r#"{"prompt":"p","context_files":["docs/giude.md"],"output_path":"new/a.md"}"#;
-    let fix = ["enqueue", "llm-sonnet", slip, "--stream", "auth", "--fix"];
-    let id = queue.ok(fix);
-    let payload = &queue.json(["task", &id, "--json"])["payload"];
-    assert_eq!(payload["context_files"][0], "docs/guide.md");
+    let fix = [
+        "enqueue",
+        "llm-sonnet",
+        slip,
+        "--stream",
+        "auth",
+        "--fix",
+        "--check",
+    ];
+    insta::assert_snapshot!(queue.run(fix), @r#"
+    exit: 0
+    ----- stdout -----
+    {"context_files":["docs/guide.md"],"output_path":"new/a.md","prompt":"p"}
+    ----- stderr -----
+    Warning: /context_files/0 is now "docs/guide.md"
+    Warning: /output_path: its folder `new` is not there, so the worker has to make it [not-found]
+    "#);
 }
 
 #[test]
@@ -300,7 +321,13 @@ fn a_file_whose_folder_is_not_there_yet_is_worth_a_warning() {
         "auth",
         "--check",
     ];
-    insta::assert_snapshot!(queue.run(check), @"");
+    insta::assert_snapshot!(queue.run(check), @r#"
+    exit: 0
+    ----- stdout -----
+    {"output_path":"new/a.md","prompt":"p"}
+    ----- stderr -----
+    Warning: /output_path: its folder `new` is not there, so the worker has to make it [not-found]
+    "#);
 }
 
 #[test]
@@ -310,7 +337,19 @@ fn a_script_is_not_sent_into_a_folder_that_is_not_there() {
         let payload = format!(r#"{{"script_path":"scripts/a.sh","cwd":"{folder}"}}"#);
         queue.run(["enqueue", "run-bash", &payload, "--stream", "auth"])
     };
-    insta::assert_snapshot!(run("services"), @"");
-    insta::assert_snapshot!(run("scripts/a.sh"), @"");
+    insta::assert_snapshot!(run("services"), @"
+    exit: 1
+    ----- stderr -----
+    Error: the payload does not fit tool `run-bash`
+      /cwd: is not there: it has to be made first, or left out [not-found]
+    Hint: see what it takes: sparkq tools run-bash
+    ");
+    insta::assert_snapshot!(run("scripts/a.sh"), @"
+    exit: 1
+    ----- stderr -----
+    Error: the payload does not fit tool `run-bash`
+      /cwd: is a file, and a folder is needed [conflict]
+    Hint: see what it takes: sparkq tools run-bash
+    ");
     assert!(run("scripts").starts_with("exit: 0"));
 }
