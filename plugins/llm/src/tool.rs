@@ -59,8 +59,7 @@ fn sonnet() -> Tool<'static> {
             (
                 "Review into a file",
                 json!({
-                    "prompt": "Review how this queue is set up: timeouts, script folders, who may reach the server. \
-                        List each weakness with its line and a fix.",
+                    "prompt": "Review how this queue is set up. List each weakness in sparkq.toml with its line and a fix.",
                     "context_files": ["sparkq.toml"],
                     "output_path": "docs/queue-review.md",
                 }),
