@@ -236,7 +236,7 @@ fn check_names_every_import_that_is_not_there_and_every_export_that_does_not_fit
     -- wrong types
     exit: 1
     ----- stdout -----
-    error component: failed to convert function to given type: type mismatch with results: expected `record` found `string` [load]
+    error component: expected `record` found `string` [load]
       fix: make its bindings anew from the wit/plugin.wit that sparkq plugin new writes, and build it again
     ----- stderr -----
     Error: acme.wasm cannot be added: an error was found in it
@@ -260,7 +260,34 @@ fn check_holds_what_a_plugin_says_of_itself_to_the_contract_and_tells_all_of_it_
         })
         .to_vec();
     let all = [("needs", needs.component()), ("names", names.component())];
-    insta::assert_snapshot!(folder.all_checked(all), @"");
+    insta::assert_snapshot!(folder.all_checked(all), @r#"
+    -- needs
+    exit: 1
+    ----- stdout -----
+    error about: it needs `network:*`, and a grant is `files:NAME` or `env:NAME` [grant]
+      fix: write `files:NAME` for a folder, `env:NAME` for a variable; there are no other grants
+    error about: it needs `env:HOME` twice [duplicate]
+      fix: leave one of them out, or give it another name
+    warning about: it gives no version [no-version]
+      fix: give one, such as "1.0.0", and raise it with every release
+    warning about: it does not say why it needs `env:HOME` [no-reason]
+      fix: say it in one sentence: whoever adds the plugin is asked
+    ----- stderr -----
+    Error: acme.wasm cannot be added: 2 errors were found in it
+    Hint: mend it as each fix says, and look again
+    -- names
+    exit: 1
+    ----- stdout -----
+    error tool Act: a name is a lower-case letter, then up to 62 lower-case letters, digits or `-` [name]
+      fix: choose a name such as `acme-deploy`
+    error tools: it defines tool `act` twice [duplicate]
+      fix: leave one of them out, or give it another name
+    error tool run-bash: a tool `run-bash` comes with SparkQ, in plugin `scripts` [taken]
+      fix: give it another name; or, where it is used, in sparkq.toml: [tools.NEW-NAME] uses = "acme/run-bash"
+    ----- stderr -----
+    Error: acme.wasm cannot be added: 3 errors were found in it
+    Hint: mend it as each fix says, and look again
+    "#);
 }
 
 #[test]
@@ -284,7 +311,41 @@ fn check_looks_at_what_people_read_of_a_tool_and_at_its_examples() {
             with_tool(|tool| tool.example = "[".to_owned()),
         ),
     ];
-    insta::assert_snapshot!(folder.all_checked(all), @"");
+    insta::assert_snapshot!(folder.all_checked(all), @"
+    -- prose
+    exit: 1
+    ----- stdout -----
+    error tool act: its description has 3000 bytes, and at most 2048 are taken [too-long]
+      fix: say less, or move it to a page that `about.homepage` names
+    error tool act: its guide has 2049 bytes, and at most 2048 are taken [too-long]
+      fix: say less, or move it to a page that `about.homepage` names
+    ----- stderr -----
+    Error: acme.wasm cannot be added: 2 errors were found in it
+    Hint: mend it as each fix says, and look again
+    -- blank
+    exit: 0
+    ----- stdout -----
+    warning tool act: its guide is blank [blank]
+      fix: say how a worker carries it out, step by step: claim and the playbook show it
+    -- an example of another schema
+    exit: 1
+    ----- stdout -----
+    error tool act: its example `An example` breaks its own schema: /text: must be at most this many characters: 9 [length] [example]
+      fix: change the example or the schema, so that they agree
+    error tool act: its example `An example` breaks its own schema: /x: is no field of this tool's payload [unknown-field] [example]
+      fix: change the example or the schema, so that they agree
+    ----- stderr -----
+    Error: acme.wasm cannot be added: 2 errors were found in it
+    Hint: mend it as each fix says, and look again
+    -- an example that is none
+    exit: 1
+    ----- stdout -----
+    error tool act: its example `An example` is not JSON: EOF while parsing a list at line 1 column 1 [json]
+      fix: make the text with your language's JSON library
+    ----- stderr -----
+    Error: acme.wasm cannot be added: an error was found in it
+    Hint: mend it as each fix says, and look again
+    ");
 }
 
 #[test]
@@ -312,7 +373,45 @@ fn check_names_schemas_that_cannot_be_used_and_those_that_say_nothing() {
             with_tool(|tool| tool.schema = "{}".to_owned()),
         ),
     ];
-    insta::assert_snapshot!(folder.all_checked(all), @"");
+    insta::assert_snapshot!(folder.all_checked(all), @r#"
+    -- an outside schema
+    exit: 1
+    ----- stdout -----
+    error tool act: its payload schema cannot be used: it refers to https://example.com/x, which is outside the document [schema]
+      fix: write JSON Schema 2020-12 that refers to nothing outside itself, with patterns without look-around and back references
+    ----- stderr -----
+    Error: acme.wasm cannot be added: an error was found in it
+    Hint: mend it as each fix says, and look again
+    -- no schema
+    exit: 1
+    ----- stdout -----
+    error tool act: its payload schema cannot be used: expected ident at line 1 column 2 [schema]
+      fix: write JSON Schema 2020-12 that refers to nothing outside itself, with patterns without look-around and back references
+    ----- stderr -----
+    Error: acme.wasm cannot be added: an error was found in it
+    Hint: mend it as each fix says, and look again
+    -- a pattern that looks back
+    exit: 1
+    ----- stdout -----
+    error tool act: its payload schema cannot be used: "(a)\\1" is not a "regex" [schema]
+      fix: write JSON Schema 2020-12 that refers to nothing outside itself, with patterns without look-around and back references
+    ----- stderr -----
+    Error: acme.wasm cannot be added: an error was found in it
+    Hint: mend it as each fix says, and look again
+    -- a large schema
+    exit: 1
+    ----- stdout -----
+    error tool act: its payload schema cannot be used: it has 70012 bytes, and at most 65536 are taken [schema]
+      fix: write JSON Schema 2020-12 that refers to nothing outside itself, with patterns without look-around and back references
+    ----- stderr -----
+    Error: acme.wasm cannot be added: an error was found in it
+    Hint: mend it as each fix says, and look again
+    -- a schema that takes all
+    exit: 0
+    ----- stdout -----
+    warning tool act: its schema takes every object, so nobody is told what a payload is [schema-takes-all]
+      fix: describe it: {"type": "object", "properties": {…}, "required": […], "additionalProperties": false}
+    "#);
 }
 
 #[test]
@@ -663,11 +762,13 @@ fn a_case_of_a_result_holds_the_plugin_to_its_verdict() {
     insta::assert_snapshot!(folder.run(["plugin", "test", "checks", "--no-build"]), @"
     exit: 1
     ----- stdout -----
-    ok      tests/1.json
+    FAILED  tests/1.json
+            verdict of `validate-outputs`: expected succeeded, got failed
+              /findings: is missing: list what you found, or nothing at all, as in [] [required]
     FAILED  tests/2.json
-            verdict of `validate-outputs`: expected unsure, got succeeded
-    FAILED  tests/3.json
-            verdict of `validate-outputs`: expected failed, got succeeded
+            verdict of `validate-outputs`: expected unsure, got failed
+              /findings: is missing: list what you found, or nothing at all, as in [] [required]
+    ok      tests/3.json
     ok      validate-outputs: every example passes
     ok      validate-outputs: 200 made-up payloads, none a fault (132 of them fit the schema)
     ok      validate-outputs: normalize changes nothing the second time
