@@ -45,35 +45,33 @@ fn blocks() -> Vec<Block> {
 ///
 /// A case that was just written has to fail, because the commands after it are what makes it pass.
 fn script(chapter: &str) -> String {
-    let mut script = String::new();
+    let mut lines = Vec::new();
     let all = blocks();
     let mut blocks = all
         .iter()
         .filter(|block| block.chapter == chapter)
         .peekable();
-    while let Some(Block {
-        language,
-        file,
-        text,
-        ..
-    }) = blocks.next()
-    {
+    while let Some(block) = blocks.next() {
+        let text = block.text;
         let refused = blocks.peek().filter(|next| next.language == "text");
-        if let Some(file) = file {
-            script += &format!("cat > {file} <<'END OF FILE'\n{text}\nEND OF FILE\n");
+        if let Some(file) = block.file {
+            lines.push(format!("cat > {file} <<'END OF FILE'\n{text}\nEND OF FILE"));
             if file.starts_with("tests/") {
-                script += "! sparkq plugin test .\n";
+                lines.push("! sparkq plugin test .".to_owned());
             }
-        } else if let Some(Block { text: expected, .. }) = refused {
-            script += &format!(
-                "! {text} 2> said\nsed \"s/$id/tsk_7f3k9q2m/\" said | diff - <(cat <<'END OF FILE'\n{expected}\nEND OF FILE\n) >&2\n"
-            );
-        } else if *language == "sh" {
-            script += &format!("{text}\n");
+        } else if let Some(expected) = refused {
+            let expected = format!("cat <<'END OF FILE'\n{}\nEND OF FILE", expected.text);
+            lines.push(format!("! {text} 2> said"));
+            lines.push(format!(
+                "sed \"s/$id/tsk_7f3k9q2m/\" said | diff - <({expected}\n) >&2"
+            ));
+        } else if block.language == "sh" {
+            lines.push(text.to_owned());
         }
     }
-    assert!(!script.is_empty(), "the chapter `{chapter}` has commands");
-    script
+    assert!(!lines.is_empty(), "the chapter `{chapter}` has commands");
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// Runs commands in a folder of their own, with the tools of a language within reach.
