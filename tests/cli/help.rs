@@ -183,7 +183,7 @@ fn every_command_has_an_example_and_every_example_works() {
                 queue.ok(["stream", "create", "work", "--session", "sprint-12"]);
             }
             if words[0] == "plugin" {
-                plugin(&queue, &words[1], &example);
+                plugin(&queue, &words[1], example);
             }
             if let Err(what) = follow(&queue, &example.replace("tsk_7f3k", &id)) {
                 wrong.push(what);

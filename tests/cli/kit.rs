@@ -119,7 +119,7 @@ fn check_says_what_a_file_is_that_is_no_component_and_what_makes_one_of_it() {
     exit: 1
     ----- stdout -----
     error component: it is a core module, not a component: build it for the target wasm32-wasip2, or make a component of it with `wasm-tools component new` [load]
-      fix: for Rust: cargo build --release --target wasm32-wasip2; for a module of another language: wasm-tools component new FILE -o PLUGIN.wasm
+      fix: for Rust: cargo build --release --target wasm32-wasip2; for a module of another language: wasm-tools component new acme.wasm -o PLUGIN.wasm
     ----- stderr -----
     Error: acme.wasm cannot be added: an error was found in it
     Hint: mend it as each fix says, and look again
@@ -135,7 +135,7 @@ fn check_says_what_a_file_is_that_is_no_component_and_what_makes_one_of_it() {
     exit: 1
     ----- stdout -----
     error component: it is WebAssembly text: assemble it first, with `wasm-tools parse` [load]
-      fix: wasm-tools parse FILE -o PLUGIN.wasm
+      fix: wasm-tools parse acme.wasm -o PLUGIN.wasm
     ----- stderr -----
     Error: acme.wasm cannot be added: an error was found in it
     Hint: mend it as each fix says, and look again
@@ -543,7 +543,7 @@ fn check_answers_programs_with_one_document_and_an_error() {
     insta::assert_snapshot!(folder.run(["--json", "plugin", "check", "my plugin.wasm"]), @r#"
     exit: 1
     ----- stdout -----
-    {"ok":false,"findings":[{"severity":"error","place":"component","code":"load","message":"it is a core module, not a component: build it for the target wasm32-wasip2, or make a component of it with `wasm-tools component new`","fix":"for Rust: cargo build --release --target wasm32-wasip2; for a module of another language: wasm-tools component new FILE -o PLUGIN.wasm"}]}
+    {"ok":false,"findings":[{"severity":"error","place":"component","code":"load","message":"it is a core module, not a component: build it for the target wasm32-wasip2, or make a component of it with `wasm-tools component new`","fix":"for Rust: cargo build --release --target wasm32-wasip2; for a module of another language: wasm-tools component new 'my plugin.wasm' -o PLUGIN.wasm"}]}
     ----- stderr -----
     {"error":"my plugin.wasm cannot be added: an error was found in it","code":"PLUGIN_UNFIT","hint":"mend it as each fix says, and look again"}
     "#);

@@ -25,6 +25,14 @@ pub(crate) struct Examination {
 }
 
 impl Examination {
+    /// The same with the component's file, as a shell takes it, in place of the word FILE in its fixes.
+    pub(crate) fn of_file(mut self, file: &str) -> Self {
+        for fix in self.findings.iter_mut().filter_map(|one| one.fix.as_mut()) {
+            *fix = fix.replace(" FILE", &format!(" {file}"));
+        }
+        self
+    }
+
     /// Whether the plugin cannot be used.
     pub(crate) fn stops(&self) -> bool {
         self.findings.iter().any(Finding::is_error)

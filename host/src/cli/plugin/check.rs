@@ -24,7 +24,7 @@ impl Check {
         let path = self.file.display().to_string();
         let bytes = kit::read("FILE", &self.file)?;
         let compiling = ui.spinner("Compiling and asking it");
-        let examination = examine(&bytes, kit::name(&self.file), "{}");
+        let examination = examine(&bytes, kit::name(&self.file), "{}").of_file(&word(&path));
         compiling.finish_and_clear();
         if ui.wants_json() {
             ui.json(&Report::from(&examination))?;

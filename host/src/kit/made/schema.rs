@@ -17,6 +17,9 @@ const VALUES: usize = 2_000;
 /// How many references are followed to get to a schema.
 const REFERENCES: usize = 16;
 
+/// How many parts of a schema are put together at a time.
+const PARTS: usize = 64;
+
 /// How many texts are tried until one matches its pattern.
 const TRIES: usize = 8;
 
@@ -104,6 +107,7 @@ impl<'a> Maker<'a> {
             if parts.is_empty() {
                 break;
             }
+            parts.truncate(PARTS);
             for part in parts {
                 if let Value::Object(part) = part {
                     merge(&mut settled, part);
