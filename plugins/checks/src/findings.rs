@@ -1,5 +1,7 @@
 //! Results of the tools that look at files: a list of findings, in which nothing is missing that anybody can see.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 use sparkq_plugin::issues::{Issues, below};
 use sparkq_plugin::look::{Found, Look};
@@ -51,30 +53,54 @@ fn sentences<'a>(issues: &mut Issues, findings: &'a [Value]) -> Vec<&'a str> {
 
 /// Adds an error for everything that the payload names, that is not there, and that no finding tells of.
 fn check_told(issues: &mut Issues, payload: &Payload, findings: &[&str], project: &impl Look) {
-    for path in payload.directory.iter().chain(&payload.paths) {
-        let told = || findings.iter().any(|finding| tells_of(finding, path));
-        if project.at(path) == Found::Nothing && !told() {
-            let message = format!(
-                "say nothing of `{path}`, which is not there, seen from the folder of `sparkq.toml`: name it in one of \
-                 them, or fail the task"
-            );
-            issues.error("/findings", "not-found", message);
-        }
+    let paths = payload.directory.iter().chain(&payload.paths);
+    let missing: Vec<_> = paths
+        .filter(|path| project.at(path) == Found::Nothing)
+        .collect();
+    if missing.is_empty() {
+        return;
+    }
+    let told = Told::by(findings);
+    for path in missing.into_iter().filter(|path| !told.of(path)) {
+        let message = format!(
+            "say nothing of `{path}`, which is not there, seen from the folder of `sparkq.toml`: name it in one of \
+             them, or fail the task"
+        );
+        issues.error("/findings", "not-found", message);
     }
 }
 
-/// Whether a sentence names a path, as a word of its own.
-fn tells_of(sentence: &str, path: &str) -> bool {
-    let between = |c: char| c.is_whitespace() || "`'\"()[]<>,;:".contains(c);
-    if path.contains(between) {
-        return sentence.contains(path);
+/// What findings tell of.
+struct Told<'a> {
+    findings: &'a [&'a str],
+    /// Their words, as paths are spelled.
+    words: HashSet<String>,
+}
+
+impl<'a> Told<'a> {
+    fn by(findings: &'a [&'a str]) -> Self {
+        let words = findings
+            .iter()
+            .flat_map(|finding| finding.split(is_between));
+        let words = words.filter(|word| !word.is_empty());
+        let bare = |word: &'a str| [word, word.trim_end_matches(['.', '!', '?'])];
+        Self {
+            findings,
+            words: words.flat_map(bare).map(path::clean).collect(),
+        }
     }
-    let ends = |c: char| ".!?".contains(c);
-    let mut words = sentence.split(between).filter(|word| !word.is_empty());
-    words.any(|word| {
-        let bare = word.trim_end_matches(ends);
-        path::clean(word) == path || !bare.is_empty() && path::clean(bare) == path
-    })
+
+    /// Whether one of them names a path, as a word of its own.
+    fn of(&self, path: &str) -> bool {
+        self.words.contains(path)
+            || path.contains(is_between)
+                && self.findings.iter().any(|finding| finding.contains(path))
+    }
+}
+
+/// Whether a character stands between words, and hardly in a path.
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || "`'\"()[]<>,;:".contains(c)
 }
 
 #[cfg(test)]
@@ -130,13 +156,13 @@ mod tests {
                 &format!(r#"{{"summary":"s","findings":{findings}}}"#),
             )
         };
-        let untold = at("/findings", "not-found");
-        assert_eq!(wrong("[]"), [untold.clone(), untold.clone()]);
-        assert_eq!(wrong(r#"["out/ is not there"]"#), [untold.clone()]);
+        let untold = || at("/findings", "not-found");
+        assert_eq!(wrong("[]"), [untold(), untold()]);
+        assert_eq!(wrong(r#"["out/ is not there"]"#), [untold()]);
         assert_eq!(wrong(r#"["Missing: ./dist/b.json, and `out`."]"#), []);
         assert_eq!(
             wrong(r#"["throughout, dist/b.json.bak is missing"]"#),
-            [untold.clone(), untold]
+            [untold(), untold()]
         );
     }
 
@@ -149,7 +175,7 @@ mod tests {
             ("the file my notes.md is missing", "my notes.md"),
             ("nothing at .env", ".env"),
         ] {
-            assert!(tells_of(sentence, path), "{sentence}");
+            assert!(Told::by(&[sentence]).of(path), "{sentence}");
         }
         for (sentence, path) in [
             ("dist/b.jsonl", "dist/b.json"),
@@ -157,7 +183,7 @@ mod tests {
             ("", "a"),
             ("...", "a"),
         ] {
-            assert!(!tells_of(sentence, path), "{sentence}");
+            assert!(!Told::by(&[sentence]).of(path), "{sentence}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The files that a payload names: those to read must be there, the one to write must be possible.
 
-use sparkq_plugin::issues::Issues;
+use sparkq_plugin::issues::{Issues, below};
 use sparkq_plugin::look::{Found, Look};
 use sparkq_plugin::path;
 use strsim::normalized_damerau_levenshtein;
@@ -8,11 +8,36 @@ use strsim::normalized_damerau_levenshtein;
 /// How alike two names must be for one to be a slip of the other, from 0 to 1.
 const ALIKE: f64 = 0.7;
 
-/// Adds what is wrong with a file that the worker is to read.
-pub(crate) fn check_context(issues: &mut Issues, pointer: &str, file: &str, project: &impl Look) {
-    if !issues.check_path(pointer, file) {
-        return;
+/// For how many files that are not there a similar name is looked for; each costs a look through a folder.
+const CORRECTED: usize = 3;
+
+/// The most characters of a name that is compared, because the work grows with their square.
+const LONGEST: usize = 60;
+
+/// Adds what is wrong with the files that the worker is to read.
+pub(crate) fn check_context(
+    issues: &mut Issues,
+    pointer: &str,
+    files: &[String],
+    project: &impl Look,
+) {
+    let mut missing = 0;
+    for (place, file) in files.iter().enumerate() {
+        let pointer = below(pointer, place);
+        if issues.check_path(pointer.as_str(), file) {
+            check_there(issues, &pointer, file, project, &mut missing);
+        }
     }
+}
+
+/// Adds an error when there is no such file. `missing` counts those that are not there.
+fn check_there(
+    issues: &mut Issues,
+    pointer: &str,
+    file: &str,
+    project: &impl Look,
+    missing: &mut usize,
+) {
     match project.at(file) {
         Found::File { .. } | Found::Unknown => {}
         Found::Folder => {
@@ -23,7 +48,10 @@ pub(crate) fn check_context(issues: &mut Issues, pointer: &str, file: &str, proj
             let message = "is not there: it has to be written first, or left out";
             let mut issue = issues.error(pointer, "not-found", message);
             issue.expected("a file, relative to the folder of `sparkq.toml`");
-            if let Some(nearest) = nearest(file, project) {
+            *missing += 1;
+            if *missing <= CORRECTED
+                && let Some(nearest) = nearest(file, project)
+            {
                 issue.suggest(nearest);
             }
         }
@@ -66,12 +94,24 @@ fn check_folder(issues: &mut Issues, pointer: &str, file: &str, project: &impl L
 
 /// The file of the same folder whose name is hardly another one.
 fn nearest(file: &str, project: &impl Look) -> Option<String> {
-    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    let given = name(&path::clean(file));
+    let given = name(&path::clean(file)).to_lowercase();
+    if given.chars().count() > LONGEST {
+        return None;
+    }
+    let alike = |file: &String| {
+        let name = name(file).to_lowercase();
+        let short = name.chars().count() <= LONGEST;
+        short.then(|| normalized_damerau_levenshtein(&given, &name))
+    };
     let files = project.files_in(&path::folder(file)).into_iter();
-    let alike = files.map(|file| (normalized_damerau_levenshtein(&given, &name(&file)), file));
+    let alike = files.filter_map(|file| Some((alike(&file)?, file)));
     let best = alike.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
     (best.0 >= ALIKE).then_some(best.1)
+}
+
+/// The last part of a path.
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 #[cfg(test)]
@@ -104,7 +144,7 @@ mod tests {
 
     fn context(path: &str) -> Vec<String> {
         found(
-            |issues, path| check_context(issues, "/context_files/0", path, &PROJECT),
+            |issues, path| check_context(issues, "/context_files", &[path.to_owned()], &PROJECT),
             path,
         )
     }
@@ -135,6 +175,19 @@ mod tests {
         ] {
             assert_eq!(context(path), [expected], "{path}");
         }
+    }
+
+    #[test]
+    fn of_many_files_that_are_not_there_the_first_are_corrected() {
+        let files = vec!["docs/giude.md".to_owned(); 5];
+        let mut issues = Issues::default();
+        check_context(&mut issues, "/context_files", &files, &PROJECT);
+        let issues = issues.into_vec();
+        let corrected = issues.iter().filter(|issue| issue.suggestion.is_some());
+        assert_eq!((issues.len(), corrected.count()), (5, CORRECTED));
+        assert_eq!(issues[4].pointer, "/context_files/4");
+        let long = format!("docs/{}", "x".repeat(4000));
+        assert_eq!(context(&long), ["Severity::Error not-found "]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Payloads with a prompt: what a schema cannot say about them, and their canonical form.
 
 use serde::{Deserialize, Serialize};
-use sparkq_plugin::issues::{Issues, below};
+use sparkq_plugin::issues::Issues;
 use sparkq_plugin::look::Look;
 use sparkq_plugin::payloads::Normalized;
 use sparkq_plugin::types::{Fault, Issue};
@@ -26,10 +26,12 @@ pub(crate) struct Payload {
 pub(crate) fn validate(payload: &Payload, project: &impl Look) -> Vec<Issue> {
     let mut issues = Issues::default();
     issues.check_text("/prompt", &payload.prompt);
-    for (place, path) in payload.context_files.iter().enumerate() {
-        let pointer = below("/context_files", place);
-        check_context(&mut issues, &pointer, path, project);
-    }
+    check_context(
+        &mut issues,
+        "/context_files",
+        &payload.context_files,
+        project,
+    );
     if let Some(path) = &payload.output_path {
         check_output(&mut issues, "/output_path", path, project);
     }
