@@ -3,10 +3,10 @@
 use sparkq_plugin::issues::{Issues, below};
 use sparkq_plugin::look::{Found, Look};
 use sparkq_plugin::path;
-use strsim::normalized_damerau_levenshtein;
+use strsim::osa_distance;
 
-/// How alike two names must be for one to be a slip of the other, from 0 to 1.
-const ALIKE: f64 = 0.7;
+/// How many of ten characters before the extension may be wrong for one name to be a slip of another.
+const SLIPS: usize = 3;
 
 /// For how many files that are not there a similar name is looked for; each costs a look through a folder.
 const CORRECTED: usize = 3;
@@ -95,18 +95,21 @@ fn check_folder(issues: &mut Issues, pointer: &str, file: &str, project: &impl L
 /// The file of the same folder whose name is hardly another one.
 fn nearest(file: &str, project: &impl Look) -> Option<String> {
     let given = name(&path::clean(file)).to_lowercase();
-    if given.chars().count() > LONGEST {
+    let length = given.chars().count();
+    if length > LONGEST {
         return None;
     }
-    let alike = |file: &String| {
+    let stem = given.rsplit_once('.').map_or(&*given, |(stem, _)| stem);
+    let bound = stem.chars().count() * SLIPS / 10;
+    let slips = |file: &String| {
         let name = name(file).to_lowercase();
-        let short = name.chars().count() <= LONGEST;
-        short.then(|| normalized_damerau_levenshtein(&given, &name))
+        let fits = length.abs_diff(name.chars().count()) <= bound;
+        let slips = fits.then(|| osa_distance(&given, &name));
+        slips.filter(|slips| *slips <= bound)
     };
     let files = project.files_in(&path::folder(file)).into_iter();
-    let alike = files.filter_map(|file| Some((alike(&file)?, file)));
-    let best = alike.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
-    (best.0 >= ALIKE).then_some(best.1)
+    let alike = files.filter_map(|file| Some((slips(&file)?, file)));
+    alike.min().map(|(_, file)| file)
 }
 
 /// The last part of a path.
@@ -120,8 +123,9 @@ mod tests {
 
     const THERE: Found = Found::File { empty: false };
 
-    const PROJECT: [(&str, Found); 6] = [
+    const PROJECT: [(&str, Found); 7] = [
         ("README.md", THERE),
+        ("docs/a.md", THERE),
         ("docs", Found::Folder),
         ("docs/guide.md", THERE),
         ("docs/guides.txt", THERE),
@@ -168,6 +172,7 @@ mod tests {
             ),
             ("Readme.md", r#"Severity::Error not-found "README.md""#),
             ("docs/api.md", "Severity::Error not-found "),
+            ("docs/b.md", "Severity::Error not-found "),
             ("nowhere/guide.md", "Severity::Error not-found "),
             ("docs", "Severity::Error conflict "),
             (".", "Severity::Error conflict "),
