@@ -107,11 +107,9 @@ fn a_hostile_plugin_hurts_nobody() {
     // Asks all of them what they are.
     let plugins = server.get("/api/plugins").body;
     let plugin = |name: &str| {
-        let items = plugins["items"].as_array().expect("a list").iter();
-        items
-            .cloned()
-            .find(|plugin| plugin["name"] == name)
-            .unwrap_or_default()
+        let mut items = plugins["items"].as_array().expect("a list").iter();
+        let found = items.find(|plugin| plugin["name"] == name);
+        found.cloned().unwrap_or_default()
     };
     for (name, word) in WORDS {
         let plugin = plugin(name);

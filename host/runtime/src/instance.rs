@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use wasmtime::component::ResourceTable;
-use wasmtime::{Store, Trap, UpdateDeadline};
+use wasmtime::{Store, Trap, UpdateDeadline, WasmBacktrace};
 use wasmtime_wasi::{I32Exit, WasiCtx, WasiCtxView, WasiView};
 
 use crate::engine::{Engine, TICK};
@@ -247,11 +247,13 @@ fn failure(state: &State, limits: &Limits, error: &wasmtime::Error) -> Failure {
             format!("it handed over more than {} bytes", limits.copied),
         )
     } else {
-        // Where in its code it was is of use to nobody but its author, who has the message.
-        (
-            FaultKind::BadOutput,
-            sentence(&error.root_cause().to_string()),
-        )
+        // Where in its code it was tells nobody anything.
+        let what = if error.downcast_ref::<WasmBacktrace>().is_some() {
+            error.root_cause().to_string()
+        } else {
+            format!("{error:#}")
+        };
+        (FaultKind::BadOutput, sentence(&what))
     };
     Failure { kind, message }
 }

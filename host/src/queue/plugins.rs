@@ -285,7 +285,7 @@ impl Queue {
         let earlier = kept.clone();
         let resting = faults.iter().filter(|faults| faults.is_quarantined(now));
         let until = resting.filter_map(|faults| faults.until).min();
-        *lock(&plugins.faults) = faults.clone();
+        lock(&plugins.faults).clone_from(&faults);
         let find = move || Roster::of(&project, &earlier, &faults, now, before.as_ref());
         let roster = self.access.aside(find).await?;
         self.keep_what_they_said(&roster, kept).await?;
