@@ -9,6 +9,9 @@ use super::finding::Finding;
 /// From which size on a component takes long to compile and to load, in bytes.
 const LARGE: usize = 64 << 20;
 
+/// The code of a component whose types are not the contract's.
+const TYPE: &str = "type";
+
 /// The code of a component with half of what a tool needs, which can tell of itself all the same.
 pub(super) const HALF: &str = "half";
 
@@ -56,7 +59,7 @@ fn misfit(problem: &str) -> Finding {
         let fix = "build it with the wit/plugin.wit that sparkq plugin new writes";
         (Warning, "unknown-interface", fix)
     } else {
-        (Error, "type", REBUILD)
+        (Error, TYPE, REBUILD)
     };
     Finding::new(severity, "component", code, problem, fix)
 }
@@ -109,6 +112,12 @@ pub(super) fn fault(fault: &Fault) -> Finding {
             "mend what it does there, and find fault with a payload by issues"
         }
     };
+    // What the engine says where types do not agree.
+    if fault.kind == FaultKind::Load && fault.message.starts_with("expected `") {
+        let said = &fault.message;
+        let message = format!("what it exports has another type than the contract says: {said}");
+        return Finding::new(Error, place, TYPE, message, fix);
+    }
     Finding::new(Error, place, fault.kind.word(), &fault.message, fix)
 }
 
