@@ -236,7 +236,7 @@ fn check_names_every_import_that_is_not_there_and_every_export_that_does_not_fit
     -- wrong types
     exit: 1
     ----- stdout -----
-    error component: expected `record` found `string` [load]
+    error component: what it exports has another type than the contract says: expected `record` found `string` [type]
       fix: make its bindings anew from the wit/plugin.wit that sparkq plugin new writes, and build it again
     ----- stderr -----
     Error: acme.wasm cannot be added: an error was found in it
