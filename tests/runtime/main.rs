@@ -4,6 +4,7 @@ mod bench;
 mod built_in;
 mod cache;
 mod check;
+mod frozen;
 mod grants;
 #[path = "../guests/mod.rs"]
 mod guests;

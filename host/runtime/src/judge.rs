@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use sparkq_core::wire::Document;
 use sparkq_core::{Issue, Severity, ToolDefinition, json};
 
-use crate::binding::results::{Checked, Exit, Output, Run, Verdict};
+use crate::binding::results::{Checked, Output, Run, Verdict};
 use crate::check::{CheckError, document, said_no};
 use crate::describe::shown;
 use crate::fault::{Fault, FaultKind};
@@ -33,8 +33,6 @@ pub struct Reported<'a> {
     pub stderr: Option<&'a str>,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
-    /// How often the task has been handed out.
-    pub attempt: u32,
 }
 
 /// What became of a result that was taken.
@@ -101,12 +99,10 @@ fn ask(
     let run = Run {
         tool: tool.name.clone(),
         payload: reported.payload.to_owned(),
-        exit: Exit::Reported,
         stdout: output(reported.stdout),
         stderr: output(reported.stderr),
-        reported: Some(reported.result.to_owned()),
+        reported: reported.result.to_owned(),
         duration_ms: reported.duration_ms,
-        attempt: reported.attempt,
     };
     let answer = plugin.call(context, CHECK, |store, guest| {
         Some(guest.results.as_ref()?.call_check(store, &run))

@@ -42,7 +42,6 @@ pub(super) fn run(subject: &Subject, record: &PluginRecord, name: &str, case: &C
                 stdout: case.stdout.as_deref(),
                 stderr: case.stderr.as_deref(),
                 duration_ms: 1_000,
-                attempt: 1,
             };
             let judged = runtime.judge(&subject.name, record.judges, tool, &reported, &index);
             verdict(case, tool, judged)

@@ -199,7 +199,6 @@ impl<'a> Properties<'a> {
                 stdout: stdout.as_deref(),
                 stderr: None,
                 duration_ms: 1_000,
-                attempt: 1,
             };
             let judged = self
                 .warm

@@ -78,7 +78,6 @@ impl Queue {
                 stdout: stdout.as_deref(),
                 stderr: stderr.as_deref(),
                 duration_ms: u64::try_from(took).unwrap_or_default(),
-                attempt: task.attempts,
             };
             plugins.may_call(&entry.plugin, now)?;
             let (plugin, has_word) = (&entry.plugin, entry.judges);

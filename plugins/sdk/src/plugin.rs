@@ -160,7 +160,7 @@ pub fn normalize<T: Tool>(payload: &str) -> Result<payloads::Normalized, Fault> 
 /// One that does not fit the type is left to the host, which holds it to the tool's schema and tells what is wrong where.
 #[doc(hidden)]
 pub fn judge<T: Judge>(run: &Run) -> Result<Checked, Fault> {
-    let Ok(read) = serde_json::from_str(run.reported.as_deref().unwrap_or("{}")) else {
+    let Ok(read) = serde_json::from_str(&run.reported) else {
         return leave(run);
     };
     let mut issues = Issues::default();

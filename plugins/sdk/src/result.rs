@@ -21,8 +21,7 @@ pub struct Reported {
 
 /// Reads what a worker handed in.
 pub fn reported(run: &Run) -> Result<Reported, Fault> {
-    let text = run.reported.as_deref().unwrap_or("{}");
-    serde_json::from_str(text).map_err(fault::internal)
+    serde_json::from_str(&run.reported).map_err(fault::internal)
 }
 
 impl Reported {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::*;
-use crate::results::{Exit, Output};
+use crate::results::Output;
 use crate::tools::{Guest as _, Hints};
 use crate::{Need, Normalized};
 
@@ -120,7 +120,7 @@ impl Tool for Rest {
 
 crate::plugin!(tools: Brew, Rest; results: Brew);
 
-fn run(tool: &str, reported: Option<&str>) -> Checked {
+fn run(tool: &str, reported: &str) -> Checked {
     use crate::results::Guest as _;
     let output = || Output {
         tail: Vec::new(),
@@ -129,12 +129,10 @@ fn run(tool: &str, reported: Option<&str>) -> Checked {
     let run = Run {
         tool: tool.to_owned(),
         payload: r#"{"cups":2,"of":"tea"}"#.to_owned(),
-        exit: Exit::Reported,
         stdout: output(),
         stderr: output(),
-        reported: reported.map(str::to_owned),
+        reported: reported.to_owned(),
         duration_ms: 1,
-        attempt: 1,
     };
     Exported::check(run).expect("an answer")
 }
@@ -192,15 +190,17 @@ fn a_call_goes_to_the_tool_that_it_names() {
 #[test]
 fn a_result_is_judged_where_it_fits_and_else_left_to_its_schema() {
     for (reported, verdict) in [
-        (Some(r#"{"summary":"done","cups":2}"#), Verdict::Succeeded),
-        (Some(r#"{"summary":"done","cups":3}"#), Verdict::Failed),
-        (Some(r#"{"summary":"done","cups":"two"}"#), Verdict::Unsure),
-        (Some(r#"{"summary":"done"}"#), Verdict::Unsure),
-        (None, Verdict::Unsure),
+        (r#"{"summary":"done","cups":2}"#, Verdict::Succeeded),
+        (r#"{"summary":"done","cups":3}"#, Verdict::Failed),
+        (r#"{"summary":"done","cups":"two"}"#, Verdict::Unsure),
+        (r#"{"summary":"done"}"#, Verdict::Unsure),
     ] {
         assert_eq!(run("brew", reported).verdict, verdict, "{reported:?}");
     }
-    assert_eq!(run("rest", None).verdict, Verdict::Unsure);
+    assert_eq!(
+        run("rest", r#"{"summary":"done"}"#).verdict,
+        Verdict::Unsure
+    );
 }
 
 #[test]

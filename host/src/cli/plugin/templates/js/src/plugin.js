@@ -198,7 +198,7 @@ export const payloads = {
 export const results = {
   check(run) {
     refuseOthers(run.tool);
-    const result = JSON.parse(run.reported ?? "{}");
+    const result = JSON.parse(run.reported);
     const issues = judge(JSON.parse(run.payload), result);
     return {
       verdict: issues.length > 0 ? "failed" : "succeeded",

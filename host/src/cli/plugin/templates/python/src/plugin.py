@@ -223,7 +223,7 @@ class Payloads(exports.Payloads):
 class Results(exports.Results):
     def check(self, run):
         refuse_others(run.tool)
-        result = json.loads(run.reported or "{}")
+        result = json.loads(run.reported)
         issues = judge(json.loads(run.payload), result)
         summary = f"{issues[0].pointer} {issues[0].message}" if issues else str(result.get("summary"))
         return results.Checked(
