@@ -3,5 +3,8 @@
 #[path = "../bench/mod.rs"]
 mod bench;
 mod browser;
+#[path = "../guests/mod.rs"]
+mod guests;
 mod live;
 mod login;
+mod plugins;

@@ -7,7 +7,7 @@ mod ledger;
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use sparkq_core::wire::{Activity, Counts, Event, List, Overview, Stream, Task};
+use sparkq_core::wire::{Activity, Counts, Event, List, Overview, PluginFaults, Stream, Task};
 use sparkq_core::{Age, Status, TaskId};
 
 use self::ledger::{Ledger, Touched};
@@ -56,6 +56,7 @@ pub(crate) struct Board {
     project: RwSignal<String>,
     counts: RwSignal<Counts>,
     streams: RwSignal<Vec<Stream>>,
+    left_alone: RwSignal<Vec<PluginFaults>>,
     rows: RwSignal<Vec<Row>>,
 }
 
@@ -70,6 +71,7 @@ impl Board {
             project: RwSignal::new(String::new()),
             counts: RwSignal::new(Counts::default()),
             streams: RwSignal::new(Vec::new()),
+            left_alone: RwSignal::new(Vec::new()),
             rows: RwSignal::new(Vec::new()),
         };
         let running = Memo::new(move |_| board.counts.get().running > 0);
@@ -119,6 +121,19 @@ impl Board {
         self.streams.into()
     }
 
+    /// The plugins that keep failing, and are left alone by now.
+    pub(crate) fn left_alone(self) -> Memo<Vec<PluginFaults>> {
+        Memo::new(move |_| {
+            let faults = self.left_alone.get();
+            if faults.is_empty() {
+                return faults;
+            }
+            let now = self.clock.now();
+            let left_alone = |faults: &PluginFaults| faults.is_quarantined(now);
+            faults.into_iter().filter(left_alone).collect()
+        })
+    }
+
     /// The newest tasks, of one stream or of all, newest first.
     pub(crate) fn tasks_of(self, stream: Memo<Option<String>>) -> Memo<Vec<Row>> {
         Memo::new(move |_| {
@@ -157,6 +172,8 @@ impl Board {
     pub(crate) fn load(self, snapshot: Snapshot) {
         self.clock.catch_up();
         self.project.set(snapshot.overview.body.project.clone());
+        self.left_alone
+            .set(snapshot.overview.body.quarantined.clone());
         self.ledger.set_value(Ledger::start(snapshot, PAGE));
         self.wake(&Touched {
             counts: true,
@@ -171,6 +188,7 @@ impl Board {
 
     /// Takes over counts and streams that were fetched again.
     pub(crate) fn load_counts(self, overview: Answer<Overview>, streams: Answer<List<Stream>>) {
+        self.left_alone.set(overview.body.quarantined.clone());
         self.ledger
             .update_value(|ledger| ledger.load_counts(overview, streams));
         self.wake(&Touched {

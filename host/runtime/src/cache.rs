@@ -3,6 +3,8 @@
 //! An artefact is native code. So its folder must be the user's own and closed to others, and a file that differs
 //! from the digest beside it is compiled anew, never loaded.
 
+mod room;
+
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
@@ -161,9 +163,11 @@ impl Entry {
             .ok()
     }
 
-    /// Notes the digest of the artefact that lies there; without it an artefact is never loaded.
+    /// Notes the digest of the artefact that lies there, without which none is ever loaded, and has old ones make room.
     fn seal(&self, digest: &[u8]) -> io::Result<()> {
-        replace(&self.digest, hex(digest).as_bytes())
+        replace(&self.digest, hex(digest).as_bytes())?;
+        let dir = self.artefact.parent().unwrap_or(Path::new("."));
+        room::make(dir, room::MOST)
     }
 
     fn cannot_keep(&self, error: &io::Error) {

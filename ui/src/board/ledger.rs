@@ -356,11 +356,13 @@ impl Effect {
             | EventKind::StreamCreated
             | EventKind::StreamUpdated
             | EventKind::StreamEnded => return Self::Fetch(Missing::Streams),
-            EventKind::PluginAdded
-            | EventKind::PluginRemoved
-            | EventKind::PluginQuarantined
-            | EventKind::PluginRestored
-            | EventKind::ConfigReloaded => return Self::Nothing,
+            // What is said of plugins comes with the counts.
+            EventKind::PluginQuarantined | EventKind::PluginRestored => {
+                return Self::Fetch(Missing::Streams);
+            }
+            EventKind::PluginAdded | EventKind::PluginRemoved | EventKind::ConfigReloaded => {
+                return Self::Nothing;
+            }
             EventKind::TaskPurged => return Self::Fetch(Missing::Everything),
             EventKind::TaskRequeued | EventKind::TaskLate => return Self::Shown,
             EventKind::TaskEnqueued => (None, Status::Queued),

@@ -3,6 +3,7 @@
 mod badge;
 mod banner;
 mod icon;
+mod left_alone;
 mod masthead;
 mod moment;
 mod notice;
@@ -13,6 +14,7 @@ mod tiles;
 pub(crate) use badge::StatusBadge;
 pub(crate) use banner::ConnectionBanner;
 pub(crate) use icon::{Glyph, Icon};
+pub(crate) use left_alone::LeftAlone;
 pub(crate) use masthead::Masthead;
 pub(crate) use moment::{Ago, RunTime};
 pub(crate) use notice::Notice;

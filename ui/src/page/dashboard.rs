@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use sparkq_core::wire::Stream;
 
 use crate::board::{Board, Face};
-use crate::kit::{CountTiles, Icon, Notice, StreamList, TaskTable};
+use crate::kit::{CountTiles, Icon, LeftAlone, Notice, StreamList, TaskTable};
 use crate::live::Retry;
 use crate::route;
 
@@ -41,6 +41,7 @@ fn Queue(board: Board) -> impl IntoView {
     let has_streams = Memo::new(move |_| streams.with(|streams| !streams.is_empty()));
     view! {
         <CountTiles counts=board.counts() stale=board.stale()/>
+        <LeftAlone faults=board.left_alone()/>
         <Show when=move || has_streams.get()>
             <section class="panel">
                 <div class="panel-head">
