@@ -391,3 +391,72 @@ fn two_mistakes_against_the_schema_are_two_issues_and_the_plugin_is_not_asked() 
     Hint: see what it takes: sparkq tools act
     ");
 }
+
+#[test]
+fn a_plugin_is_granted_nothing_that_it_does_not_ask_for_whatever_sparkq_toml_allows() {
+    let queue = TestQueue::new();
+    queue.write("infra/a.tf", "text");
+    let settings = "allow = [\"files:data\", \"env:SECRET\"]\nfiles = { data = \"infra\" }";
+    let asks = Guest::reading("a.tf", 4);
+    let mut silent = asks.clone();
+    silent.needs.clear();
+    "silent".clone_into(&mut silent.tools[0].name);
+    queue.vouch("asks", &asks.component(), settings);
+    queue.vouch("silent", &silent.component(), settings);
+    assert_eq!(queue.listed("asks")["grants"], json!(["files:data=infra"]));
+    assert_eq!(queue.listed("silent")["grants"], json!([]));
+    let (may, may_not) = (queue.act("act"), queue.act("silent"));
+    assert_ne!(
+        may.replace("act", "silent"),
+        may_not,
+        "one of them read the file"
+    );
+}
+
+#[test]
+fn a_folder_that_is_reached_by_a_link_is_not_granted() {
+    let queue = TestQueue::new();
+    std::os::unix::fs::symlink(".", queue.path("infra")).expect("made");
+    let settings = "allow = [\"files:data\"]\nfiles = { data = \"infra\" }";
+    queue.vouch(
+        "acme",
+        &Guest::reading("sparkq.db", 4).component(),
+        settings,
+    );
+    let listed = queue.listed("acme");
+    assert_eq!(listed["state"], "broken");
+    let why = listed["why"].as_str().expect("a reason");
+    assert!(why.contains("`infra` is reached by a link"), "{why}");
+}
+
+#[test]
+fn a_command_that_looks_beside_a_server_changes_nothing_of_what_the_server_keeps() {
+    let queue = TestQueue::new();
+    queue.vouch("acme", &guest("harmless").component(), "");
+    let _server = Server::start(&queue);
+    queue.ok(["enqueue", "act", "{}", "--stream", "auth"]);
+    let before = queue.kinds_of_plugins();
+    let mut command = queue.command();
+    let output = command
+        .args(["plugin", "list", "--json"])
+        .env_remove("SPARKQ_APPROVE")
+        .output()
+        .expect("it runs");
+    let seen = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(seen.contains("not-approved"), "nobody vouches here: {seen}");
+    assert_eq!(queue.kinds_of_plugins(), before);
+    assert_eq!(queue.claim("auth")["guide"], "Look at it.");
+    queue.ok(["enqueue", "act", "{}", "--stream", "auth"]);
+}
+
+#[test]
+fn a_reload_without_a_server_has_a_plugin_tried_again_that_was_left_alone() {
+    let queue = TestQueue::new();
+    queue.vouch("acme", &guest("trap").component(), "");
+    for _ in 0..5 {
+        assert!(queue.act("act").contains("[trap]"));
+    }
+    assert!(queue.act("act").contains("left alone"));
+    queue.ok(["reload"]);
+    assert!(queue.act("act").contains("[trap]"));
+}

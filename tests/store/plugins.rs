@@ -95,11 +95,19 @@ fn a_plugin_that_fails_five_times_in_a_row_is_left_alone_until_a_call_goes_well(
     assert_eq!(rest(&fifth), 60_000);
     let after = Time::from_millis(fifth.at.as_millis() + 60_000);
     assert!(!fifth.is_quarantined(after), "one call may try it then");
+    let under_way = test.fails("aa");
+    assert_eq!(
+        (under_way.in_row, under_way.until),
+        (5, fifth.until),
+        "that is known"
+    );
+    test.now += 60_000;
     assert_eq!(rest(&test.fails("aa")), 120_000);
 
     let look = test.store.read().expect("a look");
     assert_eq!(look.plugin_faults().expect("faults")[0].in_row, 6);
-    let status = look.overview(fifth.at).expect("the status");
+    let at = Time::from_millis(test.now);
+    let status = look.overview(at).expect("the status");
     assert_eq!(status.quarantined.len(), 1);
     drop(look);
 

@@ -12,7 +12,7 @@ const FIRST: Duration = Duration::from_mins(1);
 const DOUBLINGS: u32 = 6;
 
 /// How long a plugin is not called after so many calls in a row that failed; none as long as it may be called. After
-/// that time one call tries it: if that fails too, the time doubles.
+/// that time it is tried again: if that fails too, the time doubles.
 #[must_use]
 pub fn rest_after(in_row: u32) -> Option<Duration> {
     let beyond = in_row.checked_sub(FAULTS)?;

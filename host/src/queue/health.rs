@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sparkq_core::wire::{List, PluginFaults, PluginLine};
 use sparkq_core::{Refusal, Time, Worker};
-use sparkq_runtime::{Fault, FaultKind, Runtime};
+use sparkq_runtime::{Fault, FaultKind, JournalLine, Runtime};
 use sparkq_store::{NewPluginLine, Page, PluginFailed, PluginLog, RestorePlugin, SavePluginLog};
 
 use super::installed::quarantined;
@@ -18,9 +18,12 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Plugins {
     /// Refuses a plugin that is left alone at this moment.
-    pub(super) fn may_call(&self, plugin: &str, now: Time) -> Result<(), Refusal> {
+    pub(super) fn may_call(&self, known: &Known, plugin: &str, now: Time) -> Result<(), Refusal> {
         let faults = lock(&self.faults);
-        let faults = faults.iter().find(|faults| faults.plugin == plugin);
+        // Nearly always there are none.
+        let faults = faults.iter().find(|faults| {
+            faults.plugin == plugin && known.digest_of(plugin) == Some(faults.digest.as_str())
+        });
         match faults.filter(|faults| faults.is_quarantined(now)) {
             Some(faults) => Err(quarantined(faults).refusal()),
             None => Ok(()),
@@ -31,11 +34,15 @@ impl Plugins {
 impl Queue {
     /// Keeps what plugins logged since this was last done. That it cannot be kept costs nobody the answer.
     pub(super) fn take_journal(&self, runtime: &Runtime) {
-        let lines = runtime.take_journal();
+        self.keep_journal(runtime.take_journal());
+    }
+
+    /// Keeps lines of plugins' logs.
+    pub(super) fn keep_journal(&self, lines: Vec<JournalLine>) {
         if lines.is_empty() {
             return;
         }
-        let line = |line: sparkq_runtime::JournalLine| NewPluginLine {
+        let line = |line: JournalLine| NewPluginLine {
             plugin: line.plugin,
             level: line.level.word().to_owned(),
             function: line.function.to_owned(),
@@ -110,6 +117,7 @@ impl Queue {
             faults.retain(|faults| !is_well(faults));
             well
         };
+        let were_left_alone = !well.is_empty();
         for plugin in well {
             let request = RestorePlugin {
                 plugin,
@@ -119,6 +127,10 @@ impl Queue {
             if let Err(error) = self.access.write(request).await {
                 tracing::warn!(%error, "a plugin's faults cannot be forgotten");
             }
+        }
+        if were_left_alone {
+            // One that was left alone is not among those that are called.
+            plugins.gather_anew();
         }
     }
 

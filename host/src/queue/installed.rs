@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Component, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 use sparkq_core::wire::{PluginFaults, PluginState};
 use sparkq_core::{Code, PluginRecord, Refusal, Time};
-use sparkq_runtime::{Fault, Grants, Isolation, Limits, PluginFile, Runtime, Source};
+use sparkq_runtime::{Fault, Grants, Isolation, JournalLine, Limits, PluginFile, Runtime, Source};
 
 use super::Error;
 use super::plugins::settings;
@@ -89,6 +89,8 @@ pub(super) struct Roster {
     pub(super) runtime: Arc<Runtime>,
     /// The faults of plugins that were asked what they define, with the digest of each.
     pub(super) faults: Vec<(String, Fault)>,
+    /// What plugins logged while they were asked.
+    pub(super) journal: Vec<JournalLine>,
 }
 
 impl Roster {
@@ -107,17 +109,18 @@ impl Roster {
         now: Time,
         before: Option<&Arc<Runtime>>,
     ) -> Result<Self, Error> {
-        let mut roster = Muster {
+        let mut muster = Muster {
             kept,
             faults,
             now,
             probe: None,
             found: Vec::new(),
+            journal: Vec::new(),
         };
         let mut installed = Vec::new();
         let mut files = Vec::new();
         for mut file in assets::plugins() {
-            let said = roster.said(&file)?;
+            let said = muster.said(&file)?;
             let grants = grant_own(&mut file, &said, project);
             installed.push(Installed {
                 name: file.name.clone(),
@@ -134,10 +137,13 @@ impl Roster {
         }
         for (name, table) in &project.config.plugins {
             let said = candidate(project, name, table)
-                .and_then(|(file, admission)| roster.admit(file, table, &admission));
+                .and_then(|(file, admission)| muster.admit(file, table, &admission));
+            let mut grants = Vec::new();
             let said = said.map(|(file, said)| {
+                let granted = |grant: &String| asks_for(&said, grant);
+                grants = consent::grants(table).into_iter().filter(granted).collect();
                 // One that is left alone keeps its tools, which are refused, and reads no scripts.
-                if roster.left_alone(&file).is_none() {
+                if muster.left_alone(&file).is_none() {
                     files.push(file);
                 }
                 said
@@ -147,15 +153,16 @@ impl Roster {
                 digest: table.sha256.clone(),
                 built_in: false,
                 path: Some(table.path.display().to_string()),
-                grants: consent::grants(table).into_iter().collect(),
+                grants,
                 said,
             });
         }
         let same = |runtime: &&Arc<Runtime>| runtime.plugins().eq(files.iter());
-        let faults = roster.found;
+        let (faults, mut journal) = (muster.found, muster.journal);
+        journal.extend(muster.probe.iter().flat_map(|probe| probe.take_journal()));
         let runtime = match before.filter(same) {
             Some(before) => Arc::clone(before),
-            None => roster
+            None => muster
                 .probe
                 .filter(|probe| same(&probe))
                 .unwrap_or_else(|| Arc::new(Runtime::new(settings(), files))),
@@ -164,6 +171,7 @@ impl Roster {
             installed,
             runtime,
             faults,
+            journal,
         })
     }
 }
@@ -176,16 +184,17 @@ struct Muster<'a> {
     /// The plugins that had to be asked.
     probe: Option<Arc<Runtime>>,
     found: Vec<(String, Fault)>,
+    journal: Vec<JournalLine>,
 }
 
 impl Muster<'_> {
     /// What a plugin says, from what was kept or from itself.
     fn said(&mut self, file: &PluginFile) -> Result<PluginRecord, Fault> {
-        let same = |kept: &&PluginRecord| {
-            kept.name == file.name && kept.digest == file.digest && kept.config == file.config
-        };
-        if let Some(kept) = self.kept.iter().find(same) {
+        if let Some(kept) = self.kept_of(file) {
             return Ok(kept.clone());
+        }
+        if let Some(probe) = &self.probe {
+            self.journal.extend(probe.take_journal());
         }
         let known: Vec<PluginFile> = self
             .probe
@@ -202,7 +211,7 @@ impl Muster<'_> {
     /// What a plugin of others says, if that is what was consented to.
     fn admit(
         &mut self,
-        file: PluginFile,
+        mut file: PluginFile,
         table: &PluginTable,
         admission: &Admission,
     ) -> Result<(PluginFile, PluginRecord), No> {
@@ -235,6 +244,10 @@ impl Muster<'_> {
             let hint = format!("add \"{grant}\" to allow, then: sparkq plugin approve {name}");
             return Err(No::broken(why, hint));
         }
+        // What it does not ask for it is not granted, whatever `sparkq.toml` allows.
+        let asks = |kind: &str, name: &String| asks_for(&said, &format!("{kind}:{name}"));
+        file.grants.files.retain(|name, _| asks("files", name));
+        file.grants.env.retain(|name, _| asks("env", name));
         Ok((file, said))
     }
 
@@ -247,10 +260,17 @@ impl Muster<'_> {
     }
 
     fn kept_of(&self, file: &PluginFile) -> Option<&PluginRecord> {
-        self.kept
-            .iter()
-            .find(|kept| kept.name == file.name && kept.digest == file.digest)
+        self.kept.iter().find(|kept| {
+            kept.name == file.name && kept.digest == file.digest && kept.config == file.config
+        })
     }
+}
+
+/// Whether a plugin asks for a grant, as `sparkq.toml` or as a consent spells it.
+fn asks_for(said: &PluginRecord, grant: &str) -> bool {
+    let mut needs = said.about.needs.iter();
+    let grant = grant.split('=').next().unwrap_or(grant);
+    needs.any(|need| need.grant == grant)
 }
 
 /// The refusal of a plugin that is left alone.
@@ -366,6 +386,17 @@ fn folders(project: &Project, table: &PluginTable) -> Result<BTreeMap<String, Pa
         if !found.starts_with(&root) || !found.is_dir() {
             return Err(format!(
                 "files.{name}: `{}` is no folder inside the project",
+                folder.display()
+            ));
+        }
+        // Whoever changes where a link leads would change what was consented to.
+        let plain: PathBuf = folder
+            .components()
+            .filter(|part| *part != Component::CurDir)
+            .collect();
+        if found != root.join(&plain) && !plain.as_os_str().is_empty() {
+            return Err(format!(
+                "files.{name}: `{}` is reached by a link; name the folder itself",
                 folder.display()
             ));
         }

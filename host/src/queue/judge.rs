@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use sparkq_core::Refusal;
 use sparkq_core::wire::{Complete, Document, Task};
+use sparkq_core::{Code, Refusal};
 use sparkq_runtime::{CheckError, Reported};
 use sparkq_store::RequestKey;
 
@@ -59,13 +59,25 @@ impl Queue {
         if !entry.judges_results() {
             return Ok(None);
         }
+        let asked = task.plugin.split('@').next().unwrap_or_default();
+        if asked != entry.plugin {
+            let why = format!(
+                "plugin `{asked}`, which has checked the payload, is not there, and another has a tool of this name"
+            );
+            return Err(Refusal::PluginUnusable {
+                code: Code::PluginBroken,
+                why,
+                hint: None,
+            }
+            .into());
+        }
         let index = self.index_of(&current).await?;
         let plugins = Arc::clone(&current.plugins);
         let result = complete.result.clone();
         let here = Plugins::judges_at_once(&known, &entry, complete);
         let (runs, now) = (Arc::clone(&known), self.now());
         let (stdout, stderr) = (complete.stdout.clone(), complete.stderr.clone());
-        let name = entry.plugin.clone();
+        let (name, judges) = (entry.plugin.clone(), entry.judges);
         let work = move || {
             let took = task
                 .started_at
@@ -79,7 +91,7 @@ impl Queue {
                 stderr: stderr.as_deref(),
                 duration_ms: u64::try_from(took).unwrap_or_default(),
             };
-            plugins.may_call(&entry.plugin, now)?;
+            plugins.may_call(&runs, &entry.plugin, now)?;
             let (plugin, has_word) = (&entry.plugin, entry.judges);
             let judged = runs
                 .runtime
@@ -101,7 +113,11 @@ impl Queue {
         };
         self.take_journal(&known.runtime);
         let judged = judged.map_err(|error| (0, error));
-        let well: &[&str] = if judged.is_ok() { &[&name] } else { &[] };
+        let well: &[&str] = if judged.is_ok() && judges {
+            &[&name]
+        } else {
+            &[]
+        };
         self.note_health(&current.plugins, &known, well, judged.as_ref().err())
             .await;
         Ok(judged.map_err(|(_, error)| error)?.result)

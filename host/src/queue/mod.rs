@@ -63,6 +63,10 @@ pub(crate) struct Queue {
     clock: fn() -> Time,
     /// Held while what the plugins said is asked for and kept, so that a later answer is never overwritten.
     saving: tokio::sync::Mutex<()>,
+    /// Held while the plugins are gathered, so that they are asked once.
+    gathering: tokio::sync::Mutex<()>,
+    /// Whether what plugins say is kept in the store: not by a command beside a server, which sees to that.
+    keeps: bool,
     /// Held by the one reload that runs.
     reloading: tokio::sync::Mutex<()>,
 }
@@ -87,7 +91,17 @@ impl Queue {
             access,
             clock,
             saving: tokio::sync::Mutex::default(),
+            gathering: tokio::sync::Mutex::default(),
+            keeps: true,
             reloading: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// The same queue, beside a server that sees to what is kept of plugins.
+    pub(crate) fn beside_server(self) -> Self {
+        Self {
+            keeps: false,
+            ..self
         }
     }
 

@@ -6,6 +6,7 @@
 use std::env;
 use std::panic::resume_unwind;
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread;
 
@@ -23,6 +24,9 @@ use crate::config::Project;
 /// The longest payload that is checked where its request is handled, in bytes: some tens of microseconds' work.
 const SHORT: usize = 16 * 1024;
 
+/// How soon a plugin that failed while it was asked what it is may be asked again, in milliseconds.
+const SOON: i64 = 60_000;
+
 /// How many payloads are worth a thread of their own.
 const MANY: usize = 100;
 
@@ -33,6 +37,8 @@ pub(super) struct Plugins {
     known: RwLock<Option<Arc<Known>>>,
     /// The runtime that was in use before a reload.
     before: Option<Arc<Runtime>>,
+    /// Whether a reload looks what it would come to: nothing is kept yet, and every plugin is tried again.
+    on_trial: AtomicBool,
     /// The plugins whose last call failed.
     pub(super) faults: Mutex<Vec<PluginFaults>>,
 }
@@ -90,6 +96,19 @@ impl Known {
             .map(No::sentence)
     }
 
+    /// SHA-256 of the component of a plugin that did not come with SparkQ.
+    pub(super) fn digest_of(&self, name: &str) -> Option<&str> {
+        let mut installed = self.installed.iter();
+        let plugin = installed.find(|plugin| plugin.name == name && !plugin.built_in)?;
+        Some(&plugin.digest)
+    }
+
+    /// What the plugins that may be called said.
+    pub(super) fn records(&self) -> Vec<PluginRecord> {
+        let said = self.installed.iter();
+        said.filter_map(|plugin| plugin.said.clone().ok()).collect()
+    }
+
     /// Whether the plugin came with SparkQ.
     fn is_built_in(&self, name: &str) -> bool {
         let mut installed = self.installed.iter();
@@ -117,6 +136,7 @@ impl Plugins {
             project,
             known: RwLock::new(None),
             before: None,
+            on_trial: AtomicBool::new(false),
             faults: Mutex::default(),
         }
     }
@@ -127,6 +147,7 @@ impl Plugins {
         let before = self.known().map(|known| Arc::clone(&known.runtime));
         Self {
             before,
+            on_trial: AtomicBool::new(true),
             ..Self::new(project)
         }
     }
@@ -146,6 +167,15 @@ impl Plugins {
     fn known_at(&self, now: Time) -> Option<Arc<Known>> {
         let known = self.known();
         known.filter(|known| known.until.is_none_or(|until| now < until))
+    }
+
+    fn is_on_trial(&self) -> bool {
+        self.on_trial.load(Relaxed)
+    }
+
+    /// Takes them into use, after a reload that worked.
+    pub(super) fn pass(&self) {
+        self.on_trial.store(false, Relaxed);
     }
 
     /// Has the plugins gathered anew at the next question, after one of them turned out to be left alone.
@@ -234,7 +264,7 @@ impl Plugins {
         payload: &str,
     ) -> Result<Passed, Error> {
         let entry = known.entry(tool, &self.project)?;
-        self.may_call(&entry.plugin, now)?;
+        self.may_call(known, &entry.plugin, now)?;
         let payload =
             sparkq_core::json::parse_object(payload).map_err(|error| Refusal::InvalidJson {
                 argument: "payload".to_owned(),
@@ -269,14 +299,17 @@ impl Queue {
         if let Some(known) = plugins.known_at(now) {
             return Ok(known);
         }
-        let _saving = self.saving.lock().await;
+        let _gathering = self.gathering.lock().await;
         if let Some(known) = plugins.known_at(now) {
             return Ok(known);
         }
         let read = self
             .access
             .read(|store| Ok((store.plugins()?, store.plugin_faults()?)));
-        let (kept, faults) = read.await?.value;
+        let (kept, mut faults) = read.await?.value;
+        if plugins.is_on_trial() {
+            faults.clear();
+        }
         let before = plugins.known().map(|known| Arc::clone(&known.runtime));
         let (project, before) = (
             Arc::clone(&current.project),
@@ -288,13 +321,25 @@ impl Queue {
         lock(&plugins.faults).clone_from(&faults);
         let find = move || Roster::of(&project, &earlier, &faults, now, before.as_ref());
         let roster = self.access.aside(find).await?;
-        self.keep_what_they_said(&roster, kept).await?;
+        let records = roster.records();
+        let catalogue = Catalogue::new(&records, &current.project)?;
+        if !plugins.is_on_trial() {
+            self.keep_what_they_said(records, kept).await?;
+        }
+        self.keep_journal(roster.journal);
         self.take_journal(&roster.runtime);
+        // Whoever failed just now may do better in a while, without a reload.
+        let soon = Time::from_millis(now.as_millis().saturating_add(SOON));
+        let until = match until {
+            _ if roster.faults.is_empty() => until,
+            Some(until) => Some(until.min(soon)),
+            None => Some(soon),
+        };
         for (digest, fault) in &roster.faults {
             self.note_fault(plugins, digest, fault).await;
         }
         let known = Arc::new(Known {
-            catalogue: Catalogue::new(&roster.records(), &current.project)?,
+            catalogue,
             installed: roster.installed,
             runtime: roster.runtime,
             until,
@@ -306,17 +351,17 @@ impl Queue {
 
     /// Keeps what plugins said, if it is not what is kept already. What other plugins made of the scripts counts no
     /// longer then.
-    async fn keep_what_they_said(
+    pub(super) async fn keep_what_they_said(
         &self,
-        roster: &Roster,
+        mut plugins: Vec<PluginRecord>,
         mut kept: Vec<PluginRecord>,
     ) -> Result<(), Error> {
-        let mut plugins = roster.records();
         plugins.sort_by(|one, other| one.name.cmp(&other.name));
         kept.sort_by(|one, other| one.name.cmp(&other.name));
-        if plugins == kept {
+        if plugins == kept || !self.keeps {
             return Ok(());
         }
+        let _saving = self.saving.lock().await;
         let scripts = Vec::new();
         self.access.write(SaveScripts { scripts }).await?;
         let now = self.now();
@@ -326,6 +371,9 @@ impl Queue {
 
     /// Keeps the script index, if it has changed.
     pub(super) async fn save_index(&self, index: &Index) -> Result<(), Error> {
+        if !index.has_changed() {
+            return Ok(());
+        }
         let _saving = self.saving.lock().await;
         if let Some(scripts) = index.take_changes() {
             self.access.write(SaveScripts { scripts }).await?;
@@ -355,6 +403,7 @@ impl Queue {
         let plugins = Arc::clone(&current.plugins);
         let looked_at = Arc::clone(&index);
         let here = Plugins::answers_at_once(&known, &payloads);
+        let before = index.faults().len();
         let (now, runs) = (self.now(), Arc::clone(&known));
         let work = move || Ok(plugins.check_all(&runs, &looked_at, now, &payloads));
         let passed = if here {
@@ -364,6 +413,9 @@ impl Queue {
         };
         let passed = passed.map_err(first)?;
         self.take_journal(&known.runtime);
+        for fault in index.faults().iter().skip(before) {
+            self.note_failed(&current.plugins, &known, fault).await;
+        }
         let called = match &passed {
             Ok(passed) => passed.iter().map(|passed| passed.plugin.as_str()).collect(),
             Err(_) => Vec::new(),

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use sparkq_core::Worker;
 use sparkq_core::wire::Reloaded;
+use sparkq_runtime::Fault;
 use sparkq_store::{Done, SaveReload, SaveScripts};
 
 use super::{Answer, Current, Error, Queue};
@@ -18,12 +19,17 @@ impl Queue {
         let read = move || Ok(Project::read(&running.file)?.running_as(&running));
         let project = self.access.aside(read).await?;
         let project = Arc::new(project);
-        self.restore_all(&actor).await?;
         let next = Current {
             plugins: Arc::new(old.plugins.anew(Arc::clone(&project))),
             project,
         };
         let (reloaded, scripts) = self.look_anew(&next).await?;
+        let kept = self.access.read(|store| Ok(store.plugins()?)).await?.value;
+        if let Some(known) = next.plugins.known() {
+            self.keep_what_they_said(known.records(), kept).await?;
+        }
+        self.restore_all(&actor).await?;
+        next.plugins.pass();
         let request = SaveReload {
             project: self.project_row(&next.project),
             scripts: SaveScripts { scripts },
@@ -38,8 +44,9 @@ impl Queue {
         })
     }
 
-    /// Looks whether a reload would work, and what it would find.
-    pub(crate) async fn check_all(&self) -> Result<Reloaded, Error> {
+    /// Looks whether a reload would work, and what it would find. Plugins that are left alone are tried again.
+    pub(crate) async fn check_all(&self, actor: &Worker) -> Result<Reloaded, Error> {
+        self.restore_all(actor).await?;
         Ok(self.look_anew(&self.current()).await?.0)
     }
 
@@ -51,13 +58,16 @@ impl Queue {
         let readable = move || Ok(project.check_script_folders()?);
         self.access.aside(readable).await?;
         let (known, index, fault) = self.look_at_all(current).await?;
-        if let Some(fault) = fault {
+        // One that came with SparkQ must be able to; another costs its own scripts alone.
+        let own = |fault: &Fault| known.digest_of(&fault.plugin).is_none();
+        if let Some(fault) = fault.clone().filter(own) {
             return Err(fault.into());
         }
         let scripts = index.scripts();
         let mut warnings = current.project.warnings();
         warnings.extend(known.catalogue.warnings.iter().cloned());
         warnings.extend(known.refused());
+        warnings.extend(fault.map(|fault| fault.to_string()));
         let reloaded = Reloaded {
             warnings,
             tools: known.catalogue.len(),

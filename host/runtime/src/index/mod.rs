@@ -170,6 +170,12 @@ impl Index {
         lock(&self.scripts).all()
     }
 
+    /// Whether [`take_changes`](Self::take_changes) has something to give.
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
+        lock(&self.scripts).changed
+    }
+
     /// All scripts when any changed since the last call of this function, for the caller to keep; else none.
     #[must_use]
     pub fn take_changes(&self) -> Option<Vec<Script>> {

@@ -60,11 +60,13 @@ impl Here {
     pub(in crate::cli) fn file(&self) -> Result<Queue, Problem> {
         let store = SqliteStore::open(&self.project.database(), entropy()).map_err(Error::from)?;
         let store = store.with_sign(sign(&RunFolder::of(&self.project)));
-        Ok(Queue::new(
-            self.project.clone(),
-            Access::File(Mutex::new(store)),
-            now,
-        ))
+        let queue = Queue::new(self.project.clone(), Access::File(Mutex::new(store)), now);
+        // Only a project with plugins of others has anything to say that a server could say differently.
+        let others = !self.project.config.plugins.is_empty();
+        if others && matches!(server_now(&RunFolder::of(&self.project)), Ok(Some(_))) {
+            return Ok(queue.beside_server());
+        }
+        Ok(queue)
     }
 
     /// The queue in the file, for a look at tasks: where no server does it, those whose time is over are failed first.

@@ -302,9 +302,9 @@ impl Door {
     pub(in crate::cli) fn reload(&self) -> Result<(Reloaded, bool), Problem> {
         let told = Cell::new(true);
         let request = Request::ask(&["reload"], &()).afterwards("give the command again");
-        let reloaded = self.write(&request, |queue, _| {
+        let reloaded = self.write(&request, |queue, actor| {
             told.set(false);
-            Ok(wait(queue.check_all())?)
+            Ok(wait(queue.check_all(&actor))?)
         })?;
         Ok((reloaded, told.get()))
     }

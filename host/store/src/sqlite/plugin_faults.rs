@@ -16,11 +16,17 @@ pub(super) const ACTOR: &str = "sparkq";
 impl Run for PluginFailed {
     fn run(&self, tx: &Tx<'_>) -> Result<PluginFaults, Error> {
         // A component that has been replaced starts with a clean slate.
-        let before: Option<u32> = tx
-            .sql("SELECT in_row FROM plugin_faults WHERE plugin = ?1 AND digest = ?2")?
-            .query_row([&self.plugin, &self.digest], |row| row.get(0))
-            .optional()?;
-        let in_row = before.unwrap_or(0).saturating_add(1);
+        let before = all(tx.conn)?
+            .into_iter()
+            .find(|faults| faults.plugin == self.plugin && faults.digest == self.digest);
+        // Calls that were under way when it came to be left alone say nothing new.
+        if let Some(left_alone) = before
+            .clone()
+            .filter(|faults| faults.is_quarantined(self.now))
+        {
+            return Ok(left_alone);
+        }
+        let in_row = before.map_or(0, |faults| faults.in_row).saturating_add(1);
         let rest = quarantine::rest_after(in_row);
         let until = rest.map(|rest| {
             let rest = i64::try_from(rest.as_millis()).unwrap_or(i64::MAX);
