@@ -9,7 +9,7 @@ use crate::status::{Status, Verb};
 use crate::wire::ErrorBody;
 
 pub use words::quote;
-use words::{aftermath, known_names, listed, not_loaded, waiting};
+use words::{aftermath, known_names, listed, not_loaded, of_plugin, waiting};
 
 /// What a session or stream is called in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,20 +183,24 @@ pub enum Refusal {
         limit: usize,
     },
     /// The tool's schema or plugin found something wrong with the payload.
-    #[error("the payload does not fit tool `{tool}`")]
+    #[error("the payload does not fit tool `{tool}`{}", of_plugin(.plugin.as_deref()))]
     PayloadRejected {
         /// The tool.
         tool: String,
+        /// Its plugin, where the findings are in the words of one that did not come with SparkQ.
+        plugin: Option<String>,
         /// Every finding.
         issues: Vec<Issue>,
     },
     /// The tool's schema of results or its plugin found something wrong with the result; the task stays running.
-    #[error("the result does not do for tool `{tool}`, and task `{task}` stays running")]
+    #[error("the result does not do for tool `{tool}`{}, and task `{task}` stays running", of_plugin(.plugin.as_deref()))]
     ResultRejected {
         /// The task.
         task: TaskId,
         /// The tool.
         tool: String,
+        /// Its plugin, where the findings are in the words of one that did not come with SparkQ.
+        plugin: Option<String>,
         /// Every finding.
         issues: Vec<Issue>,
     },

@@ -96,6 +96,17 @@ pub struct ToolDefinition {
     pub hints: Hints,
 }
 
+impl ToolDefinition {
+    /// The guide as workers are given it: that of a plugin which did not come with SparkQ says first whose words it is in.
+    #[must_use]
+    pub fn guide_for_workers(&self, plugin: &str, built_in: bool) -> String {
+        if built_in || self.guide.trim().is_empty() {
+            return self.guide.clone();
+        }
+        format!("(From plugin {plugin}, not from SparkQ:)\n\n{}", self.guide)
+    }
+}
+
 /// A payload to copy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

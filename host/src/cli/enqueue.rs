@@ -95,8 +95,14 @@ fn check(
 ) -> Result<(), Problem> {
     let checked = door.check(&tool, Check { payload, timeout })?;
     if !checked.ok {
+        let plugin = door.tool(&tool)?.other_plugin().map(str::to_owned);
         let issues = checked.issues;
-        return Err(Refusal::PayloadRejected { tool, issues }.into());
+        return Err(Refusal::PayloadRejected {
+            tool,
+            plugin,
+            issues,
+        }
+        .into());
     }
     if ui.wants_json() {
         return ui.json(&checked);

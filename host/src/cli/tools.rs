@@ -58,7 +58,11 @@ fn show(tool: &Tool, ui: &Ui) -> Result<(), Problem> {
         ("plugin", tool.plugin.clone()),
         ("uses", tool.uses.clone().unwrap_or_default()),
     ])?;
-    ui.block("Description", &definition.description)?;
+    let from = tool
+        .other_plugin()
+        .map(|plugin| format!(" (from plugin {plugin}, not from SparkQ)"));
+    let heading = format!("Description{}", from.unwrap_or_default());
+    ui.block(&heading, &definition.description)?;
     let payload = |payload: &sparkq_core::wire::Document| payload.value().to_string();
     let examples = definition
         .examples

@@ -32,10 +32,13 @@ pub(super) struct Entry {
 
 impl Entry {
     fn of(plugin: &PluginRecord, own: &ToolDefinition) -> Self {
+        let mut definition = own.clone();
+        definition.guide = own.guide_for_workers(&plugin.name, plugin.built_in);
         Self {
             tool: Tool {
-                definition: own.clone(),
+                definition,
                 plugin: plugin.stamp(),
+                built_in: plugin.built_in,
                 uses: None,
             },
             plugin: plugin.name.clone(),
@@ -74,6 +77,11 @@ impl Entry {
                 .or(Some(TaskClass::DEFAULT_TIMEOUT));
         }
         tool
+    }
+
+    /// The plugin that a refusal names, because it did not come with SparkQ.
+    pub(super) fn other_plugin(&self) -> Option<String> {
+        self.tool.other_plugin().map(str::to_owned)
     }
 
     /// Whether anything but its summary is asked of a result.

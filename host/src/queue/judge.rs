@@ -100,6 +100,7 @@ impl Queue {
                 CheckError::Rejected(issues) => Refusal::ResultRejected {
                     task: task.id,
                     tool: task.tool_name,
+                    plugin: entry.other_plugin(),
                     issues,
                 }
                 .into(),

@@ -99,21 +99,37 @@ pub(crate) fn whole(
 fn guides(tools: &[Tool]) -> String {
     let mut text = String::new();
     for tool in tools {
-        let tool = &tool.definition;
-        let timeout = tool.timeout.map(|timeout| format!(", {timeout}"));
+        let definition = &tool.definition;
+        let timeout = definition.timeout.map(|timeout| format!(", {timeout}"));
+        let said = format!(
+            "{}\n\n{}",
+            definition.description.trim(),
+            definition.guide.trim()
+        );
+        let (from, said) = match tool.other_plugin() {
+            Some(plugin) => (format!(", from plugin `{plugin}`"), quoted(&said)),
+            None => (String::new(), said),
+        };
         // Writing to a text does not fail.
         let _ = write!(
             text,
-            "\n### {} ({}{})\n\n{}\n\n{}\n",
-            tool.name,
-            tool.task_class,
+            "\n### {} ({}{}){from}\n\n{said}\n",
+            definition.name,
+            definition.task_class,
             timeout.unwrap_or_default(),
-            tool.description.trim(),
-            tool.guide.trim()
         );
     }
     text.push('\n');
     text
+}
+
+/// Text of others as a quotation: no heading in it is one of ours, and no fence or comment goes on after it.
+fn quoted(text: &str) -> String {
+    let quote = |line| match line {
+        "" => ">".to_owned(),
+        line => format!("> {line}"),
+    };
+    text.lines().map(quote).collect::<Vec<_>>().join("\n")
 }
 
 fn one_line(text: &str) -> String {

@@ -276,6 +276,7 @@ impl Plugins {
             .map_err(|error| match error {
                 CheckError::Rejected(issues) => Refusal::PayloadRejected {
                     tool: tool.to_owned(),
+                    plugin: entry.other_plugin(),
                     issues,
                 }
                 .into(),

@@ -52,6 +52,10 @@ pub(super) fn not_loaded(plugins: &[String]) -> String {
     )
 }
 
+pub(super) fn of_plugin(plugin: Option<&str>) -> String {
+    plugin.map_or_else(String::new, |plugin| format!(" of plugin `{plugin}`"))
+}
+
 pub(super) fn waiting(queued: &[(String, u64)]) -> String {
     if queued.is_empty() {
         return "; no stream has queued tasks".to_owned();

@@ -11,7 +11,24 @@ pub struct Tool {
     pub definition: ToolDefinition,
     /// The plugin that checks its payloads, as a task names it: `scripts@0.1.0#0a1b2c3d4e5f`.
     pub plugin: String,
+    /// Whether that plugin came with SparkQ; what another one says of its tools is no word of SparkQ's.
+    #[serde(default)]
+    pub built_in: bool,
     /// The plugin's tool that it is another name for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uses: Option<String>,
+}
+
+impl Tool {
+    /// The name of its plugin.
+    #[must_use]
+    pub fn plugin_name(&self) -> &str {
+        self.plugin.split('@').next().unwrap_or_default()
+    }
+
+    /// The name of its plugin, unless that came with SparkQ.
+    #[must_use]
+    pub fn other_plugin(&self) -> Option<&str> {
+        (!self.built_in).then(|| self.plugin_name())
+    }
 }

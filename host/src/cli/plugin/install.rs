@@ -72,11 +72,10 @@ pub(super) fn check_names(here: &Here, said: &PluginRecord) -> Result<(), Proble
         let mut aliases = project.config.tools.values();
         let has_another = aliases.any(|alias| alias.uses.as_deref() == Some(&full));
         let other = |other: &&sparkq_core::wire::Tool| {
-            let plugin = other.plugin.split('@').next();
-            other.definition.name == *name && plugin != Some(said.name.as_str())
+            other.definition.name == *name && other.plugin_name() != said.name
         };
         if let Some(other) = tools.iter().find(other).filter(|_| !has_another) {
-            let plugin = other.plugin.split('@').next().unwrap_or_default();
+            let plugin = other.plugin_name();
             return Err(Refusal::Project {
                 code: Code::NameTaken,
                 message: format!("tool `{name}` is there already, from plugin `{plugin}`"),

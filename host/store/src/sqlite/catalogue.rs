@@ -36,7 +36,7 @@ impl Run for SavePlugins {
                     &record.name,
                     &definition.name,
                     place,
-                    &definition.guide,
+                    definition.guide_for_workers(&record.name, record.built_in),
                     text,
                 ))?;
             }
