@@ -3,19 +3,29 @@
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use serde_json::json;
 use sparkq_core::Severity;
-use sparkq_runtime::{Aside, FaultKind, Index, Settings};
+use sparkq_runtime::{Aside, FaultKind, Index, Limits, Settings};
 
 use crate::bench::{Project, for_scripts, logged, plugin, shared_settings};
 
 /// A project with one more plugin, `guest`, that reads scripts in its own way.
 fn with_guest(module: &str) -> Project {
+    with_limited_guest(module, Limits::default(), Limits::default())
+}
+
+/// The same with limits of `guest` and of the others.
+fn with_limited_guest(module: &str, of_guest: Limits, of_others: Limits) -> Project {
     let frame = include_str!("../guests/scripts.frame.wat");
     let bytes = wat::parse_str(frame.replace("(; GUEST ;)", module)).expect("a component");
     let mut plugins = for_scripts();
+    for plugin in &mut plugins {
+        plugin.limits.clone_from(&of_others);
+    }
     plugins.push(plugin("guest", bytes));
+    plugins[2].limits = of_guest;
     Project::of(shared_settings(), plugins)
 }
 
@@ -197,6 +207,49 @@ fn a_plugin_that_breaks_at_its_scripts_leaves_them_to_the_next_or_out() {
     assert_eq!(project.paths(), ["scripts/build.sh", "scripts/z.py"]);
     assert_eq!(project.index.scripts()[0].name, "Build");
     assert_eq!(project.index.faults().len(), 1);
+}
+
+#[test]
+fn an_indexer_that_never_comes_back_is_asked_once_in_a_look() {
+    let limits = Limits {
+        fuel: 1_000_000,
+        ..Limits::default()
+    };
+    let looping = include_str!("../guests/extract-loop.wat");
+    let project = with_limited_guest(looping, limits, Limits::default());
+    for number in 0..12 {
+        project.write(&format!("scripts/{number}.pl"), "# name: Perl\n");
+    }
+    for _ in 0..2 {
+        let log = logged(|| {
+            let fault = project.index.refresh().expect_err("a fault");
+            assert_eq!(fault.kind, FaultKind::Fuel);
+        });
+        let tries = log
+            .matches("plugin `guest` failed in `scripts.extract`")
+            .count();
+        assert_eq!(tries, 1, "{log}");
+        assert_eq!(project.paths(), ["scripts/build.sh"]);
+    }
+}
+
+#[test]
+fn what_indexers_take_is_not_booked_to_the_plugin_that_looks_a_script_up() {
+    let slow = Limits {
+        fuel: u64::MAX,
+        deadline: Duration::from_millis(400),
+        ..Limits::default()
+    };
+    let hurried = Limits {
+        host_time: Duration::from_millis(200),
+        deadline: Duration::from_millis(200),
+        ..Limits::default()
+    };
+    let looping = include_str!("../guests/extract-loop.wat");
+    let project = with_limited_guest(looping, slow, hurried);
+    let issues = project.rejected(json!({"script_path": "scripts/biuld.sh"}));
+    assert_eq!(issues[0].code, "not-found");
+    assert_eq!(project.index.faults()[0].kind, FaultKind::Deadline);
 }
 
 #[test]

@@ -51,11 +51,12 @@ pub(crate) struct Call<'a> {
     pub(crate) task: Option<&'a str>,
 }
 
-/// How much of its time the guest has used, without what it spent in host functions.
+/// How much of its time the guest has used, without what it spent in host functions or waited for other plugins.
 #[derive(Default)]
 struct Deadline {
     started: Option<Instant>,
     in_host: Duration,
+    beside: Duration,
     allowed: Duration,
     allowed_in_host: Duration,
     missed: bool,
@@ -78,7 +79,7 @@ impl Deadline {
             .started
             .map_or(Duration::ZERO, |started| started.elapsed());
         self.allowed
-            .saturating_sub(elapsed.saturating_sub(self.in_host))
+            .saturating_sub(elapsed.saturating_sub(self.in_host + self.beside))
     }
 }
 
@@ -88,6 +89,19 @@ impl State {
         let start = Instant::now();
         let answer = work(self);
         self.deadline.in_host += start.elapsed();
+        answer
+    }
+
+    /// Runs a look into the script index, where other plugins may take their time: at nobody's expense, until all such
+    /// looks of the call together took as long as host functions may. So one look never costs a call its deadline, and
+    /// a call cannot look for ever.
+    pub(crate) fn beside<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        if self.deadline.beside > self.deadline.allowed_in_host {
+            return self.at_hosts_expense(work);
+        }
+        let start = Instant::now();
+        let answer = work(self);
+        self.deadline.beside += start.elapsed();
         answer
     }
 }

@@ -92,8 +92,7 @@ pub(crate) const CLAIMED: usize = 64;
 pub(crate) const LISTED: usize = 64;
 /// Findings about one script that are kept.
 pub(crate) const FINDINGS: usize = 20;
-/// Faults of one plugin in one look at the scripts after which it reads no more of them: each may have cost a whole
-/// deadline.
+/// Faults of one plugin in one look at the scripts after which it reads no more of them.
 pub(crate) const FAULTS: usize = 8;
 /// Paths that a plugin can ask for at once.
 pub(crate) const NEAREST: usize = 100;

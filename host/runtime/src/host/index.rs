@@ -9,7 +9,7 @@ impl Host for State {
         if path.len() > LONGEST_PATH {
             return None;
         }
-        self.at_hosts_expense(|state| state.index.as_ref()?.lookup(&path).map(to_wit))
+        self.beside(|state| state.index.as_ref()?.lookup(&path).map(to_wit))
     }
 
     fn nearest(&mut self, path: String, limit: u32) -> Vec<String> {
@@ -17,7 +17,7 @@ impl Host for State {
             return Vec::new();
         }
         let limit = usize::try_from(limit).unwrap_or(NEAREST).min(NEAREST);
-        self.at_hosts_expense(|state| {
+        self.beside(|state| {
             state
                 .index
                 .as_ref()

@@ -42,10 +42,16 @@ struct Claim {
 pub(crate) struct Trouble(Vec<(usize, Fault)>);
 
 impl Trouble {
-    /// Whether a plugin has had its chances.
+    /// Whether a plugin has had its chances: one that takes long over a fault, or cannot be loaded, has one alone.
     fn is_out(&self, plugin: usize) -> bool {
-        let of_it = self.0.iter().filter(|(number, _)| *number == plugin);
-        of_it.count() >= FAULTS
+        let mut of_it = self.0.iter().filter(|(number, _)| *number == plugin);
+        let dear = |kind: &FaultKind| {
+            matches!(
+                kind,
+                FaultKind::Fuel | FaultKind::Deadline | FaultKind::Load
+            )
+        };
+        of_it.clone().any(|(_, fault)| dear(&fault.kind)) || of_it.nth(FAULTS - 1).is_some()
     }
 
     /// The faults, in the order in which they came.
