@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use serde_json::json;
 use sparkq_core::Severity;
-use sparkq_runtime::{Aside, FaultKind, Index, Limits, Settings};
+use sparkq_runtime::{Aside, FaultKind, Index, Limits, Settings, Source};
 
-use crate::bench::{Project, for_scripts, logged, plugin, shared_settings};
+use crate::bench::{Project, component, for_scripts, logged, plugin, shared_settings};
 
 /// A project with one more plugin, `guest`, that reads scripts in its own way.
 fn with_guest(module: &str) -> Project {
@@ -184,6 +184,21 @@ fn a_plugin_that_cannot_say_what_it_reads_stops_no_other_and_its_fault_is_kept()
         let faults = project.index.faults();
         assert_eq!((faults.len(), faults[0].function), (1, "scripts.claims"));
     }
+}
+
+#[test]
+fn an_indexer_that_could_not_be_loaded_is_asked_again_at_the_next_look() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("script-index.wasm");
+    let mut plugins = for_scripts();
+    plugins[1].source = Source::File(path.clone());
+    let project = Project::of(shared_settings(), plugins);
+    let fault = project.index.refresh().expect_err("a fault");
+    assert_eq!(fault.kind, FaultKind::Load);
+    assert_eq!(project.paths(), [""; 0]);
+    fs::write(path, component("script-index")).expect("written");
+    project.check(json!({"script_path": "scripts/build.sh"}));
+    assert_eq!(project.index.refresh(), Ok(()));
 }
 
 #[test]

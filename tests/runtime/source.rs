@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 use std::time::Duration;
 
 use sparkq_runtime::{Compiler, FaultKind, Limits, Runtime, Settings, Source};
@@ -33,6 +34,41 @@ fn a_component_is_read_from_its_file_at_its_first_call() {
     host.check().expect("checked");
     fs::remove_file(&path).expect("removed");
     host.check().expect("it is loaded");
+}
+
+#[test]
+fn a_component_that_could_not_be_loaded_is_tried_again_at_the_next_call() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("guest.wasm");
+    let bytes = guest("harmless").component();
+    let host = in_file(&path, bytes.clone());
+    assert_eq!(host.flaw().kind, FaultKind::Load);
+    fs::write(&path, guest("trap").component()).expect("written");
+    assert_eq!(host.flaw().kind, FaultKind::Load);
+    fs::write(&path, bytes).expect("written");
+    host.check().expect("it is there");
+}
+
+#[test]
+fn a_component_is_compiled_by_one_thread_for_all_that_wait() {
+    let folder = TempDir::new().expect("a folder");
+    let starts = folder.path().join("starts");
+    let script = format!("echo >> {}; sleep 0.2; exit 1", starts.display());
+    let settings = Settings {
+        compiler: Some(Compiler {
+            program: "/bin/sh".into(),
+            args: vec!["-c".into(), script.into()],
+        }),
+        ..Settings::default()
+    };
+    let file = plugin("guest", guest("harmless").component());
+    let runtime = Runtime::new(settings, vec![file]);
+    thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| runtime.describe("guest").expect_err("a fault"));
+        }
+    });
+    assert_eq!(fs::read(starts).expect("written"), b"\n");
 }
 
 #[test]

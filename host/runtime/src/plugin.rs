@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, Instant};
 
 use wasmtime::Store;
 
@@ -22,17 +23,32 @@ use crate::text::sentence;
 /// How many reasons one fault gives.
 const REASONS: usize = 4;
 
+/// A failure to load that came this soon is forgotten at once.
+const SOON: Duration = Duration::from_millis(100);
+
+/// How many times as long as it took any other failure to load is remembered.
+const REMEMBERED: u32 = 10;
+
 /// One plugin and what is kept of it between calls.
 pub(crate) struct Plugin {
     pub(crate) file: PluginFile,
     /// What its instances get.
     setup: Setup,
-    offers: OnceLock<Result<Offers, Failure>>,
+    offers: OnceLock<Offers>,
+    /// Held while it is loaded, by one thread for all that wait; how that failed the last time.
+    loading: Mutex<Option<Failed>>,
     warm: Mutex<Vec<Instance>>,
     /// The version it gave, once it was asked.
     version: OnceLock<String>,
     /// Compiled payload schemas by tool.
     schemas: Mutex<HashMap<String, Arc<Schema>>>,
+}
+
+/// How loading failed, which may pass: a file is being replaced, memory is short.
+struct Failed {
+    failure: Failure,
+    /// Until when nobody tries again.
+    until: Instant,
 }
 
 /// What a call runs with.
@@ -77,6 +93,7 @@ impl Plugin {
             file,
             setup,
             offers: OnceLock::new(),
+            loading: Mutex::default(),
             warm: Mutex::default(),
             version: OnceLock::new(),
             schemas: Mutex::default(),
@@ -250,12 +267,37 @@ impl Plugin {
     }
 
     fn offers(&self, context: Context<'_>) -> Result<&Offers, Fault> {
-        let loaded = self
-            .offers
-            .get_or_init(|| load(context.engine, context.settings, &self.file));
-        loaded
-            .as_ref()
-            .map_err(|failure| self.fault(LOAD, failure.kind.clone(), &failure.message))
+        if let Some(offers) = self.offers.get() {
+            return Ok(offers);
+        }
+        let mut last = lock(&self.loading);
+        // Another thread may have loaded it meanwhile.
+        if let Some(offers) = self.offers.get() {
+            return Ok(offers);
+        }
+        let began = Instant::now();
+        let failure = match last.take() {
+            Some(failed) if began < failed.until => last.insert(failed),
+            _ => match load(context.engine, context.settings, &self.file) {
+                Ok(offers) => return Ok(self.offers.get_or_init(|| offers)),
+                Err(failure) => last.insert(Failed {
+                    failure,
+                    until: Instant::now() + remembered(began.elapsed()),
+                }),
+            },
+        };
+        let Failure { kind, message } = failure.failure.clone();
+        Err(self.fault(LOAD, kind, &message))
+    }
+}
+
+/// For how long a failure is remembered that took so long to come about: loading in vain, such as compiling for minutes,
+/// takes a tenth of the time at most.
+fn remembered(took: Duration) -> Duration {
+    if took < SOON {
+        Duration::ZERO
+    } else {
+        took * REMEMBERED
     }
 }
 
@@ -269,4 +311,15 @@ fn load(engine: &Engine, settings: &Settings, file: &PluginFile) -> Result<Offer
         return Err(Failure::load(&missing.join("; ")));
     }
     Offers::of(&engine.linker, &component).map_err(|error| Failure::load(&format!("{error:#}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_took_long_to_fail_is_not_tried_again_soon() {
+        assert_eq!(remembered(Duration::from_millis(5)), Duration::ZERO);
+        assert_eq!(remembered(Duration::from_secs(60)), Duration::from_mins(10));
+    }
 }

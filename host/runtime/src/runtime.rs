@@ -1,7 +1,7 @@
 //! The plugins of one project, by name.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
@@ -18,6 +18,7 @@ use crate::journal::{Journal, JournalLine};
 use crate::judge::{Judged, Reported, judge};
 use crate::offers::Offers;
 use crate::plugin::{Context, Plugin};
+use crate::sync::lock;
 use crate::text::sentence;
 use crate::{PluginFile, Settings};
 
@@ -27,7 +28,9 @@ pub struct Runtime {
     settings: Settings,
     plugins: Vec<Plugin>,
     journal: Arc<Journal>,
-    engine: OnceLock<Result<Engine, String>>,
+    engine: OnceLock<Engine>,
+    /// Held while the engine is started.
+    starting: Mutex<()>,
 }
 
 impl Runtime {
@@ -41,6 +44,7 @@ impl Runtime {
             plugins: plugins.map(|file| Plugin::new(file, &journal)).collect(),
             journal,
             engine: OnceLock::new(),
+            starting: Mutex::default(),
         }
     }
 
@@ -173,14 +177,11 @@ impl Runtime {
         plugin: &Plugin,
         index: Option<&'a Arc<Index>>,
     ) -> Result<Context<'a>, Fault> {
-        let engine = self
-            .engine
-            .get_or_init(|| Engine::start().map_err(|error| format!("{error:#}")));
-        let engine = engine.as_ref().map_err(|why| {
+        let engine = self.engine().map_err(|why| {
             plugin.fault(
                 LOAD,
                 FaultKind::Load,
-                &format!("wasmtime does not start: {why}"),
+                &format!("wasmtime does not start: {why:#}"),
             )
         })?;
         Ok(Context {
@@ -189,6 +190,19 @@ impl Runtime {
             index,
             task: None,
         })
+    }
+
+    /// The engine, started if it is not yet. One that does not start is tried again the next time.
+    fn engine(&self) -> wasmtime::Result<&Engine> {
+        if let Some(engine) = self.engine.get() {
+            return Ok(engine);
+        }
+        let _only_one = lock(&self.starting);
+        if let Some(engine) = self.engine.get() {
+            return Ok(engine);
+        }
+        let engine = Engine::start()?;
+        Ok(self.engine.get_or_init(|| engine))
     }
 
     fn plugin(&self, name: &str) -> Result<&Plugin, Fault> {

@@ -22,12 +22,16 @@ const CLAIMS: &str = "scripts.claims";
 const EXTRACT: &str = "scripts.extract";
 
 /// The plugins that read scripts, and what each wants to see, best claim first.
+#[derive(Default)]
 pub(crate) struct Readers {
     claims: Vec<Claim>,
+    /// The plugins that could not be loaded, which may pass.
+    unloaded: Vec<usize>,
     /// Of the plugins that could not say what they read, and so read nothing.
     pub(crate) faults: Vec<Fault>,
 }
 
+#[derive(Clone)]
 struct Claim {
     /// Which of the runtime's plugins.
     plugin: usize,
@@ -66,15 +70,43 @@ pub(crate) struct Unread;
 impl Readers {
     /// Asks every plugin what it reads. One that is broken stops no other.
     pub(crate) fn of(runtime: &Runtime) -> Self {
-        let (mut claims, mut faults) = (Vec::new(), Vec::new());
-        for number in 0..runtime.all().len() {
+        Self::default().and(runtime, 0..runtime.all().len())
+    }
+
+    /// Asks those again that could not be loaded; none when there are none.
+    pub(crate) fn again(&self, runtime: &Runtime) -> Option<Self> {
+        if self.unloaded.is_empty() {
+            return None;
+        }
+        let other = |fault: &&Fault| fault.kind != FaultKind::Load;
+        let known = Self {
+            claims: self.claims.clone(),
+            unloaded: Vec::new(),
+            faults: self.faults.iter().filter(other).cloned().collect(),
+        };
+        Some(known.and(runtime, self.unloaded.iter().copied()))
+    }
+
+    /// Whether it knows more plugins than `earlier` did.
+    pub(crate) fn has_more_than(&self, earlier: &Self) -> bool {
+        self.claims.len() > earlier.claims.len()
+    }
+
+    fn and(mut self, runtime: &Runtime, numbers: impl Iterator<Item = usize>) -> Self {
+        for number in numbers {
             match claims_of(runtime, number) {
-                Ok(found) => claims.extend(found),
-                Err(fault) => faults.push(fault),
+                Ok(found) => self.claims.extend(found),
+                Err(fault) => {
+                    if fault.kind == FaultKind::Load {
+                        self.unloaded.push(number);
+                    }
+                    self.faults.push(fault);
+                }
             }
         }
-        claims.sort_by_key(|claim| Reverse((claim.priority, claim.length)));
-        Self { claims, faults }
+        self.claims
+            .sort_by_key(|claim| Reverse((claim.priority, claim.length)));
+        self
     }
 
     /// What the plugin with the best claim says of the file, or the next best where that one breaks; none when it is

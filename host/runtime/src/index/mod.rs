@@ -111,7 +111,7 @@ impl Index {
             return Ok(());
         }
         self.begun.fetch_add(1, SeqCst);
-        let readers = self.readers();
+        let readers = self.readers_again();
         let files = walk::files(&self.root, &self.dirs);
         let mut trouble = Trouble::default();
         for (path, found) in &files {
@@ -210,6 +210,22 @@ impl Index {
             return Arc::clone(readers);
         }
         let readers = Arc::new(Readers::of(&self.runtime));
+        *lock(&self.readers) = Some(Arc::clone(&readers));
+        readers
+    }
+
+    /// As [`readers`](Self::readers), and asks those again that could not be loaded. One that can be now may read what
+    /// others or none have read, so all is read anew.
+    fn readers_again(&self) -> Arc<Readers> {
+        let Some(known) = lock(&self.readers).clone() else {
+            return self.readers();
+        };
+        let Some(readers) = known.again(&self.runtime).map(Arc::new) else {
+            return known;
+        };
+        if readers.has_more_than(&known) {
+            lock(&self.scripts).retain(|_| false);
+        }
         *lock(&self.readers) = Some(Arc::clone(&readers));
         readers
     }
