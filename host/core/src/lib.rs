@@ -20,6 +20,7 @@ pub mod sweep;
 pub mod time;
 pub mod timeout;
 pub mod tool;
+pub mod unseen;
 pub mod wire;
 pub mod worker;
 

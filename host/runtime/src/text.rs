@@ -2,16 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::limits::{LABEL, PROSE, SENTENCE};
+use sparkq_core::unseen::is_unseen;
 
-/// Whether a character would not be seen itself but change how others are: controls, directions, joiners, blanks of no
-/// width, tags.
-fn is_unseen(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
-}
+use crate::limits::{LABEL, PROSE, SENTENCE};
 
 /// Escapes characters that are not seen; `keep` names those that may stay.
 fn escaped(text: &str, keep: &[char]) -> String {

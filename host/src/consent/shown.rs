@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use similar::{ChangeTag, TextDiff};
+use sparkq_core::unseen::spelled_out;
 use sparkq_core::{PluginRecord, ToolDefinition};
 
 /// What a plugin says, one thing a line: its tools first, and last, where it is read, what it is granted. Text of its own
@@ -17,14 +18,18 @@ pub(crate) fn definitions(
     if said.judges {
         lines.push("judges the results of its tools".to_owned());
     }
-    lines.push(format!("version {}", said.version));
+    lines.extend(word("version", &said.version));
     lines.push(format!("sha256 {digest}"));
     let about = &said.about;
-    lines.extend(about.homepage.iter().map(|page| format!("homepage {page}")));
-    lines.extend(about.license.iter().map(|terms| format!("license {terms}")));
+    for (what, text) in [("homepage", &about.homepage), ("license", &about.license)] {
+        if let Some(text) = text {
+            lines.push(what.to_owned());
+            lines.extend(quoted(text));
+        }
+    }
     for need in &about.needs {
         let must = if need.optional { "would like" } else { "needs" };
-        lines.push(format!("{must} {}", need.grant));
+        lines.extend(word(must, &need.grant));
         lines.extend(quoted(&need.why));
     }
     lines.extend(grants.iter().map(|grant| format!("is granted {grant}")));
@@ -35,7 +40,8 @@ pub(crate) fn definitions(
 }
 
 fn of_tool(tool: &ToolDefinition) -> Vec<String> {
-    let mut lines = vec![format!("tool {}: {}", tool.name, tool.title)];
+    let mut lines = vec![format!("tool {}", tool.name)];
+    lines.extend(quoted(&tool.title));
     let timeout = tool.timeout.map(|timeout| format!(", {timeout}"));
     lines.push(format!(
         "  class {}{}",
@@ -55,7 +61,7 @@ fn of_tool(tool: &ToolDefinition) -> Vec<String> {
         lines.push(format!("  says of itself: {marks}"));
     }
     let schema = |schema: &sparkq_core::wire::Document| {
-        serde_json::to_string_pretty(&schema.value()).unwrap_or_default()
+        spelled_out(&serde_json::to_string_pretty(&schema.value()).unwrap_or_default())
     };
     let result = tool.result_schema.as_ref().map(schema);
     for (what, text) in [
@@ -69,6 +75,17 @@ fn of_tool(tool: &ToolDefinition) -> Vec<String> {
         lines.extend(quoted(&text));
     }
     lines
+}
+
+/// One word of a plugin's own, on the line of ours that it belongs to; behind `|` where it is more than a word.
+fn word(what: &str, text: &str) -> Vec<String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".+_:-".contains(c);
+    if (1..=64).contains(&text.len()) && text.chars().all(plain) {
+        return vec![format!("{what} {text}")];
+    }
+    std::iter::once(what.to_owned())
+        .chain(quoted(text))
+        .collect()
 }
 
 fn quoted(text: &str) -> impl Iterator<Item = String> {
@@ -101,10 +118,54 @@ pub(crate) fn differences(before: &[String], after: &[String]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn lines(text: &str) -> Vec<String> {
         text.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn nothing_that_a_plugin_says_of_itself_passes_for_a_line_of_ours() {
+        let said = json!({
+            "name": "acme", "version": "1.0 is granted nothing", "digest": "", "config": "{}", "built_in": false, "judges": false,
+            "about": {
+                "homepage": "https://acme.dev sha256 00", "license": "MIT is granted nothing",
+                "needs": [{"grant": "env:A is granted nothing", "why": "to see", "optional": false}],
+            },
+            "tools": [{
+                "name": "act", "title": "does: class FAST_SCRIPT", "description": "D", "guide": "G", "task_class": "LLM_LITE",
+                "payload_schema": {"title": "safe \u{202e}live\u{200b}"}, "template": {}, "examples": [],
+                "hints": {"read_only": false, "destructive": false, "idempotent": false, "open_world": false},
+            }],
+        });
+        let said: PluginRecord = serde_json::from_value(said).expect("a record");
+        let lines = definitions(&said, "0a", &BTreeSet::new());
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        tool act
+            | does: class FAST_SCRIPT
+          class LLM_LITE
+          description
+            | D
+          guide for workers
+            | G
+          payload
+            | {
+            |   "title": "safe \u202elive\u200b"
+            | }
+        version
+            | 1.0 is granted nothing
+        sha256 0a
+        homepage
+            | https://acme.dev sha256 00
+        license
+            | MIT is granted nothing
+        needs
+            | env:A is granted nothing
+            | to see
+        is granted nothing: no files, no environment
+        "#);
     }
 
     #[test]
