@@ -18,7 +18,9 @@ use std::path::{Path, PathBuf};
 
 use sparkq_core::{Code, Refusal, TaskClass, Timeout};
 
-pub(crate) use file::{Config, Isolation, PluginTable, ServerTable, ToolTable, WatchTable};
+pub(crate) use file::{
+    Config, Isolation, LimitsTable, PluginTable, ServerTable, ToolTable, WatchTable,
+};
 pub(crate) use find::{FILE, named, shared};
 pub(crate) use git::Checkout;
 pub(crate) use keys::is_name;

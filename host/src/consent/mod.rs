@@ -11,9 +11,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use sparkq_core::PluginRecord;
+use sparkq_runtime::Limits;
 
 use crate::assets::hex;
-use crate::config::{PluginTable, Project};
+use crate::config::{LimitsTable, PluginTable, Project};
 
 pub(crate) use file::Consents;
 pub(crate) use shown::{definitions, differences};
@@ -57,7 +58,8 @@ fn folder(project: &Project) -> String {
     project.root().display().to_string()
 }
 
-/// What `sparkq.toml` grants a plugin, with the folder behind each `files:` grant: `env:REGION`, `files:infra=deploy`.
+/// What `sparkq.toml` grants a plugin, with the folder behind each `files:` grant, and each limit that it is raised
+/// beyond: `env:REGION`, `files:infra=deploy`, `limits:memory_mib=4096`.
 pub(crate) fn grants(table: &PluginTable) -> BTreeSet<String> {
     let spelled = |grant: &String| match grant.strip_prefix("files:") {
         Some(name) => {
@@ -66,15 +68,33 @@ pub(crate) fn grants(table: &PluginTable) -> BTreeSet<String> {
         }
         None => grant.clone(),
     };
-    table.allow.iter().map(spelled).collect()
+    let raised = raised(&table.limits);
+    table.allow.iter().map(spelled).chain(raised).collect()
+}
+
+/// The limits that are above what every plugin may use.
+fn raised(limits: &LimitsTable) -> impl Iterator<Item = String> {
+    let usual = Limits::default();
+    let mib = u64::try_from(usual.memory >> 20).unwrap_or(u64::MAX);
+    let ms = u64::try_from(usual.deadline.as_millis()).unwrap_or(u64::MAX);
+    let all = [
+        ("fuel", limits.fuel, usual.fuel),
+        ("memory_mib", limits.memory_mib.map(u64::from), mib),
+        ("deadline_ms", limits.deadline_ms.map(u64::from), ms),
+    ];
+    all.into_iter().filter_map(|(name, limit, usual)| {
+        let raised = limit.filter(|limit| *limit > usual)?;
+        Some(format!("limits:{name}={raised}"))
+    })
 }
 
 /// What a plugin says of itself and of its tools, as one hash.
 pub(crate) fn fingerprint(said: &PluginRecord) -> String {
     let said = (&said.version, &said.about, said.judges, &said.tools);
-    // These types are made of text, numbers and lists: they can always be written.
-    let text = serde_json::to_string(&said).unwrap_or_default();
-    hex(&Sha256::digest(text))
+    // These types are made of text, numbers and lists: they can always be written. As a value, because a document that
+    // was kept may spell the same characters otherwise than the plugin did.
+    let value = serde_json::to_value(said).unwrap_or_default();
+    hex(&Sha256::digest(value.to_string()))
 }
 
 /// Whether the environment vouches for a component: `SPARKQ_APPROVE` names digests, with commas between them.
