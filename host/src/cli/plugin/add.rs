@@ -1,4 +1,3 @@
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
@@ -67,7 +66,7 @@ impl Add {
             return Err(install::not_consented(&name).into());
         }
         if own.is_none() {
-            copy(&project.root().join(&table.path), &component.bytes)?;
+            component.put(&project.root().join(&table.path), false)?;
         }
         install::write(project, |draft| draft.plugin(&name, &table))?;
         consent::keep(project, &table, &said)?;
@@ -94,29 +93,4 @@ fn name(file: &Path, given: Option<String>) -> Result<String, Refusal> {
     } else {
         Refusal::invalid("FILE", name, format!("{why}; give one with --name"))
     })
-}
-
-/// Puts the component into the project. What is there already stays, unless it is the same.
-fn copy(to: &Path, bytes: &[u8]) -> Result<(), Refusal> {
-    let failed = |why: String| Refusal::Project {
-        code: Code::InvalidValue,
-        message: format!("the component cannot be copied to {}: {why}", to.display()),
-        hint: "put it into the project yourself, and add it from there".to_owned(),
-    };
-    match fs::read(to) {
-        Ok(there) if there == bytes => return Ok(()),
-        Ok(_) => return Err(failed("another file is there".to_owned())),
-        Err(_) => {}
-    }
-    let folder = to.parent().unwrap_or(to);
-    fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
-    let write = || {
-        use std::io::Write as _;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist_noclobber(to)?;
-        std::io::Result::Ok(())
-    };
-    write().map_err(|error| failed(error.to_string()))
 }

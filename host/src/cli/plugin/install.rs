@@ -3,10 +3,12 @@
 
 use std::collections::btree_map::Entry;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 use sparkq_core::{Code, PluginRecord, Refusal};
+use tempfile::NamedTempFile;
 
 use crate::assets::hex;
 use crate::cli::door::{Door, Here};
@@ -20,19 +22,48 @@ use super::consent;
 
 /// A component that was read, and its hash.
 pub(super) struct Component {
-    pub(super) bytes: Vec<u8>,
+    bytes: Vec<u8>,
     pub(super) digest: String,
 }
 
 impl Component {
     pub(super) fn read(path: &Path) -> Result<Self, Refusal> {
-        let bytes = fs::read(path).map_err(|error| Refusal::Unreadable {
-            argument: "FILE".to_owned(),
-            path: path.display().to_string(),
-            why: error.to_string(),
-        })?;
+        let bytes = kit::read("FILE", path)?;
         let digest = hex(&Sha256::digest(&bytes));
         Ok(Self { bytes, digest })
+    }
+
+    /// Puts it into the project in one go. What is there already stays, unless this `replaces` it or is the same.
+    pub(super) fn put(&self, to: &Path, replaces: bool) -> Result<(), Refusal> {
+        let failed = |why: String| Refusal::Project {
+            code: Code::InvalidValue,
+            message: format!("the component cannot be put at {}: {why}", to.display()),
+            hint: if replaces {
+                String::new()
+            } else {
+                "put it into the project yourself, and add it from there".to_owned()
+            },
+        };
+        if !replaces && fs::symlink_metadata(to).is_ok() {
+            return match kit::read("FILE", to) {
+                Ok(there) if there == self.bytes => Ok(()),
+                _ => Err(failed("another file is there".to_owned())),
+            };
+        }
+        let folder = to.parent().unwrap_or(to);
+        let write = || {
+            fs::create_dir_all(folder)?;
+            let mut file = NamedTempFile::new_in(folder)?;
+            file.write_all(&self.bytes)?;
+            file.as_file().sync_all()?;
+            if replaces {
+                file.persist(to)?;
+            } else {
+                file.persist_noclobber(to)?;
+            }
+            std::io::Result::Ok(())
+        };
+        write().map_err(|error| failed(error.to_string()))
     }
 
     /// What it says of itself, asked in the sandbox and with nothing granted, unless something in it would not work.

@@ -1,7 +1,6 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use sparkq_core::{Code, Refusal};
 
 use super::{consent, install};
 use crate::cli::candidates;
@@ -43,7 +42,7 @@ impl Update {
             }
         }
         if self.file.is_some() {
-            replace(&place, &component.bytes)?;
+            component.put(&place, true)?;
         }
         install::write(project, |draft| draft.plugin(&name, &table))?;
         if asks {
@@ -52,25 +51,4 @@ impl Update {
         let door = install::take_over(&here, ui)?;
         install::show(&door, &name, ui)
     }
-}
-
-/// Puts a component in the place of another, in one go.
-fn replace(place: &std::path::Path, bytes: &[u8]) -> Result<(), Refusal> {
-    use std::io::Write as _;
-    let folder = place.parent().unwrap_or(place);
-    let write = || {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(place)?;
-        std::io::Result::Ok(())
-    };
-    write().map_err(|error| Refusal::Project {
-        code: Code::InvalidValue,
-        message: format!(
-            "the component cannot be put at {}: {error}",
-            place.display()
-        ),
-        hint: String::new(),
-    })
 }
