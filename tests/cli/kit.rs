@@ -1,14 +1,14 @@
 //! What the author of a plugin has: `plugin check`, `inspect`, `test` and `dev`.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::bench::TestQueue;
+use crate::bench::{TestQueue, until};
 use crate::guests::{Guest, Tool, guest};
 
 impl TestQueue {
@@ -1008,4 +1008,31 @@ fn dev_answers_programs_with_a_document_a_round_and_ends_when_nobody_reads() {
     assert_eq!((&round["ok"], &round["passed"]), (&json!(true), &json!(4)));
     drop(reader);
     assert!(dev.wait().expect("it ends").success());
+}
+
+#[test]
+fn dev_that_is_interrupted_ends_a_build_with_all_that_it_has_started() {
+    let folder = TestQueue::without_project();
+    let pipe = folder.path("acme/tests");
+    fs::create_dir_all(&pipe).expect("made");
+    let pipe = pipe.join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo is there").success());
+    folder.script("acme/build.sh", "#!/bin/sh\ncat tests/pipe &\nwait\n");
+    let mut dev = folder
+        .command()
+        .args(["plugin", "dev", "acme"])
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    // Opens once what the build started has opened it too.
+    let mut pipe = fs::OpenOptions::new()
+        .write(true)
+        .open(&pipe)
+        .expect("a reader");
+    let pid = dev.id().to_string();
+    let killed = Command::new("kill").args(["-INT", &pid]).status();
+    assert!(killed.expect("kill is there").success());
+    assert!(dev.wait().expect("it ends").success());
+    until("nobody reads", || pipe.write_all(b"x").is_err());
 }

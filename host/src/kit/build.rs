@@ -3,11 +3,13 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use sparkq_core::{Code, Refusal};
 
 use crate::config::word;
@@ -30,8 +32,9 @@ pub(crate) struct Built {
     pub(crate) output: String,
 }
 
-/// Builds the plugin in `folder`. Asked to stop meanwhile, it ends the build, which then has failed.
-pub(crate) fn build(folder: &Path, stop: impl Fn() -> bool) -> Result<Built, Refusal> {
+/// Builds the plugin in `folder`. Asked to stop meanwhile, it ends the build with all that it has started, and it then has
+/// failed. Where nobody is to ask, the build stays with the command that runs it, and is interrupted with it.
+pub(crate) fn build(folder: &Path, stop: Option<&dyn Fn() -> bool>) -> Result<Built, Refusal> {
     let script = folder.join(SCRIPT);
     let found = fs::metadata(&script).map_err(|_| no_script(folder))?;
     if found.permissions().mode() & 0o111 == 0 {
@@ -49,10 +52,15 @@ pub(crate) fn build(folder: &Path, stop: impl Fn() -> bool) -> Result<Built, Ref
     })
 }
 
-fn run(folder: &Path, stop: impl Fn() -> bool) -> io::Result<Built> {
+fn run(folder: &Path, stop: Option<&dyn Fn() -> bool>) -> io::Result<Built> {
     // One file for both, so that what was said comes in its order.
     let mut said = tempfile::tempfile()?;
-    let mut child = Command::new(format!("./{SCRIPT}"))
+    let mut command = Command::new(format!("./{SCRIPT}"));
+    if stop.is_some() {
+        // One of its own, so that it can be ended whole: `build.sh` starts what does the work.
+        command.process_group(0);
+    }
+    let mut child = command
         .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(said.try_clone()?)
@@ -62,8 +70,9 @@ fn run(folder: &Path, stop: impl Fn() -> bool) -> io::Result<Built> {
         if let Some(status) = child.try_wait()? {
             break status;
         }
-        if stop() {
-            child.kill()?;
+        if stop.is_some_and(|stop| stop()) {
+            // Its first process has not been waited for, so the group is still this one.
+            kill_process_group(Pid::from_child(&child), Signal::KILL)?;
         }
         thread::sleep(PAUSE);
     };

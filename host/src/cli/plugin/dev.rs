@@ -93,7 +93,7 @@ fn check(ended: &AtomicBool) -> Result<(), Problem> {
 /// Builds, checks and tests once. Only what ends all of it is an error here.
 fn round(folder: &Path, ui: &Ui, ended: &AtomicBool) -> Result<(), Problem> {
     let building = ui.spinner("Building");
-    let built = kit::build(folder, || ended.load(Relaxed));
+    let built = kit::build(folder, Some(&|| ended.load(Relaxed)));
     building.finish_and_clear();
     check(ended)?;
     let (output, component) = match built {

@@ -34,7 +34,7 @@ impl Test {
         let folder = (!self.dir.is_file()).then_some(self.dir.as_path());
         if let Some(folder) = folder.filter(|_| !self.no_build) {
             let building = ui.spinner("Building");
-            let built = kit::build(folder, || false);
+            let built = kit::build(folder, None);
             building.finish_and_clear();
             check_build(&built?)?;
         }
