@@ -1,6 +1,9 @@
 //! Plugins of others: installed with consent, used, watched over and removed.
 
 use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Command;
 
 use serde_json::json;
 
@@ -66,7 +69,8 @@ fn a_plugin_is_installed_by_a_person_who_says_yes_and_by_nobody_else() {
     exit: 0
     yes
     Plugin `acme`, in its own words behind |:
-      tool act: act
+      tool act
+          | act
         class LLM_LITE
         description
           | Does what its plugin does.
@@ -156,7 +160,7 @@ fn another_component_than_was_approved_is_not_called_before_somebody_approves_it
     exit: 0
     yes
     Plugin `acme` differs from what was approved before (- before, + now):
-        tool act: act
+            | act
           class LLM_LITE
           description
       -     | Does what its plugin does.
@@ -560,5 +564,121 @@ fn what_a_plugin_says_reaches_workers_as_its_own_words_and_passes_for_nobody_els
     assert!(
         !own.as_str().expect("a guide").contains("not from SparkQ"),
         "{own}"
+    );
+}
+
+#[test]
+fn a_schema_with_what_is_not_seen_in_it_is_shown_spelled_out_and_stays_approved() {
+    let queue = TestQueue::new();
+    let hidden = Guest::with_tool(|tool| {
+        "{\"title\":\"safe \u{202e}live\u{200b}\"}".clone_into(&mut tool.schema);
+    });
+    queue.component("acme.wasm", &hidden);
+    let said = queue.on_terminal(["plugin", "add", "acme.wasm"], "yes\n");
+    assert!(
+        said.contains(r#"|   "title": "safe \u202elive\u200b""#),
+        "{said}"
+    );
+    assert_eq!(queue.listed("acme")["state"], "loaded");
+    queue.ok(["enqueue", "act", "{}", "--stream", "auth"]);
+    let again = queue.on_terminal(["plugin", "approve", "acme"], "no\n");
+    assert!(again.contains("is what was approved before"), "{again}");
+}
+
+#[test]
+fn a_limit_that_sparkq_toml_raises_asks_again_and_one_that_it_lowers_does_not() {
+    let queue = TestQueue::new();
+    queue.plugin("acme", &guest("harmless"));
+    let config = fs::read_to_string(queue.path("sparkq.toml")).expect("there");
+    let limited = |limits: &str| {
+        let table = format!("[plugins.acme]\nlimits = {{ {limits} }}");
+        queue.write("sparkq.toml", &config.replace("[plugins.acme]", &table));
+    };
+    limited("fuel = 500000000, memory_mib = 64, deadline_ms = 1000");
+    queue.ok(["enqueue", "act", "{}", "--stream", "auth"]);
+    limited("memory_mib = 4096, deadline_ms = 3600000");
+    let refused = queue.act("acme/act");
+    assert!(
+        refused
+            .contains("plugin `acme` is granted something else than was approved on this machine"),
+        "{refused}"
+    );
+    let said = queue.on_terminal(["plugin", "approve", "acme"], "yes\n");
+    assert!(
+        said.contains("+ is granted limits:deadline_ms=3600000"),
+        "{said}"
+    );
+    assert!(
+        said.contains("+ is granted limits:memory_mib=4096"),
+        "{said}"
+    );
+    let grants = json!(["limits:deadline_ms=3600000", "limits:memory_mib=4096"]);
+    assert_eq!(queue.listed("acme")["grants"], grants);
+    queue.ok(["enqueue", "act", "{}", "--stream", "auth"]);
+}
+
+#[test]
+fn what_is_no_file_is_no_component_and_nobody_waits_for_it() {
+    let queue = TestQueue::new();
+    queue.plugin("acme", &guest("harmless"));
+    let made = Command::new("mkfifo").arg(queue.path("pipe.wasm")).status();
+    assert!(made.expect("mkfifo is there").success());
+    symlink("/dev/zero", queue.path("zero.wasm")).expect("linked");
+    for file in ["pipe.wasm", "zero.wasm"] {
+        let added = queue.run(["plugin", "add", file]);
+        let updated = queue.run(["plugin", "update", "acme", file]);
+        let why = format!("Error: FILE: cannot read `{file}`: it is no file");
+        assert!(
+            added.contains(&why) && updated.contains(&why),
+            "{added}{updated}"
+        );
+    }
+}
+
+#[test]
+fn a_result_whose_plugin_cannot_judge_it_is_kept_and_its_event_says_that_nobody_looked() {
+    let queue = TestQueue::new();
+    let checks = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/sparkq-assets/plugins");
+    let checks = fs::read(checks.join("checks.wasm")).expect("built by cargo xtask build");
+    queue.vouch(
+        "other",
+        &checks,
+        "limits = { fuel = 1000000000 }\n[tools.digest]\nuses = \"other/summarize\"",
+    );
+    let unchecked = || {
+        let payload = r#"{"text":"a text"}"#;
+        let id = queue.ok(["enqueue", "digest", payload, "--stream", "auth"]);
+        queue.claim("auth");
+        move |queue: &TestQueue| {
+            queue.ok(["complete", &id, "--summary", "done"]);
+            let task = queue.json(["task", &id, "--json"]);
+            assert_eq!(task["status"], "succeeded", "{task}");
+            let events = task["history"]["events"]
+                .as_array()
+                .expect("events")
+                .clone();
+            let completed = events
+                .iter()
+                .find(|event| event["kind"] == "task.completed");
+            completed.expect("told")["data"]["unchecked"].clone()
+        }
+    };
+    let [judged, exhausted, lost] = [unchecked(), unchecked(), unchecked()];
+    assert_eq!(judged(&queue), serde_json::Value::Null);
+    let config = fs::read_to_string(queue.path("sparkq.toml")).expect("there");
+    queue.write(
+        "sparkq.toml",
+        &config.replace("fuel = 1000000000", "fuel = 1"),
+    );
+    let why = exhausted(&queue).to_string();
+    assert!(
+        why.contains("plugin `other`") && why.contains("[fuel]"),
+        "{why}"
+    );
+    fs::remove_file(queue.path("other.wasm")).expect("removed");
+    let why = lost(&queue).to_string();
+    assert!(
+        why.contains("plugin `other` is not loaded: there is no file"),
+        "{why}"
     );
 }
