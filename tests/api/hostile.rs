@@ -4,7 +4,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::bench::{Server, TestQueue};
 use crate::guests::{Guest, guest};
@@ -15,7 +15,7 @@ const BUDGET: Duration = Duration::from_millis(500);
 const SLACK: Duration = Duration::from_millis(50);
 
 /// The settings of a hostile plugin: little enough to run out of while somebody waits.
-const LIMITS: &str = "limits = { fuel = 200000000, deadline_ms = 500 }";
+const LIMITS: &str = "limits = { fuel = 50000000, deadline_ms = 500 }";
 
 /// What a guest does when a payload of its tool is checked, and what comes of it: the kind of fault, or the answer's code
 /// where it is none.
@@ -74,6 +74,12 @@ fn memory(server: &Server) -> u64 {
     number.expect("a line").parse().expect("a number")
 }
 
+/// A plugin of the list.
+fn named<'a>(plugins: &'a Value, name: &str) -> &'a Value {
+    let mut items = plugins["items"].as_array().expect("a list").iter();
+    items.find(|plugin| plugin["name"] == name).expect("listed")
+}
+
 /// What came of one enqueue: its fault's kind, or its code.
 fn outcome(server: &Server, tool: &str) -> String {
     let body = json!({"tool_name": tool, "payload": {}, "stream_id": "auth"});
@@ -106,13 +112,8 @@ fn a_hostile_plugin_hurts_nobody() {
     let server = Server::start(&queue);
     // Asks all of them what they are.
     let plugins = server.get("/api/plugins").body;
-    let plugin = |name: &str| {
-        let mut items = plugins["items"].as_array().expect("a list").iter();
-        let found = items.find(|plugin| plugin["name"] == name);
-        found.cloned().unwrap_or_default()
-    };
     for (name, word) in WORDS {
-        let plugin = plugin(name);
+        let plugin = named(&plugins, name);
         assert_eq!(plugin["state"], "broken", "{plugin}");
         let why = plugin["why"].as_str().expect("a reason");
         assert!(why.contains(word) && why.contains(name), "{why}");
@@ -169,29 +170,35 @@ fn what_is_no_plugin_is_not_loaded_and_says_why() {
     let world = "(component (component $x) (instance $i (instantiate $x)) (export \"sparkq:plugin/tools@2.0.0\" (instance $i)))";
     let import = "(component (import \"wasi:http/types@0.2.0\" (instance)))";
     let text = |text: &str| wat::parse_str(text).expect("a component");
-    let cases: [(&str, Vec<u8>, &str); 6] = [
-        ("core-module", text("(module)"), "core module"),
-        ("truncated", whole[..whole.len() / 2].to_vec(), "load"),
-        ("garbage", b"garbage".to_vec(), "load"),
-        ("precompiled", b"\x7fELF\x02\x01\x01".to_vec(), "load"),
-        ("wrong-world", text(world), "load"),
-        ("missing-import", text(import), "load"),
+    let cases: [(&str, Vec<u8>); 6] = [
+        ("core-module", text("(module)")),
+        ("truncated", whole[..whole.len() / 2].to_vec()),
+        ("garbage", b"garbage".to_vec()),
+        ("precompiled", b"\x7fELF\x02\x01\x01".to_vec()),
+        ("wrong-world", text(world)),
+        ("missing-import", text(import)),
     ];
-    for (name, bytes, _) in &cases {
+    for (name, bytes) in &cases {
         queue.vouch(name, bytes, "");
     }
     let server = Server::start(&queue);
     let plugins = server.get("/api/plugins").body;
-    for (name, _, word) in &cases {
-        let items = plugins["items"].as_array().expect("a list");
-        let plugin = items
-            .iter()
-            .find(|plugin| plugin["name"] == *name)
-            .expect("listed");
-        let why = plugin["why"].as_str().expect("a reason");
+    let mut reasons = Vec::new();
+    for (name, _) in &cases {
+        let plugin = named(&plugins, name);
         assert_eq!(plugin["state"], "broken", "{plugin}");
-        assert!(why.contains(name) && why.contains(word), "{why}");
+        let why = plugin["why"].as_str().expect("a reason");
+        // Where a file is cut off depends on how long it is.
+        reasons.push(why.split(" (at offset").next().unwrap_or(why));
     }
+    insta::assert_snapshot!(reasons.join("\n"), @"
+    plugin `core-module` failed in `load`: it is a core module, not a component: build it for the target wasm32-wasip2, or make a component of it with `wasm-tools component new` [load]; `sparkq plugin inspect FILE` shows what a component wants and has
+    plugin `truncated` failed in `load`: it is cut off: failed to parse WebAssembly module: unexpected end-of-file
+    plugin `garbage` failed in `load`: it is no WebAssembly [load]; `sparkq plugin inspect FILE` shows what a component wants and has
+    plugin `precompiled` failed in `load`: it is compiled already: native code is never taken, only the component that it was made from [load]; `sparkq plugin inspect FILE` shows what a component wants and has
+    plugin `wrong-world` failed in `load`: it exports none of the interfaces of sparkq:plugin@1.0.0 (about, tools, payloads, scripts, results); what it exports is `sparkq:plugin/tools@2.0.0` [load]; `sparkq plugin inspect FILE` shows what a component wants and has
+    plugin `missing-import` failed in `load`: it imports `wasi:http/types@0.2.0`, which is not there: plugins have no network; it exports none of the interfaces of sparkq:plugin@1.0.0 (about, tools, payloads, scripts, results); what it exports is nothing at all [load]; `sparkq plugin inspect FILE` shows what a component wants and has
+    ");
     assert_eq!(outcome(&server, "act"), "CREATED");
 }
 
@@ -199,14 +206,29 @@ fn what_is_no_plugin_is_not_loaded_and_says_why() {
 fn a_component_swapped_on_disk_after_consent_is_not_run() {
     let queue = TestQueue::new();
     queue.vouch("acme", &guest("harmless").component(), "");
+    let server = Server::start(&queue);
+    assert_eq!(outcome(&server, "act"), "CREATED");
+    drop(server);
+    let (tasks, _) = queue.size();
     fs::write(queue.path("acme.wasm"), guest("trap").component()).expect("written");
     let server = Server::start(&queue);
-    let plugins = server.get("/api/plugins").body;
-    let items = plugins["items"].as_array().expect("a list");
-    let acme = items
-        .iter()
-        .find(|plugin| plugin["name"] == "acme")
-        .expect("listed");
-    assert_eq!(acme["state"], "broken", "{acme}");
+    let refused = || {
+        let body = json!({"tool_name": "act", "payload": {}, "stream_id": "auth"});
+        let answer = server.post("/api/tasks", &body);
+        answer.body["error"]
+            .as_str()
+            .expect("a sentence")
+            .to_owned()
+    };
+    let why =
+        "/acme.wasm is another component than the one that was approved: its SHA-256 begins with ";
+    let first = refused();
+    assert!(
+        first.starts_with("plugin `acme` failed in `load`: ") && first.contains(why),
+        "{first}"
+    );
+    server.post("/api/reload", &json!({}));
+    assert_eq!(refused(), first);
+    assert_eq!(queue.size().0, tasks, "nothing is written");
     assert_eq!(outcome(&server, "run-bash"), "PAYLOAD_REJECTED");
 }
