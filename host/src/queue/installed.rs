@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::path::{Component, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -321,6 +321,10 @@ pub(super) fn file(
     if !path.is_file() {
         return Err(format!("there is no file {}", path.display()));
     }
+    let root = fs::canonicalize(project.root()).unwrap_or_else(|_| project.root().to_path_buf());
+    if !fs::canonicalize(&path).is_ok_and(|path| path.starts_with(root)) {
+        return Err(format!("{} leads out of the project", path.display()));
+    }
     let defaults = Limits::default();
     let limits = Limits {
         fuel: table.limits.fuel.unwrap_or(defaults.fuel),
@@ -390,6 +394,12 @@ fn folders(project: &Project, table: &PluginTable) -> Result<BTreeMap<String, Pa
                 folder.display()
             ));
         }
+        if holds_queue(project, &found) {
+            return Err(format!(
+                "files.{name}: `{}` holds the queue itself, with its keys; name a folder inside it",
+                folder.display()
+            ));
+        }
         // Whoever changes where a link leads would change what was consented to.
         let plain: PathBuf = folder
             .components()
@@ -404,6 +414,15 @@ fn folders(project: &Project, table: &PluginTable) -> Result<BTreeMap<String, Pa
         folders.insert(name.to_owned(), found);
     }
     Ok(folders)
+}
+
+/// Whether the queue's own files lie in a folder, or it in theirs: what is there is nobody's to read.
+pub(crate) fn holds_queue(project: &Project, folder: &Path) -> bool {
+    let real = |path: PathBuf| fs::canonicalize(&path).unwrap_or(path);
+    let (database, run) = (real(project.database()), project.run_folder());
+    let own = run.parent().map_or(run.clone(), Path::to_path_buf);
+    let own = real(own);
+    database.starts_with(folder) || own.starts_with(folder) || folder.starts_with(own)
 }
 
 /// The variables behind each `env:` grant, as far as they are set.

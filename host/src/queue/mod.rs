@@ -43,7 +43,7 @@ pub(crate) use claim::Claim;
 pub(crate) use commits::Commits;
 pub(crate) use enqueue::parse_batch;
 pub(crate) use error::Error;
-pub(crate) use installed::settings_of;
+pub(crate) use installed::{holds_queue, settings_of};
 pub(crate) use key::request_key;
 pub(crate) use look::Events;
 use plugins::Plugins;

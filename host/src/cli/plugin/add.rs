@@ -1,3 +1,4 @@
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
@@ -32,6 +33,7 @@ pub(in crate::cli) struct Add {
 impl Add {
     pub(in crate::cli) fn run(self, here: Here, ui: &Ui) -> Result<(), Problem> {
         let project = here.project();
+        let is_named = self.name.is_some();
         let name = name(&self.file, self.name)?;
         if assets::plugins().iter().any(|file| file.name == name) {
             let why = "the name of a plugin that came with SparkQ; give another with --name";
@@ -48,8 +50,11 @@ impl Add {
             .into());
         }
         let component = install::Component::read(&self.file)?;
-        let file = self.file.to_string_lossy();
-        consent::needs_terminal(&install::command("add", &file))?;
+        let mut command = install::command("add", &self.file.to_string_lossy());
+        if is_named {
+            command = format!("{command} --name {name}");
+        }
+        consent::needs_terminal(&command)?;
         let own = install::inside(project, &self.file);
         let path = own
             .clone()
@@ -65,10 +70,17 @@ impl Add {
         if !consent::ask(project, &table, &said)? {
             return Err(install::not_consented(&name).into());
         }
+        let place = project.root().join(&table.path);
+        let is_new = own.is_none() && !place.exists();
         if own.is_none() {
-            component.put(&project.root().join(&table.path), false)?;
+            component.put(&place, false)?;
         }
-        install::write(project, |draft| draft.plugin(&name, &table))?;
+        let written = install::write(project, |draft| draft.plugin(&name, &table));
+        if written.is_err() && is_new {
+            // Nothing names it, so it is not left behind.
+            let _ = fs::remove_file(&place);
+        }
+        written?;
         consent::keep(project, &table, &said)?;
         let door = install::take_over(&here, ui)?;
         install::show(&door, &name, ui)

@@ -56,6 +56,10 @@ pub(super) fn ask(
                     ),
                     &different,
                 );
+                // These are never left out, changed or not.
+                for grant in &grants(table) {
+                    complain(&visible(&format!("  is granted {grant}")));
+                }
             }
         }
         None => show(

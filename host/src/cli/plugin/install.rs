@@ -16,7 +16,7 @@ use crate::cli::setup::files;
 use crate::cli::ui::{Problem, Ui, complain, visible};
 use crate::config::{Draft, PluginTable, Project, word};
 use crate::kit;
-use crate::queue::settings_of;
+use crate::queue::{holds_queue, settings_of};
 
 use super::consent;
 
@@ -147,8 +147,8 @@ pub(super) fn grant(
         }
         if need.optional {
             complain(&visible(&format!(
-                "It would like {grant}, and works without:\n    | {}",
-                need.why
+                "Plugin `{}` would like {grant}, and works without:\n    | {}",
+                said.name, need.why
             )));
             if consent::answer("Type yes to grant it: ")?.trim() != "yes" {
                 continue;
@@ -189,7 +189,9 @@ fn folder(project: &Project, plugin: &str, name: &str) -> Result<PathBuf, Proble
             .as_ref()
             .and_then(|found| found.strip_prefix(&root).ok())
         {
-            Some(path) if path.as_os_str().is_empty() => return Ok(PathBuf::from(".")),
+            Some(path) if holds_queue(project, &root.join(path)) => complain(&visible(&format!(
+                "`{typed}` holds the queue itself, with its keys; name a folder inside it"
+            ))),
             Some(path) => return Ok(path.to_path_buf()),
             None => complain(&visible(&format!(
                 "`{typed}` is no folder inside the project"

@@ -4,7 +4,7 @@ use clap::{Args, ValueHint};
 
 use super::{consent, install};
 use crate::cli::candidates;
-use crate::cli::door::Here;
+use crate::cli::door::{Door, Here};
 use crate::cli::ui::{Problem, Ui};
 
 /// Take over a plugin's new component: writes its SHA-256 into sparkq.toml
@@ -31,6 +31,13 @@ impl Update {
         let mut table = install::table(project, &name)?;
         let place = project.root().join(&table.path);
         let component = install::Component::read(self.file.as_ref().unwrap_or(&place))?;
+        if component.digest == table.sha256 && self.file.is_none() {
+            ui.status(format_args!(
+                "Nothing has changed: {} is the component that sparkq.toml names. For one elsewhere: sparkq plugin update {name} FILE",
+                place.display()
+            ));
+            return install::show(&Door::Here(here), &name, ui);
+        }
         table.sha256.clone_from(&component.digest);
         let said = component.said(&name, &table, ui)?;
         install::check_names(&here, &said)?;
