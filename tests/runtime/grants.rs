@@ -5,11 +5,14 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sparkq_core::Issue;
-use sparkq_runtime::{CheckError, FaultKind, Grants};
+use sparkq_runtime::{Aside, CheckError, FaultKind, Grants, Runtime, Settings};
 use tempfile::TempDir;
 
+use crate::bench::plugin;
 use crate::guests::{Guest, guest};
 use crate::hostile::Host;
 
@@ -148,6 +151,50 @@ fn a_granted_folder_that_became_a_link_leads_nowhere() {
     assert_eq!(code, "denied", "{message}");
     fs::remove_file(folders.path("data")).expect("removed");
     assert_eq!(folders.read("key"), is("not-found", ""));
+}
+
+#[test]
+fn a_folder_behind_a_link_higher_up_leads_nowhere_either() {
+    let folders = Folders::new();
+    fs::create_dir_all(folders.path("elsewhere/sub")).expect("folders");
+    fs::write(folders.path("elsewhere/sub/key"), "the key").expect("written");
+    let grants = Grants {
+        files: [("data".to_owned(), folders.path("data/sub"))].into(),
+        ..Grants::default()
+    };
+    let read = |path| asked(&Guest::reading(path, 1000), grants.clone()).remove(0);
+    assert_eq!(read("b.txt").message, "below");
+    fs::rename(folders.path("data"), folders.path("moved")).expect("moved");
+    folders.link("elsewhere", "data");
+    let issue = read("key");
+    assert_eq!(
+        (&*issue.code, &*issue.message),
+        (
+            "denied",
+            "the folder of `files:data` is another one than was granted"
+        )
+    );
+}
+
+#[test]
+fn a_look_at_files_is_run_aside() {
+    static ASIDE: AtomicUsize = AtomicUsize::new(0);
+    let folders = Folders::new();
+    let mut file = plugin("guest", Guest::reading("a.txt", 1000).component());
+    file.grants.files = [("data".to_owned(), folders.path("data"))].into();
+    let settings = Settings {
+        aside: Aside(|work| {
+            ASIDE.fetch_add(1, Ordering::Relaxed);
+            work();
+        }),
+        ..Settings::default()
+    };
+    let host = Host {
+        runtime: Arc::new(Runtime::new(settings, vec![file])),
+    };
+    let checked = host.check();
+    assert!(matches!(checked, Ok(_) | Err(CheckError::Rejected(_))));
+    assert_eq!(ASIDE.load(Ordering::Relaxed), 1);
 }
 
 #[test]

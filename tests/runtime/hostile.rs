@@ -1,7 +1,8 @@
 //! Each limit has a guest that runs into it.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::Map;
 use sparkq_core::PluginRecord;
@@ -135,6 +136,33 @@ fn a_guest_with_fuel_to_spare_still_meets_its_deadline() {
         };
         let host = Host::limited(&guest(name), limits);
         assert_eq!(host.fault().kind, FaultKind::Deadline, "{name}");
+    }
+}
+
+#[test]
+fn so_many_calls_of_a_plugin_run_at_a_time_and_waiting_counts_against_no_deadline() {
+    let deadline = Duration::from_millis(100);
+    let limits = Limits {
+        fuel: u64::MAX,
+        deadline,
+        ..Limits::default()
+    };
+    let host = Host::limited(&guest("endless-loop"), limits);
+    let tool = host.describe().expect("described").tools.remove(0);
+    let at_a_time = thread::available_parallelism().map_or(2, |processors| processors.get().max(2));
+    let index = Index::of_everything(Arc::clone(&host.runtime));
+    let index = Arc::new(index);
+    let began = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..4 * at_a_time {
+            scope.spawn(|| host.runtime.check("guest", &tool, &Map::new(), &index));
+        }
+    });
+    assert!(began.elapsed() >= 4 * deadline, "{:?}", began.elapsed());
+    let said = host.runtime.take_journal();
+    assert_eq!(said.len(), 4 * at_a_time);
+    for line in said {
+        assert_eq!(line.message, "it computed for more than 100 ms [deadline]");
     }
 }
 

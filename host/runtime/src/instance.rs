@@ -7,6 +7,7 @@ use wasmtime::component::ResourceTable;
 use wasmtime::{Store, Trap, UpdateDeadline, WasmBacktrace};
 use wasmtime_wasi::{I32Exit, WasiCtx, WasiCtxView, WasiView};
 
+use crate::Aside;
 use crate::engine::{Engine, TICK};
 use crate::fault::{FaultKind, LOAD};
 use crate::file::Grants;
@@ -40,6 +41,8 @@ pub(crate) struct Setup {
     /// What it was granted.
     pub(crate) grants: Arc<Grants>,
     pub(crate) journal: Arc<Journal>,
+    /// How what may take long is run.
+    pub(crate) aside: Aside,
 }
 
 /// One call into a guest: what runs, with what, about what.
@@ -90,6 +93,16 @@ impl State {
         let answer = work(self);
         self.deadline.in_host += start.elapsed();
         answer
+    }
+
+    /// As [`at_hosts_expense`](Self::at_hosts_expense), and the thread's other work goes on elsewhere meanwhile; none
+    /// where nobody ran it.
+    pub(crate) fn aside_at_hosts_expense<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> Option<T> {
+        let aside = self.setup.aside;
+        self.at_hosts_expense(|state| aside.run(|| work(state)))
     }
 
     /// Runs a look into the script index, where other plugins may take their time: at nobody's expense, until all such

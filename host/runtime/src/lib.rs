@@ -28,6 +28,7 @@ mod source;
 mod sync;
 mod text;
 mod ticker;
+mod turns;
 mod unfold;
 
 use std::path::PathBuf;
@@ -62,6 +63,15 @@ pub struct Settings {
 /// server has its other requests go on meanwhile; by itself it just runs.
 #[derive(Debug, Clone, Copy)]
 pub struct Aside(pub fn(&mut dyn FnMut()));
+
+impl Aside {
+    /// Runs it, and gives its answer; none where nobody ran it.
+    pub(crate) fn run<T>(self, work: impl FnOnce() -> T) -> Option<T> {
+        let (mut work, mut done) = (Some(work), None);
+        (self.0)(&mut || done = work.take().map(|work| work()));
+        done
+    }
+}
 
 impl Default for Aside {
     fn default() -> Self {

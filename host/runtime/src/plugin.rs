@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use wasmtime::Store;
 
-use crate::Settings;
 use crate::cache;
 use crate::engine::Engine;
 use crate::fault::{Fault, FaultKind, LOAD};
@@ -19,6 +18,8 @@ use crate::offers::{Guest, Offers};
 use crate::schema::Schema;
 use crate::sync::lock;
 use crate::text::sentence;
+use crate::turns::{Turn, Turns};
+use crate::{Aside, Settings};
 
 /// How many reasons one fault gives.
 const REASONS: usize = 4;
@@ -38,6 +39,10 @@ pub(crate) struct Plugin {
     /// Held while it is loaded, by one thread for all that wait; how that failed the last time.
     loading: Mutex<Option<Failed>>,
     warm: Mutex<Vec<Instance>>,
+    /// Of calls that may look into the script index, and so wait there for indexers.
+    looking: Turns,
+    /// Of all others, indexing among them, which wait for nobody. So a plugin that is both never waits for itself.
+    plain: Turns,
     /// The version it gave, once it was asked.
     version: OnceLock<String>,
     /// Compiled payload schemas by tool.
@@ -67,6 +72,7 @@ pub(crate) struct Alone<'a> {
     plugin: &'a Plugin,
     context: Context<'a>,
     instance: Instance,
+    _turn: Turn<'a>,
 }
 
 impl Alone<'_> {
@@ -82,12 +88,13 @@ impl Alone<'_> {
 }
 
 impl Plugin {
-    pub(crate) fn new(file: PluginFile, journal: &Arc<Journal>) -> Self {
+    pub(crate) fn new(file: PluginFile, journal: &Arc<Journal>, aside: Aside) -> Self {
         let setup = Setup {
             name: file.name.as_str().into(),
             config: file.config.as_str().into(),
             grants: Arc::new(file.grants.clone()),
             journal: Arc::clone(journal),
+            aside,
         };
         Self {
             file,
@@ -95,6 +102,8 @@ impl Plugin {
             offers: OnceLock::new(),
             loading: Mutex::default(),
             warm: Mutex::default(),
+            looking: Turns::default(),
+            plain: Turns::default(),
             version: OnceLock::new(),
             schemas: Mutex::default(),
         }
@@ -124,6 +133,7 @@ impl Plugin {
         function: &'static str,
         work: impl FnOnce(&mut Store<State>, &Guest) -> Option<wasmtime::Result<T>>,
     ) -> Result<Option<T>, Fault> {
+        let _turn = self.turn(context);
         let mut instance = self.instance(context)?;
         let answer = self.call_into(&mut instance, context, function, work)?;
         instance.calls += u32::from(answer.is_some());
@@ -165,10 +175,12 @@ impl Plugin {
             grants: Arc::default(),
             ..self.setup.clone()
         };
+        let turn = self.turn(context);
         Ok(Alone {
             plugin: self,
             context,
             instance: self.start(context, setup)?,
+            _turn: turn,
         })
     }
 
@@ -244,6 +256,19 @@ impl Plugin {
             message,
             task: task.map(str::to_owned),
         });
+    }
+
+    /// Waits for its turn, which is before any limit of the call is in force.
+    fn turn(&self, context: Context<'_>) -> Turn<'_> {
+        let turns = if context.index.is_some() {
+            &self.looking
+        } else {
+            &self.plain
+        };
+        turns
+            .take_free()
+            .or_else(|| context.settings.aside.run(|| turns.wait()))
+            .unwrap_or_else(|| turns.wait())
     }
 
     fn instance(&self, context: Context<'_>) -> Result<Instance, Fault> {

@@ -38,10 +38,10 @@ impl Runtime {
     #[must_use]
     pub fn new(settings: Settings, plugins: Vec<PluginFile>) -> Self {
         let journal = Arc::new(Journal::new(settings.journal));
-        let plugins = plugins.into_iter();
+        let plugin = |file| Plugin::new(file, &journal, settings.aside);
         Self {
+            plugins: plugins.into_iter().map(plugin).collect(),
             settings,
-            plugins: plugins.map(|file| Plugin::new(file, &journal)).collect(),
             journal,
             engine: OnceLock::new(),
             starting: Mutex::default(),
@@ -110,6 +110,7 @@ impl Runtime {
         let plugin = Plugin::new(
             PluginFile::new("component", digest, bytes.to_vec()),
             &Arc::default(),
+            self.settings.aside,
         );
         let engine = self.context(&plugin, None)?.engine;
         let component = cache::component(&engine.wasm, &self.settings, &plugin.file)
@@ -161,9 +162,7 @@ impl Runtime {
 
     /// Runs what may take long.
     pub(crate) fn aside<T>(&self, work: impl FnOnce() -> T) -> Option<T> {
-        let (mut work, mut done) = (Some(work), None);
-        (self.settings.aside.0)(&mut || done = work.take().map(|work| work()));
-        done
+        self.settings.aside.run(work)
     }
 
     /// Every plugin, for a caller that asks each in turn.

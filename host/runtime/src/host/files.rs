@@ -1,14 +1,14 @@
 //! `files`: the folders that the user granted, read-only.
 //!
-//! Every path is resolved beneath its root by the system, so no link and no race leads out of it, and nothing but regular
-//! files is ever opened.
+//! The root is opened name by name, through no link, and every path is resolved beneath it by the system. So neither a link
+//! nor a race leads out of it, and nothing but regular files is ever opened.
 
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Component, Path};
 
-use cap_std::ambient_authority;
 use cap_std::fs::{Dir, Metadata, MetadataExt, OpenOptions, OpenOptionsExt};
-use rustix::fs::OFlags;
+use rustix::fs::{Mode, OFlags, open, openat};
 use rustix::io::Errno;
 
 use crate::binding::files::{Entry, Error, Host};
@@ -27,7 +27,7 @@ impl Host for State {
         dir: String,
         after: Option<String>,
     ) -> Result<Vec<Entry>, Error> {
-        self.at_hosts_expense(|state| {
+        let look = |state: &mut Self| {
             let root = state.root(&root)?;
             let folder = if dir.is_empty() {
                 root.try_clone()
@@ -37,7 +37,9 @@ impl Host for State {
             let names = names(&folder.map_err(explain)?)?;
             let after = after.unwrap_or_default();
             Ok(entries(&root, &dir, names, &after))
-        })
+        };
+        self.aside_at_hosts_expense(look)
+            .unwrap_or_else(nobody_looked)
     }
 
     fn read(
@@ -50,12 +52,14 @@ impl Host for State {
         if len > READ {
             return Err(Error::TooLarge(READ.into()));
         }
-        self.at_hosts_expense(|state| read(&state.root(&root)?, beneath(&path)?, offset, len))
+        let look = |state: &mut Self| read(&state.root(&root)?, beneath(&path)?, offset, len);
+        self.aside_at_hosts_expense(look)
+            .unwrap_or_else(nobody_looked)
     }
 }
 
 impl State {
-    /// The root of a grant, as it is now. A folder that has become a link since the grant leads nowhere.
+    /// The root of a grant, as it is now.
     fn root(&self, name: &str) -> Result<Dir, Error> {
         let Some(path) = self.setup.grants.files.get(name) else {
             return Err(Error::Denied(format!(
@@ -63,14 +67,40 @@ impl State {
                 sentence(name)
             )));
         };
-        let there = path.canonicalize().map_err(explain)?;
-        if there != *path {
-            return Err(Error::Denied(format!(
-                "the folder of `files:{name}` is another one than was granted"
-            )));
-        }
-        Dir::open_ambient_dir(path, ambient_authority()).map_err(explain)
+        granted(path).map_err(|error| {
+            if error == Errno::LOOP || error == Errno::NOTDIR || error == Errno::INVAL {
+                return Error::Denied(format!(
+                    "the folder of `files:{name}` is another one than was granted"
+                ));
+            }
+            explain(error.into())
+        })
     }
+}
+
+/// Opens a folder name by name: where any of them has become a link since the grant, it leads nowhere.
+fn granted(path: &Path) -> Result<Dir, Errno> {
+    let flags = OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    // On its way a folder need not be readable, where the system makes a difference.
+    #[cfg(target_os = "linux")]
+    let flags = flags | OFlags::PATH;
+    let mut names = path.components();
+    if names.next() != Some(Component::RootDir) {
+        return Err(Errno::INVAL);
+    }
+    let mut folder = open("/", flags, Mode::empty())?;
+    for name in names {
+        let Component::Normal(name) = name else {
+            return Err(Errno::INVAL);
+        };
+        folder = openat(&folder, name, flags, Mode::empty())?;
+    }
+    Ok(Dir::from_std_file(File::from(folder)))
+}
+
+/// The answer of a host that runs nothing.
+fn nobody_looked<T>() -> Result<T, Error> {
+    Err(Error::Io("the host is ending".to_owned()))
 }
 
 /// A path as the contract has them: relative, `/` between names, and no name that leads up.
