@@ -94,6 +94,8 @@ pub(crate) const LISTED: usize = 64;
 pub(crate) const FINDINGS: usize = 20;
 /// Faults of one plugin in one look at the scripts after which it reads no more of them.
 pub(crate) const FAULTS: usize = 8;
+/// Bytes of one log line, as it is kept.
+pub(crate) const LOG_LINE: usize = 4 << 10;
 /// Paths that a plugin can ask for at once.
 pub(crate) const NEAREST: usize = 100;
 /// Bytes of a path that a plugin asks for; Linux knows none that is longer.

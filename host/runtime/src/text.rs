@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use sparkq_core::unseen::is_unseen;
 
-use crate::limits::{LABEL, PROSE, SENTENCE};
+use crate::limits::{LABEL, LOG_LINE, PROSE, SENTENCE};
 
 /// Escapes characters that are not seen; `keep` names those that may stay.
 fn escaped(text: &str, keep: &[char]) -> String {
@@ -68,9 +68,15 @@ pub(crate) fn prose(text: &str) -> String {
     escaped(text, &['\n', '\t'])
 }
 
-/// One log line.
+/// One log line of at most [`LOG_LINE`] bytes.
 pub(crate) fn log_line(text: &str) -> String {
-    escaped(text, &['\t'])
+    // What is beyond is not worth escaping: that makes a text longer, never shorter.
+    let mut clean = escaped(&text[..text.floor_char_boundary(LOG_LINE + 4)], &['\t']);
+    if clean.len() > LOG_LINE {
+        clean.truncate(clean.floor_char_boundary(LOG_LINE - '…'.len_utf8()));
+        clean.push('…');
+    }
+    clean
 }
 
 #[cfg(test)]
@@ -105,6 +111,16 @@ mod tests {
     fn a_label_is_one_line_of_at_most_120_characters() {
         assert_eq!(label(&"ü".repeat(500)).chars().count(), 120);
         assert_eq!(label("scripts/a.sh x"), "scripts/a.sh x");
+    }
+
+    #[test]
+    fn a_log_line_is_cut_after_it_is_escaped() {
+        assert_eq!(log_line(&"x".repeat(LOG_LINE)), "x".repeat(LOG_LINE));
+        for long in ["x", "\u{7}", "é", "\u{e0041}"] {
+            let line = log_line(&long.repeat(LOG_LINE + 1));
+            assert!(line.len() <= LOG_LINE && line.len() > LOG_LINE - 16);
+            assert!(line.ends_with('…'), "{long:?}");
+        }
     }
 
     #[test]

@@ -100,13 +100,17 @@ impl Log {
     }
 
     fn line(&self, call: &mut Call, level: Level, text: &str) {
-        if call.lines >= self.max_lines || call.bytes + text.len() > self.max_bytes {
+        if call.lines >= self.max_lines || call.bytes >= self.max_bytes {
+            call.dropped += 1;
+            return;
+        }
+        let (plugin, text) = (&self.plugin, log_line(text));
+        if call.bytes + text.len() > self.max_bytes {
             call.dropped += 1;
             return;
         }
         call.lines += 1;
         call.bytes += text.len();
-        let (plugin, text) = (&self.plugin, log_line(text));
         // It is in the journal, whose readers it is for; the host's own log has it for who asks.
         tracing::debug!(target: "plugin", %plugin, ?level, "{text}");
         self.keep(call, level.into(), text);
@@ -203,5 +207,19 @@ mod tests {
         assert_eq!(lock(&log.call).partial[1].len(), 10);
         log.pipe(Pipe::Stderr, b"\nmore\n");
         assert_eq!(counts(&log), (1, 1));
+    }
+
+    #[test]
+    fn what_is_kept_of_a_call_is_counted_as_it_is_kept() {
+        let journal = Arc::default();
+        let limits = Limits::default();
+        let log = Log::new("noisy", &limits, &journal);
+        for _ in 0..200 {
+            log.pipe(Pipe::Stderr, &[7; 64 << 10]);
+            log.pipe(Pipe::Stderr, b"\n");
+        }
+        log.end_of_call();
+        let kept: usize = journal.take().iter().map(|line| line.message.len()).sum();
+        assert!(kept <= limits.log_bytes + 100, "{kept}");
     }
 }
