@@ -1,23 +1,18 @@
 //! Plugin text on its way to people and agents: bounded, unable to write to a terminal, and all of it to be seen.
 
-use std::fmt::Write;
-
-use sparkq_core::unseen::is_unseen;
+use sparkq_core::unseen::{escape_unseen, spell_in_json};
 
 use crate::limits::{LABEL, LOG_LINE, PROSE, SENTENCE};
 
 /// Escapes characters that are not seen; `keep` names those that may stay.
 fn escaped(text: &str, keep: &[char]) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_unseen(character) && !keep.contains(&character) {
-            // Writing to a `String` cannot fail.
-            let _ = write!(clean, "{}", character.escape_default());
-        } else {
+    escape_unseen(text, |character, clean| {
+        if keep.contains(&character) {
             clean.push(character);
+        } else {
+            clean.extend(character.escape_default());
         }
-    }
-    clean
+    })
 }
 
 /// One line of at most [`SENTENCE`] bytes.
@@ -46,21 +41,14 @@ pub(crate) fn passage(text: &str) -> String {
 
 /// A JSON text, which stays the same document: what is not seen in its strings is spelled out, and it is one line.
 pub(crate) fn json(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for character in text.chars() {
+    escape_unseen(text, |character, clean| {
         if matches!(character, '\n' | '\r' | '\t') {
             // Only between values: within a string JSON wants them escaped.
             clean.push(' ');
-        } else if is_unseen(character) {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                // Writing to a `String` cannot fail.
-                let _ = write!(clean, "\\u{unit:04x}");
-            }
         } else {
-            clean.push(character);
+            spell_in_json(character, clean);
         }
-    }
-    clean
+    })
 }
 
 /// Several lines of Markdown.

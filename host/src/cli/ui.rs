@@ -10,6 +10,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde::Serialize;
+use sparkq_core::unseen::{escape_unseen, is_unseen, spell_in_json};
 use sparkq_core::wire::{Done, ErrorBody};
 use sparkq_core::{Code, Refusal, TaskId};
 
@@ -262,42 +263,26 @@ fn indented(text: &str) -> String {
     visible(text).replace('\n', "\n  ")
 }
 
-/// Puts a text into one line: control characters, which could write to the terminal, are escaped.
+/// Puts a text into one line: what is not seen, or could write to the terminal, is escaped.
 pub(crate) fn one_line(text: &str) -> String {
     visible(text).replace('\n', "\\n")
 }
 
-/// Escapes control characters other than line breaks and tabs, and those that turn the direction of text.
+/// Escapes what is not seen, or could write to the terminal, other than line breaks and tabs.
 pub(crate) fn visible(text: &str) -> String {
-    let escape = |c: char| {
-        if writes_to_terminal(c) && c != '\n' && c != '\t' {
-            c.escape_default().to_string()
-        } else {
-            c.to_string()
-        }
-    };
-    text.chars().map(escape).collect()
+    escape_unseen(text, |character, clean| match character {
+        '\n' | '\t' => clean.push(character),
+        _ => clean.extend(character.escape_default()),
+    })
 }
 
 /// The same for JSON, which leaves such characters as they are in its strings, but for those of ASCII.
 fn harmless(json: String) -> String {
-    if !json.contains(writes_to_terminal) {
-        return json;
+    if json.contains(is_unseen) {
+        escape_unseen(&json, spell_in_json)
+    } else {
+        json
     }
-    let escape = |c: char| {
-        if writes_to_terminal(c) {
-            format!("\\u{:04x}", u32::from(c))
-        } else {
-            c.to_string()
-        }
-    };
-    json.chars().map(escape).collect()
-}
-
-/// Whether a terminal does something at this character, or turns the direction of what follows.
-fn writes_to_terminal(c: char) -> bool {
-    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    turns || c.is_control()
 }
 
 /// Prints `text` on stdout; nobody is told when that fails, because nobody is there.
@@ -316,9 +301,13 @@ mod tests {
 
     #[test]
     fn json_is_the_same_with_what_would_write_to_the_terminal_escaped() {
-        let value = serde_json::json!({"a": "\u{202e}b\u{9b}31m\u{7f}\n\u{1b}é"});
+        let value =
+            serde_json::json!({"a": "\u{202e}b\u{9b}31m\u{7f}\n\u{1b}é\u{e0041} 👩\u{200d}💻"});
         let text = harmless(value.to_string());
-        assert_eq!(text, r#"{"a":"\u202eb\u009b31m\u007f\n\u001bé"}"#);
+        assert_eq!(
+            text,
+            r#"{"a":"\u202eb\u009b31m\u007f\n\u001bé\udb40\udc41 👩‍💻"}"#
+        );
         let read: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(read, value);
     }

@@ -1,22 +1,16 @@
 //! The parts that the sentences of refusals are put together from.
 
 use crate::id::TaskId;
+use crate::unseen::escape_unseen;
 
-/// Puts a caller's text into a sentence: in backticks, control characters escaped, at most 80 characters of it.
+/// Puts a caller's text into a sentence: in backticks, what would not be seen escaped, at most 80 characters of it.
 #[must_use]
 pub fn quote(text: &str) -> String {
-    let mut short: String = text
-        .chars()
-        .take(80)
-        .flat_map(|c| {
-            if c.is_control() {
-                c.escape_default().collect()
-            } else {
-                vec![c]
-            }
-        })
-        .collect();
-    if text.chars().nth(80).is_some() {
+    let end = text.char_indices().nth(80).map(|(end, _)| end);
+    let mut short = escape_unseen(&text[..end.unwrap_or(text.len())], |character, short| {
+        short.extend(character.escape_default());
+    });
+    if end.is_some() {
         short.push('…');
     }
     format!("`{short}`")
