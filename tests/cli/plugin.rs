@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::Path;
 use std::process::Command;
 
 use serde_json::json;
 
 use crate::bench::{Server, TestQueue};
 use crate::guests::{Guest, guest};
+use crate::kit::built_in;
 
 impl TestQueue {
     /// Puts a component into the project.
@@ -638,11 +638,9 @@ fn what_is_no_file_is_no_component_and_nobody_waits_for_it() {
 #[test]
 fn a_result_whose_plugin_cannot_judge_it_is_kept_and_its_event_says_that_nobody_looked() {
     let queue = TestQueue::new();
-    let checks = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/sparkq-assets/plugins");
-    let checks = fs::read(checks.join("checks.wasm")).expect("built by cargo xtask build");
     queue.vouch(
         "other",
-        &checks,
+        &built_in("checks"),
         "limits = { fuel = 1000000000 }\n[tools.digest]\nuses = \"other/summarize\"",
     );
     let unchecked = || {
