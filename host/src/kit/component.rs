@@ -112,9 +112,10 @@ pub(super) fn fault(fault: &Fault) -> Finding {
             "mend what it does there, and find fault with a payload by issues"
         }
     };
-    // What the engine says where types do not agree.
-    if fault.kind == FaultKind::Load && fault.message.starts_with("expected `") {
-        let said = &fault.message;
+    // What the engine says last where types do not agree.
+    let types = fault.message.find("expected `");
+    if let Some(at) = types.filter(|_| fault.kind == FaultKind::Load) {
+        let said = &fault.message[at..];
         let message = format!("what it exports has another type than the contract says: {said}");
         return Finding::new(Error, place, TYPE, message, fix);
     }
