@@ -77,7 +77,7 @@ impl Queue {
         let here = Plugins::judges_at_once(&known, &entry, complete);
         let (runs, now) = (Arc::clone(&known), self.now());
         let (stdout, stderr) = (complete.stdout.clone(), complete.stderr.clone());
-        let (name, judges) = (entry.plugin.clone(), entry.judges);
+        let (name, has_word_in_it) = (entry.plugin.clone(), entry.judges);
         let work = move || {
             let took = task
                 .started_at
@@ -114,7 +114,7 @@ impl Queue {
         };
         self.take_journal(&known.runtime);
         let judged = judged.map_err(|error| (0, error));
-        let well: &[&str] = if judged.is_ok() && judges {
+        let well: &[&str] = if judged.is_ok() && has_word_in_it {
             &[&name]
         } else {
             &[]

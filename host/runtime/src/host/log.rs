@@ -215,7 +215,7 @@ mod tests {
         let limits = Limits::default();
         let log = Log::new("noisy", &limits, &journal);
         for _ in 0..200 {
-            log.pipe(Pipe::Stderr, &[7; 64 << 10]);
+            log.pipe(Pipe::Stderr, &vec![7; 64 << 10]);
             log.pipe(Pipe::Stderr, b"\n");
         }
         log.end_of_call();
