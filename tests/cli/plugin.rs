@@ -699,3 +699,18 @@ fn a_result_whose_plugin_cannot_judge_it_is_kept_and_its_event_says_that_nobody_
         "{why}"
     );
 }
+
+#[test]
+fn a_plugin_that_sparkq_toml_does_not_name_cannot_be_approved_updated_or_removed() {
+    let queue = TestQueue::new();
+    let said = queue.run(["plugin", "remove", "acme"]);
+    insta::assert_snapshot!(said, @"
+    exit: 1
+    ----- stderr -----
+    Error: plugin `acme` was not found; sparkq.toml names none
+    Hint: see all plugins: sparkq plugin list
+    ");
+    for verb in ["approve", "update"] {
+        assert_eq!(queue.run(["plugin", verb, "acme"]), said);
+    }
+}

@@ -24,7 +24,10 @@ pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 pub(super) fn known_names(word: &str, known: &[String]) -> String {
-    if known.is_empty() {
+    if known.is_empty() && word == "plugin" {
+        // Those that came with SparkQ are always there, so this is about those of `sparkq.toml`.
+        "; sparkq.toml names none".to_owned()
+    } else if known.is_empty() {
         format!("; no {word} is active")
     } else {
         let verb = if known.len() == 1 { "is" } else { "are" };
