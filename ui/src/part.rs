@@ -1,0 +1,54 @@
+//! Parts of the page that are loaded when they are first needed, so that a first visit is a light one.
+
+use leptos::prelude::*;
+use leptos::reactive::computed::ScopedFuture;
+use leptos::task::spawn_local;
+use wasm_split_helpers::SplitLoaderError;
+
+use crate::kit::{Icon, Notice};
+
+/// What a part draws, once it is there.
+pub(crate) type Part = Result<AnyView, SplitLoaderError>;
+
+/// How far a part is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    Loading,
+    Here,
+    Missing,
+}
+
+/// Draws what `load` brings, a word while it does, and a way to try again when it could not.
+pub(crate) fn part<F>(load: fn() -> F) -> AnyView
+where
+    F: Future<Output = Part> + 'static,
+{
+    let progress = RwSignal::new(Progress::Loading);
+    let drawn = StoredValue::new_local(None);
+    let begin = move || {
+        progress.set(Progress::Loading);
+        // What the part draws belongs to whoever shows it, also after the wait.
+        spawn_local(ScopedFuture::new(async move {
+            let came = load().await;
+            let state = if came.is_ok() { Progress::Here } else { Progress::Missing };
+            drawn.try_set_value(came.ok());
+            progress.try_set(state);
+        }));
+    };
+    begin();
+    (move || match progress.get() {
+        Progress::Loading => view! { <Notice icon=Icon::Spark title="Loading…" busy=true/> }.into_any(),
+        Progress::Here => drawn.try_update_value(Option::take).flatten().into_any(),
+        Progress::Missing => view! {
+            <Notice icon=Icon::Failed title="This page could not be loaded">
+                <p>"SparkQ's server does not answer, or has been updated since this page was opened."</p>
+                <p class="row">
+                    <button class="button" on:click=move |_| begin()>"Try again"</button>
+                    <a class="button" href="" rel="external">"Load the page anew"</a>
+                </p>
+            </Notice>
+        }
+        .into_any(),
+    })
+    .into_any()
+}
