@@ -3,8 +3,10 @@
 //! The rules are the [`Ledger`]'s. Here its changes only wake those who show what changed.
 
 mod ledger;
+mod news;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use leptos::prelude::*;
 use sparkq_core::wire::{Activity, Counts, Event, List, Overview, PluginFaults, Stream, Task};
@@ -12,7 +14,10 @@ use sparkq_core::{Age, Status, TaskId};
 
 use self::ledger::{Ledger, Touched};
 pub(crate) use self::ledger::{Missing, Snapshot};
-use crate::client::{Answer, NoAnswer, PAGE};
+pub(crate) use self::news::News;
+use self::news::Newsroom;
+use crate::client::tasks::NEWEST;
+use crate::client::{Answer, NoAnswer};
 use crate::clock::Clock;
 
 /// How the page stands with the server.
@@ -50,6 +55,7 @@ pub(crate) struct Row {
 #[derive(Clone, Copy)]
 pub(crate) struct Board {
     ledger: StoredValue<Ledger>,
+    newsroom: StoredValue<Newsroom, LocalStorage>,
     clock: Clock,
     face: RwSignal<Face>,
     link: RwSignal<Link>,
@@ -65,6 +71,7 @@ impl Board {
     pub(crate) fn provide(clock: Clock) -> Self {
         let board = Self {
             ledger: StoredValue::new(Ledger::default()),
+            newsroom: StoredValue::new_local(Newsroom::default()),
             clock,
             face: RwSignal::new(Face::Loading),
             link: RwSignal::new(Link::Connecting),
@@ -174,7 +181,7 @@ impl Board {
         self.project.set(snapshot.overview.body.project.clone());
         self.left_alone
             .set(snapshot.overview.body.quarantined.clone());
-        self.ledger.set_value(Ledger::start(snapshot, PAGE));
+        self.ledger.set_value(Ledger::start(snapshot, NEWEST));
         self.wake(&Touched {
             counts: true,
             streams: true,
@@ -184,6 +191,7 @@ impl Board {
         // Tasks that were rows before may have changed meanwhile.
         self.refresh_rows();
         self.face.set(Face::Ready);
+        self.tell(&News::Anew);
     }
 
     /// Takes over counts and streams that were fetched again.
@@ -200,6 +208,7 @@ impl Board {
 
     /// Takes in one event.
     pub(crate) fn apply(self, event: &Event) {
+        let is_news = event.seq > self.seq();
         let touched = self
             .ledger
             .try_update_value(|ledger| ledger.apply(event))
@@ -207,6 +216,34 @@ impl Board {
         if touched != Touched::default() {
             self.clock.catch_up();
             self.wake(&touched);
+        }
+        if is_news {
+            self.newsroom.update_value(|room| room.keep(event.clone()));
+            self.tell(&News::Event(event));
+        }
+    }
+
+    /// Calls `listener` with every change that arrives, until whoever asked is gone.
+    pub(crate) fn listen(self, listener: impl Fn(&News) + 'static) {
+        let mut number = 0;
+        self.newsroom
+            .update_value(|room| number = room.enter(Rc::new(listener)));
+        on_cleanup(move || {
+            self.newsroom.try_update_value(|room| room.leave(number));
+        });
+    }
+
+    /// The events that arrived after `seq`, oldest first, for who fetched something that includes `seq`; none when they
+    /// are not all held any more, so that it has to be fetched again.
+    pub(crate) fn heard_since(self, seq: i64) -> Option<Vec<Event>> {
+        self.newsroom.with_value(|room| room.since(seq))
+    }
+
+    fn tell(self, news: &News) {
+        // Whoever hears it may come and go meanwhile.
+        let listeners = self.newsroom.with_value(Newsroom::listeners);
+        for listener in listeners {
+            listener(news);
         }
     }
 

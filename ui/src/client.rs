@@ -1,19 +1,30 @@
-//! Speaks HTTP; no other file does.
+//! Speaks HTTP; no other file does. The calls of each resource lie in a file of its own below.
 //!
 //! Every answer comes with the newest event it includes, so that whoever asked knows which events are news.
 
-use std::fmt;
+pub(crate) mod plugins;
+pub(crate) mod queue;
+pub(crate) mod scripts;
+pub(crate) mod sessions;
+pub(crate) mod stats;
+pub(crate) mod streams;
+pub(crate) mod tasks;
+pub(crate) mod tools;
 
-use gloo_net::http::Request;
+use std::fmt;
+use std::pin::Pin;
+
+use gloo_net::http::{Method, RequestBuilder};
+use leptos::web_sys::js_sys::encode_uri_component;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sparkq_core::wire::{ErrorBody, List, Overview, Stream, Task};
+use sparkq_core::Issue;
+use sparkq_core::wire::ErrorBody;
 
 use crate::route;
 
-/// The newest tasks that a page holds.
-pub(crate) const PAGE: usize = 200;
-
 /// An answer, and the newest event it includes.
+#[derive(Debug, Clone)]
 pub(crate) struct Answer<T> {
     /// What was asked for.
     pub(crate) body: T,
@@ -21,67 +32,160 @@ pub(crate) struct Answer<T> {
     pub(crate) seq: i64,
 }
 
-/// Why there is no answer, as a sentence for a person.
+/// Why there is no answer, or which refusal it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NoAnswer(String);
+pub(crate) struct NoAnswer {
+    /// What is wrong, as a sentence for a person.
+    pub(crate) what: String,
+    /// What the server calls it; empty when there was no answer at all.
+    pub(crate) code: String,
+    /// What helps, as the server says it.
+    pub(crate) hint: Option<String>,
+    /// Findings at single fields.
+    pub(crate) fields: Vec<Issue>,
+}
+
+impl NoAnswer {
+    fn here(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            code: String::new(),
+            hint: None,
+            fields: Vec::new(),
+        }
+    }
+
+    /// Whether the server said that there is no such thing.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.code.ends_with("NOT_FOUND")
+    }
+}
 
 impl fmt::Display for NoAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.what)
     }
 }
 
-/// Fetches the queue in a few numbers.
-pub(crate) async fn overview() -> Result<Answer<Overview>, NoAnswer> {
-    get("/api/status").await
+/// What a request comes to.
+pub(crate) type Asked<T> = Result<Answer<T>, NoAnswer>;
+
+/// Fetches what is at `address`.
+async fn get<T: DeserializeOwned>(address: &str) -> Asked<T> {
+    read(ask(Method::GET, address.to_owned(), None).await)
 }
 
-/// Fetches all streams.
-pub(crate) async fn streams() -> Result<Answer<List<Stream>>, NoAnswer> {
-    get("/api/streams?limit=1000").await
+/// Sends `body` to `address`.
+async fn post<T: DeserializeOwned>(address: &str, body: &impl Serialize) -> Asked<T> {
+    read(ask(Method::POST, address.to_owned(), Some(json(body))).await)
 }
 
-/// Fetches the newest tasks, newest first.
-pub(crate) async fn newest_tasks() -> Result<Answer<List<Task>>, NoAnswer> {
-    get(&format!("/api/tasks?limit={PAGE}")).await
+/// Changes what is at `address`.
+async fn put<T: DeserializeOwned>(address: &str, body: &impl Serialize) -> Asked<T> {
+    read(ask(Method::PUT, address.to_owned(), Some(json(body))).await)
 }
 
-/// Where the events after `seq` are served.
-pub(crate) fn events_after(seq: i64) -> String {
-    format!("/api/events?after={seq}")
+/// Spells one value of a query, or one segment of a path.
+fn escaped(text: &str) -> String {
+    encode_uri_component(text).into()
 }
 
-async fn get<T: DeserializeOwned>(address: &str) -> Result<Answer<T>, NoAnswer> {
-    let answer = Request::get(address)
-        .send()
-        .await
-        .map_err(|_| NoAnswer("SparkQ's server does not answer.".to_owned()))?;
-    let seq = answer
-        .headers()
-        .get("Sparkq-Seq")
-        .and_then(|seq| seq.parse().ok());
-    let status = answer.status();
-    let text = answer
-        .text()
-        .await
-        .map_err(|_| NoAnswer("The connection broke during an answer.".to_owned()))?;
-    if status == 401 {
-        route::sign_in_first();
+fn json(body: &impl Serialize) -> String {
+    // What is sent are structs and documents, which can always be spelled.
+    serde_json::to_string(body).unwrap_or_default()
+}
+
+/// What came of a request: a successful answer's text, with the newest event it includes.
+type Raw = Result<(String, i64), NoAnswer>;
+
+fn read<T: DeserializeOwned>(raw: Raw) -> Asked<T> {
+    let (text, seq) = raw?;
+    match serde_json::from_str(&text) {
+        Ok(body) => Ok(Answer { body, seq }),
+        Err(error) => Err(NoAnswer::here(format!(
+            "SparkQ's server answered something else than this page expects ({error}): load the page anew."
+        ))),
     }
-    if !(200..300).contains(&status) {
-        let reason = serde_json::from_str::<ErrorBody>(&text)
-            .map_or_else(|_| format!("status {status}"), |body| body.error);
-        return Err(NoAnswer(format!(
-            "SparkQ's server refused {address}: {reason}."
-        )));
-    }
-    let body = serde_json::from_str(&text).map_err(|error| {
-        NoAnswer(format!(
-            "{address} answered something else than expected: {error}."
-        ))
-    })?;
-    Ok(Answer {
-        body,
-        seq: seq.unwrap_or_default(),
+}
+
+/// Asks the server; the same code for every kind of answer, which keeps the page light.
+fn ask(
+    method: Method,
+    address: String,
+    body: Option<String>,
+) -> Pin<Box<dyn Future<Output = Raw>>> {
+    Box::pin(async move {
+        let request = RequestBuilder::new(&address).method(method);
+        let request = match body {
+            None => request.build(),
+            Some(body) => request
+                .header("content-type", "application/json")
+                .body(body),
+        };
+        let unreachable = |_| NoAnswer::here("SparkQ's server does not answer.");
+        let answer = request
+            .map_err(unreachable)?
+            .send()
+            .await
+            .map_err(unreachable)?;
+        let seq = answer.headers().get("Sparkq-Seq");
+        let status = answer.status();
+        let text = answer
+            .text()
+            .await
+            .map_err(|_| NoAnswer::here("The connection broke during an answer."))?;
+        if status == 401 {
+            route::sign_in_first();
+        }
+        if (200..300).contains(&status) {
+            let seq = seq.and_then(|seq| seq.parse().ok()).unwrap_or_default();
+            return Ok((text, seq));
+        }
+        Err(refused(status, &text))
     })
+}
+
+fn refused(status: u16, text: &str) -> NoAnswer {
+    let Ok(body) = serde_json::from_str::<ErrorBody>(text) else {
+        return NoAnswer::here(format!("SparkQ's server answered with status {status}."));
+    };
+    NoAnswer {
+        what: sentence(&body.error),
+        code: body.code,
+        hint: body.hint,
+        fields: body.fields,
+    }
+}
+
+/// Makes a sentence of a lower-case fragment.
+fn sentence(fragment: &str) -> String {
+    let mut letters = fragment.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
+    if !sentence.ends_with(['.', '?', '!', ':']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_told_as_a_sentence_with_what_helps() {
+        let refused = refused(
+            409,
+            r#"{"error":"task `tsk_1` is queued","code":"WRONG_STATE","hint":"claim it first"}"#,
+        );
+        assert_eq!(refused.what, "Task `tsk_1` is queued.");
+        assert_eq!(refused.hint.as_deref(), Some("claim it first"));
+        assert!(!refused.is_not_found());
+    }
+
+    #[test]
+    fn what_is_no_refusal_of_ours_is_told_by_its_status() {
+        let refused = super::refused(502, "<html>");
+        assert_eq!(refused.what, "SparkQ's server answered with status 502.");
+    }
 }

@@ -73,9 +73,9 @@ async fn feed(board: Board, mut retries: UnboundedReceiver<()>) {
 /// Fetches everything. The tasks come first: then counts and streams include at least the events that the tasks include,
 /// and no event can be missing from a count.
 async fn snapshot() -> Result<Snapshot, NoAnswer> {
-    let tasks = client::newest_tasks().await?;
-    let overview = client::overview().await?;
-    let streams = client::streams().await?;
+    let tasks = client::tasks::newest().await?;
+    let overview = client::queue::overview().await?;
+    let streams = client::streams::all().await?;
     Ok(Snapshot {
         tasks,
         overview,
@@ -90,7 +90,7 @@ async fn keep_following(board: Board, retries: &mut UnboundedReceiver<()>, failu
         loop {
             pause(retries, failures).await;
             // Asking first tells a server that is still away from one that has another database by now.
-            match client::overview().await {
+            match client::queue::overview().await {
                 Ok(answer) if answer.seq < board.seq() => return,
                 Ok(_) => break,
                 Err(_) => {}
@@ -100,7 +100,7 @@ async fn keep_following(board: Board, retries: &mut UnboundedReceiver<()>, failu
 }
 
 async fn follow(board: Board, failures: &mut u32) -> End {
-    let Some((_source, mut notes)) = Source::open(&client::events_after(board.seq())) else {
+    let Some((_source, mut notes)) = Source::open(&client::queue::events_after(board.seq())) else {
         return End::Lost;
     };
     let mut tries = 0;
@@ -163,8 +163,8 @@ async fn next(notes: &mut UnboundedReceiver<Note>, patience: Option<u32>) -> Nex
 }
 
 async fn fetch_counts(board: Board) -> Result<(), NoAnswer> {
-    let overview = client::overview().await?;
-    let streams = client::streams().await?;
+    let overview = client::queue::overview().await?;
+    let streams = client::streams::all().await?;
     board.load_counts(overview, streams);
     Ok(())
 }

@@ -13,6 +13,7 @@ mod clock;
 mod kit;
 mod live;
 mod page;
+mod part;
 mod route;
 
 use leptos::prelude::*;

@@ -30,7 +30,11 @@ where
         // What the part draws belongs to whoever shows it, also after the wait.
         spawn_local(ScopedFuture::new(async move {
             let came = load().await;
-            let state = if came.is_ok() { Progress::Here } else { Progress::Missing };
+            let state = if came.is_ok() {
+                Progress::Here
+            } else {
+                Progress::Missing
+            };
             drawn.try_set_value(came.ok());
             progress.try_set(state);
         }));

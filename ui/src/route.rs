@@ -2,12 +2,40 @@
 
 use leptos::prelude::*;
 use leptos::web_sys::js_sys::encode_uri_component;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// The table of tasks.
+pub(crate) const TASKS: &str = "/tasks";
+/// The form that enqueues.
+pub(crate) const ENQUEUE: &str = "/enqueue";
+/// The streams.
+pub(crate) const STREAMS: &str = "/streams";
+/// The sessions.
+pub(crate) const SESSIONS: &str = "/sessions";
+/// The tools.
+pub(crate) const TOOLS: &str = "/tools";
+/// The plugins.
+pub(crate) const PLUGINS: &str = "/plugins";
+/// The script index.
+pub(crate) const SCRIPTS: &str = "/scripts";
+/// What is configured.
+pub(crate) const SETTINGS: &str = "/settings";
 
 /// Follows the stream that the address asks for: `?stream=NAME`.
 pub(crate) fn stream_filter() -> Memo<Option<String>> {
+    asked_for("stream")
+}
+
+/// Follows one value of the address's query; an empty one is none.
+pub(crate) fn asked_for(key: &'static str) -> Memo<Option<String>> {
     let query = use_query_map();
-    Memo::new(move |_| query.read().get("stream").filter(|name| !name.is_empty()))
+    Memo::new(move |_| query.read().get(key).filter(|value| !value.is_empty()))
+}
+
+/// Follows the last segment of the address: the task's id, or the stream's name.
+pub(crate) fn named() -> Memo<String> {
+    let params = use_params_map();
+    Memo::new(move |_| params.read().get("name").unwrap_or_default())
 }
 
 /// Spells the dashboard's address, of one stream or of all. Names need no escaping.
@@ -16,6 +44,28 @@ pub(crate) fn dashboard(stream: Option<&str>) -> String {
         Some(name) => format!("/?stream={name}"),
         None => "/".to_owned(),
     }
+}
+
+/// Spells a task's address.
+pub(crate) fn task(id: &str) -> String {
+    format!("{TASKS}/{id}")
+}
+
+/// Spells a stream's address: by its name, or by its id where the name means another.
+pub(crate) fn stream(name: &str) -> String {
+    format!("{STREAMS}/{name}")
+}
+
+/// Spells an address with a query; values that are empty are left out.
+pub(crate) fn with_query(path: &str, query: &[(&str, &str)]) -> String {
+    let mut address = path.to_owned();
+    for (key, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
+        address.push(if address.contains('?') { '&' } else { '?' });
+        address.push_str(key);
+        address.push('=');
+        address.push_str(&String::from(encode_uri_component(value)));
+    }
+    address
 }
 
 /// Leaves for the sign-in, which leads back here. Where it stands in the history, nobody comes back to a page without

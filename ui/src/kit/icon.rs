@@ -20,6 +20,18 @@ pub(crate) enum Icon {
     Warning,
     /// An empty tray.
     Empty,
+    /// Two sheets.
+    Copy,
+    /// A magnifying glass.
+    Search,
+    /// A plus sign.
+    Add,
+    /// An arrow that turns back to its beginning.
+    Again,
+    /// A waste bin.
+    Purge,
+    /// A chevron to the right.
+    Onward,
 }
 
 impl From<Status> for Icon {
@@ -42,6 +54,12 @@ impl Icon {
             Self::Succeeded => "m3 8.6 3.2 3.2L13 4.8",
             Self::Failed => "m4 4 8 8m0-8-8 8",
             Self::Warning => "M8 2.3 14.4 13.5H1.6zM8 6.6v3m0 1.9v.1",
+            Self::Copy => "M5.5 5.5h8v8h-8zM3.5 10.5h-1v-8h8v1",
+            Self::Search => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9m3.3 7.8 3.2 3.2",
+            Self::Add => "M8 3v10M3 8h10",
+            Self::Again => "M13 8a5 5 0 1 1-1.6-3.7M13 2.5v2.8h-2.8",
+            Self::Purge => "M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9",
+            Self::Onward => "m6 3.5 4.5 4.5L6 12.5",
             Self::Empty => "m2 9.2 2-6.4h8l2 6.4v4H2zm0 0h3.4l1 1.8h3.2l1-1.8H14",
         }
     }

@@ -1,0 +1,11 @@
+//! Enqueue.
+
+use leptos::prelude::*;
+
+use crate::kit::PageHead;
+
+/// Shows enqueue.
+#[component]
+pub(crate) fn EnqueuePage() -> impl IntoView {
+    view! { <PageHead title="Enqueue"/> }
+}
