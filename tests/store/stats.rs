@@ -25,7 +25,7 @@ fn each_bucket_tells_what_was_enqueued_and_finished_in_it_and_how_long_that_took
         width_ms: 10_000,
     };
     let look = test.store.read().expect("a look");
-    let buckets = look.stats(&query(Some("a"))).expect("stats");
+    let stats = look.stats(&query(Some("a"))).expect("stats");
     let spread = |figure| {
         Some(Spread {
             median: figure,
@@ -41,14 +41,17 @@ fn each_bucket_tells_what_was_enqueued_and_finished_in_it_and_how_long_that_took
         run_ms: spread(8_000).filter(|_| succeeded > 0),
     };
     assert_eq!(
-        buckets,
+        stats.buckets,
         [
             bucket(10_000, 1, 0),
             bucket(20_000, 0, 1),
             bucket(30_000, 0, 0)
         ]
     );
-    let all = look.stats(&query(None)).expect("stats");
+    let total = bucket(10_000, 1, 1);
+    assert_eq!((stats.since, stats.bucket_seconds), (total.at, 10));
+    assert_eq!(stats.total, total, "all of it together");
+    let all = look.stats(&query(None)).expect("stats").buckets;
     assert_eq!(
         (all[1].enqueued, all[1].succeeded, all[1].failed),
         (1, 1, 1)

@@ -20,8 +20,9 @@ async fn a_plugin_that_keeps_failing_is_named_on_the_page_as_everywhere_and_goes
             "PLUGIN_FAULT"
         );
     }
-    browser.wait_for(".left-alone li").await;
-    let said = browser.text(".left-alone li").await;
+    let item = ".needs-list li:has(.left-alone)";
+    browser.wait_for(item).await;
+    let said = browser.text(item).await;
     assert!(
         said.contains("acme failed 5 times in a row") && said.contains("[trap]"),
         "{said}"

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use sparkq_core::wire::{Activity, Counts, Event, List, Overview, PluginFaults, Stream, Task};
-use sparkq_core::{Age, Status, TaskId};
+use sparkq_core::{Age, Name, Status, TaskId};
 
 use self::ledger::{Ledger, Touched};
 pub(crate) use self::ledger::{Missing, Snapshot};
@@ -63,6 +63,8 @@ pub(crate) struct Board {
     counts: RwSignal<Counts>,
     streams: RwSignal<Vec<Stream>>,
     left_alone: RwSignal<Vec<PluginFaults>>,
+    watched: RwSignal<Vec<Name>>,
+    warnings: RwSignal<Vec<String>>,
     rows: RwSignal<Vec<Row>>,
 }
 
@@ -79,6 +81,8 @@ impl Board {
             counts: RwSignal::new(Counts::default()),
             streams: RwSignal::new(Vec::new()),
             left_alone: RwSignal::new(Vec::new()),
+            watched: RwSignal::new(Vec::new()),
+            warnings: RwSignal::new(Vec::new()),
             rows: RwSignal::new(Vec::new()),
         };
         let running = Memo::new(move |_| board.counts.get().running > 0);
@@ -141,6 +145,21 @@ impl Board {
         })
     }
 
+    /// The names of the streams that have a watcher, as of the last look.
+    pub(crate) fn watched(self) -> Signal<Vec<Name>> {
+        self.watched.into()
+    }
+
+    /// What a person should look into, as the server says.
+    pub(crate) fn warnings(self) -> Signal<Vec<String>> {
+        self.warnings.into()
+    }
+
+    /// The newest tasks, newest first.
+    pub(crate) fn rows(self) -> Signal<Vec<Row>> {
+        self.rows.into()
+    }
+
     /// The newest tasks, of one stream or of all, newest first.
     pub(crate) fn tasks_of(self, stream: Memo<Option<String>>) -> Memo<Vec<Row>> {
         Memo::new(move |_| {
@@ -179,8 +198,7 @@ impl Board {
     pub(crate) fn load(self, snapshot: Snapshot) {
         self.clock.catch_up();
         self.project.set(snapshot.overview.body.project.clone());
-        self.left_alone
-            .set(snapshot.overview.body.quarantined.clone());
+        self.note(&snapshot.overview.body);
         self.ledger.set_value(Ledger::start(snapshot, NEWEST));
         self.wake(&Touched {
             counts: true,
@@ -196,7 +214,7 @@ impl Board {
 
     /// Takes over counts and streams that were fetched again.
     pub(crate) fn load_counts(self, overview: Answer<Overview>, streams: Answer<List<Stream>>) {
-        self.left_alone.set(overview.body.quarantined.clone());
+        self.note(&overview.body);
         self.ledger
             .update_value(|ledger| ledger.load_counts(overview, streams));
         self.wake(&Touched {
@@ -204,6 +222,15 @@ impl Board {
             streams: true,
             ..Touched::default()
         });
+    }
+
+    /// Takes over what no event tells, from a look at the whole queue.
+    pub(crate) fn note(self, overview: &Overview) {
+        set_if_other(self.left_alone, &overview.quarantined);
+        set_if_other(self.warnings, &overview.warnings);
+        let watched = overview.watchers.iter();
+        let watched: Vec<Name> = watched.map(|watcher| watcher.stream.clone()).collect();
+        set_if_other(self.watched, &watched);
     }
 
     /// Takes in one event.
@@ -329,6 +356,13 @@ fn keyed(rows: Vec<Row>, tasks: &[Task]) -> Vec<Row> {
         })
     };
     tasks.iter().map(row_of).collect()
+}
+
+/// Wakes nobody when nothing changed.
+fn set_if_other<T: Clone + PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: &T) {
+    if signal.with_untracked(|held| held != value) {
+        signal.set(value.clone());
+    }
 }
 
 fn sum(counts: &Counts) -> u64 {

@@ -1,6 +1,6 @@
 use sparkq_core::wire::Stats;
 use sparkq_core::{Refusal, Time, time};
-use sparkq_store::{Done, StatsQuery};
+use sparkq_store::StatsQuery;
 
 use super::{Answer, Queue};
 
@@ -35,16 +35,7 @@ impl Queue {
             now,
             width_ms: millis(width),
         };
-        let done = self.access.read(move |store| store.stats(&query)).await?;
-        let first = done.value.first().map_or(since, |bucket| bucket.at);
-        Ok(Done {
-            value: Stats {
-                since: first,
-                bucket_seconds: width,
-                buckets: done.value,
-            },
-            seq: done.seq,
-        })
+        self.access.read(move |store| store.stats(&query)).await
     }
 }
 

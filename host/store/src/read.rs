@@ -1,7 +1,7 @@
 //! What can be read, from one consistent look at the queue.
 
 use sparkq_core::wire::{
-    Bucket, Claimed, Event, History, List, Overview, PluginFaults, PluginLine, Purged, Session,
+    Claimed, Event, History, List, Overview, PluginFaults, PluginLine, Purged, Session, Stats,
     Stream, StreamBrief, Task,
 };
 use sparkq_core::{Name, PluginRecord, Script, SessionId, Status, StreamId, TaskId, Time};
@@ -198,8 +198,8 @@ pub trait Read {
     /// Whether a running task is past twice its timeout.
     fn is_overdue(&self, now: Time) -> Result<bool, Fault>;
 
-    /// What happened in each span of time.
-    fn stats(&self, query: &StatsQuery) -> Result<Vec<Bucket>, Error>;
+    /// What happened in each span of time, and in all of them.
+    fn stats(&self, query: &StatsQuery) -> Result<Stats, Error>;
 
     /// How far the search is behind, in events.
     fn unsearched(&self) -> Result<i64, Fault>;

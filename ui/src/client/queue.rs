@@ -1,8 +1,9 @@
 //! The queue as a whole: its numbers and its events.
 
-use sparkq_core::wire::Overview;
+use sparkq_core::wire::{List, Overview, Reloaded, Requeue, Task};
+use sparkq_core::{Status, TaskId};
 
-use super::{Asked, get};
+use super::{Asked, get, post};
 
 /// Fetches the queue in a few numbers.
 pub(crate) async fn overview() -> Asked<Overview> {
@@ -12,4 +13,19 @@ pub(crate) async fn overview() -> Asked<Overview> {
 /// Where the events after `seq` are served.
 pub(crate) fn events_after(seq: i64) -> String {
     format!("/api/events?after={seq}")
+}
+
+/// Fetches the newest tasks of one status, newest first.
+pub(crate) async fn newest_of(status: Status, limit: usize) -> Asked<List<Task>> {
+    get(&format!("/api/tasks?status={status}&limit={limit}")).await
+}
+
+/// Queues a failed task again.
+pub(crate) async fn requeue(id: &TaskId) -> Asked<Task> {
+    post(&format!("/api/tasks/{id}/requeue"), &Requeue::default()).await
+}
+
+/// Has configuration, plugins and script index read anew.
+pub(crate) async fn reload() -> Asked<Reloaded> {
+    post("/api/reload", &serde_json::Map::new()).await
 }

@@ -1,6 +1,8 @@
 //! Moments and spans: short for the eye, exact on hover.
 
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsValue;
+use leptos::web_sys::js_sys::Date;
 use sparkq_core::time::spell_duration;
 use sparkq_core::wire::Task;
 use sparkq_core::{Status, Time};
@@ -12,8 +14,7 @@ use crate::clock::Clock;
 pub(crate) fn Ago(at: Time) -> impl IntoView {
     let clock = Clock::expect();
     let text = Memo::new(move |_| spell_ago(clock.now().since(at)));
-    let exact = at.to_string();
-    view! { <time datetime=exact.clone() title=exact>{text}</time> }
+    view! { <time datetime=at.to_string() title=spell_local(at)>{text}</time> }
 }
 
 /// Shows how long a task ran, or has been running; and how long it may, when that is over.
@@ -39,6 +40,16 @@ pub(crate) fn RunTime(task: ArcRwSignal<Task>, #[prop(into)] stale: Signal<bool>
             </span>
         })}
     }
+}
+
+/// Spells a moment as the browser's place and language do.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds stay far below 2^53"
+)]
+pub(crate) fn spell_local(at: Time) -> String {
+    let date = Date::new(&JsValue::from_f64(at.as_millis() as f64));
+    date.to_locale_string("default", &JsValue::UNDEFINED).into()
 }
 
 /// Spells how long ago something was, in its largest unit.

@@ -6,6 +6,7 @@ use sparkq_core::wire::Task;
 use super::{Ago, RunTime, StatusBadge};
 use crate::board::{Row, is_stale};
 use crate::clock::Clock;
+use crate::route;
 
 /// Shows tasks in the order they come in. Narrow, each row becomes a card.
 #[component]
@@ -43,18 +44,14 @@ fn TaskRow(row: Row) -> impl IntoView {
     let outcome = Memo::new(move |_| outcome(&signal.read()));
 
     // What a task is about never changes.
+    let title = task.with_untracked(title_of);
     let Task {
-        label,
         tool_name,
         stream_name,
         created_at,
         ..
     } = task.get_untracked();
-    let title = if label.trim().is_empty() {
-        tool_name.clone()
-    } else {
-        label
-    };
+    let address = route::task(id.as_str());
     view! {
         <tr
             role="row"
@@ -64,7 +61,7 @@ fn TaskRow(row: Row) -> impl IntoView {
         >
             <td role="cell" class="at-status"><StatusBadge status stale/></td>
             <th role="rowheader" scope="row" class="at-task">
-                <span class="task-label" title=title.clone()>{title.clone()}</span>
+                <a class="task-label" data-row="" href=address title=title.clone()>{title.clone()}</a>
                 <span class="task-id"><code>{id.to_string()}</code><span>{tool_name}</span></span>
             </th>
             <td role="cell" class="at-stream">{stream_name.to_string()}</td>
@@ -81,8 +78,20 @@ fn TaskRow(row: Row) -> impl IntoView {
 /// The first line of what came of a task: of its summary, or of its error.
 fn outcome(task: &Task) -> Option<String> {
     let text = task.error.clone().or_else(|| task.summary())?;
-    text.lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty())
-        .map(str::to_owned)
+    first_line(&text).map(str::to_owned)
+}
+
+/// The first line of `text` that says something.
+pub(crate) fn first_line(text: &str) -> Option<&str> {
+    text.lines().map(str::trim).find(|line| !line.is_empty())
+}
+
+/// What a task is called: its label, else its tool.
+pub(crate) fn title_of(task: &Task) -> String {
+    let label = task.label.trim();
+    if label.is_empty() {
+        task.tool_name.clone()
+    } else {
+        label.to_owned()
+    }
 }

@@ -1,12 +1,31 @@
-//! The dashboard: how much stands where, the streams, and the newest tasks.
+//! The dashboard: what needs a person first, then the streams and what they are at, then how it went over time.
+
+mod lanes;
+mod needs;
+mod recent;
+mod trends;
+mod watch;
 
 use leptos::prelude::*;
-use sparkq_core::wire::Stream;
+use leptos::task::spawn_local;
+use sparkq_core::{Status, TaskId};
 
-use crate::board::{Board, Face};
-use crate::kit::{CountTiles, Icon, LeftAlone, Notice, StreamList, TaskTable};
+use self::lanes::lanes;
+use self::needs::needs;
+use self::recent::recent;
+use self::trends::trends;
+use self::watch::Watch;
+use crate::board::{Board, Face, News};
+use crate::client::queue;
+use crate::kit::{CountTiles, Icon, Notice, PageHead, TaskTable};
 use crate::live::Retry;
 use crate::route;
+
+/// How many tasks of a status are looked at.
+const LOOKED_AT: usize = 100;
+
+/// How many of the newest tasks are listed.
+const NEWEST: usize = 20;
 
 /// Shows the queue, live.
 #[component]
@@ -14,17 +33,16 @@ pub(crate) fn Dashboard() -> impl IntoView {
     let board = Board::expect();
     let face = board.face();
     view! {
-        <h1 class="unseen">"Dashboard"</h1>
+        <PageHead title="Dashboard"/>
         {move || match face.get() {
             Face::Loading => view! { <Notice icon=Icon::Spark title="Loading the queue…" busy=true/> }.into_any(),
-            Face::Broken(reason) => view! { <Broken reason/> }.into_any(),
-            Face::Ready => view! { <Queue board/> }.into_any(),
+            Face::Broken(reason) => broken(reason),
+            Face::Ready => queue_view(board),
         }}
     }
 }
 
-#[component]
-fn Broken(reason: String) -> impl IntoView {
+fn broken(reason: String) -> AnyView {
     let retry = Retry::expect();
     view! {
         <Notice icon=Icon::Failed title="The queue cannot be shown">
@@ -32,111 +50,150 @@ fn Broken(reason: String) -> impl IntoView {
             <button class="button" on:click=move |_| retry.now()>"Try again"</button>
         </Notice>
     }
+    .into_any()
 }
 
-#[component]
-fn Queue(board: Board) -> impl IntoView {
-    let streams = board.streams();
+fn queue_view(board: Board) -> AnyView {
+    let watch = follow(board);
     let chosen = route::stream_filter();
-    let has_streams = Memo::new(move |_| streams.with(|streams| !streams.is_empty()));
+    let has_streams = Memo::new(move |_| board.streams().with(|streams| !streams.is_empty()));
     view! {
         <CountTiles counts=board.counts() stale=board.stale()/>
-        <LeftAlone faults=board.left_alone()/>
-        <Show when=move || has_streams.get()>
-            <section class="panel">
-                <div class="panel-head">
-                    <h2>"Streams"</h2>
-                    {move || chosen.get().is_some().then(|| view! { <a href=route::dashboard(None)>"Show all"</a> })}
-                </div>
-                <StreamList streams chosen/>
-            </section>
-        </Show>
-        <section class="panel">
+        {needs(board, watch)}
+        {move || has_streams.get().then(|| lanes(board, watch, chosen))}
+        <div class="two-panels">
+            {trends(board, chosen)}
+            {recent(watch, chosen)}
+        </div>
+        {newest(board, chosen)}
+    }
+    .into_any()
+}
+
+/// Fetches what the dashboard keeps an eye on, and follows the events from there.
+fn follow(board: Board) -> RwSignal<Watch> {
+    let watch = RwSignal::new(Watch::default());
+    let fetch = move || {
+        spawn_local(async move {
+            let mut tasks = Vec::new();
+            let mut seq = i64::MAX;
+            for status in [Status::Running, Status::Failed, Status::Succeeded] {
+                // What cannot be fetched is fetched when the connection stands again.
+                let Ok(answer) = queue::newest_of(status, LOOKED_AT).await else {
+                    return;
+                };
+                seq = seq.min(answer.seq);
+                tasks.extend(answer.body.items);
+            }
+            let mut fresh = Watch::start(tasks, &originals(board));
+            for event in board.heard_since(seq).unwrap_or_default() {
+                fresh.apply(&event);
+            }
+            watch.try_set(fresh);
+        });
+    };
+    fetch();
+    board.listen(move |news| match news {
+        News::Anew => fetch(),
+        News::Event(event) => {
+            let mut changed = watch.get_untracked();
+            changed.apply(event);
+            if watch.with_untracked(|held| *held != changed) {
+                watch.set(changed);
+            }
+        }
+    });
+    watch
+}
+
+/// The tasks that were queued again, as far as the board knows.
+fn originals(board: Board) -> Vec<TaskId> {
+    let rows = board.rows().get_untracked();
+    let of = |row: &crate::board::Row| row.task.with_untracked(|task| task.requeued_from.clone());
+    rows.iter().filter_map(of).collect()
+}
+
+/// The newest tasks, and the way to all of them.
+fn newest(board: Board, chosen: Memo<Option<String>>) -> AnyView {
+    let all = board.tasks_of(chosen);
+    let rows =
+        Memo::new(move |_| all.with(|rows| rows.iter().take(NEWEST).cloned().collect::<Vec<_>>()));
+    let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
+    let title = move || {
+        chosen.get().map_or_else(
+            || "Newest tasks".to_owned(),
+            |name| format!("Newest tasks of {name}"),
+        )
+    };
+    let total = board.total_of(chosen);
+    let address = move || {
+        route::with_query(
+            route::TASKS,
+            &[("stream", &chosen.get().unwrap_or_default())],
+        )
+    };
+    view! {
+        <section class="panel" aria-label="Newest tasks">
             <div class="panel-head">
-                <h2>{move || chosen.get().map_or_else(|| "Tasks".to_owned(), |name| format!("Tasks of {name}"))}</h2>
-                <Tally board chosen/>
+                <h2>{title}</h2>
+                <a href=address>{move || format!("All {}", total.get())}</a>
             </div>
-            <Tasks board chosen/>
+            <div class="frame">
+                {move || if is_empty.get() { nothing(board, chosen) } else { view! { <TaskTable rows/> }.into_any() }}
+            </div>
         </section>
     }
+    .into_any()
 }
 
-/// Says how many tasks there are, and how many of them are shown.
-#[component]
-fn Tally(board: Board, chosen: Memo<Option<String>>) -> impl IntoView {
-    let (rows, total) = (board.tasks_of(chosen), board.total_of(chosen));
-    let text = move || match (rows.with(Vec::len), total.get()) {
-        (shown, total) if (shown as u64) < total => {
-            format!("showing the newest {shown} of {total}")
-        }
-        (_, 0) => String::new(),
-        (_, 1) => "1 task".to_owned(),
-        (_, total) => format!("{total} tasks"),
+fn nothing(board: Board, chosen: Memo<Option<String>>) -> AnyView {
+    let name = chosen.get();
+    let streams = board.streams().get();
+    let is_known = |name: &String| {
+        let mut names = streams.iter().map(|stream| stream.name.as_str());
+        names.any(|known| known.eq_ignore_ascii_case(name))
     };
-    view! { <span class="tally">{text}</span> }
-}
-
-#[component]
-fn Tasks(board: Board, chosen: Memo<Option<String>>) -> impl IntoView {
-    let rows = board.tasks_of(chosen);
-    let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
-    let nothing = move || {
-        let name = chosen.get();
-        let streams = board.streams().get();
-        match name {
-            Some(name)
-                if !streams
-                    .iter()
-                    .any(|stream| stream.name.as_str().eq_ignore_ascii_case(&name)) =>
-            {
-                view! {
-                    <Notice icon=Icon::Warning title=format!("There is no stream {name}")>
-                        <p><a href=route::dashboard(None)>"Show all tasks"</a></p>
-                    </Notice>
-                }
-                .into_any()
-            }
-            Some(name) if board.total_of(chosen).get() > 0 => view! {
-                <Notice icon=Icon::Empty title=format!("No task of {name} is among the newest")>
-                    <p>"See them all: "<code>{format!("sparkq tasks --stream {name}")}</code></p>
-                </Notice>
-            }
-            .into_any(),
-            name => view! { <NoTasks commands=first_steps(name.as_deref(), &streams)/> }.into_any(),
+    match name {
+        Some(name) if !is_known(&name) => view! {
+            <Notice icon=Icon::Warning title=format!("There is no stream {name}")>
+                <p><a href=route::dashboard(None)>"Show all streams"</a></p>
+            </Notice>
         }
-    };
-    view! {
-        <div class="frame">
-            <Show when=move || !is_empty.get() fallback=nothing>
-                <TaskTable rows/>
-            </Show>
-        </div>
-    }
-}
-
-#[component]
-fn NoTasks(commands: String) -> impl IntoView {
-    view! {
-        <Notice icon=Icon::Empty title="No tasks yet">
-            <p>"Queue one:"</p>
-            <pre><code>{commands}</code></pre>
-        </Notice>
+        .into_any(),
+        Some(name) if board.total_of(chosen).get() > 0 => view! {
+            <Notice icon=Icon::Empty title=format!("No task of {name} is among the newest")>
+                <p><a href=route::with_query(route::TASKS, &[("stream", &name)])>"See them all"</a></p>
+            </Notice>
+        }
+        .into_any(),
+        name => {
+            let first = streams.first().map(|stream| stream.name.to_string());
+            first_steps(name.or(first).as_deref())
+        }
     }
 }
 
 /// The commands that lead from here to a first task.
-fn first_steps(chosen: Option<&str>, streams: &[Stream]) -> String {
-    let name = chosen.or_else(|| streams.first().map(|stream| stream.name.as_str()));
-    let enqueue = |name: &str| {
-        format!(
-            "sparkq enqueue run-bash '{{\"script_path\":\"scripts/hello.sh\"}}' --stream {name}"
-        )
-    };
-    match name {
-        Some(name) => enqueue(name),
+fn first_steps(stream: Option<&str>) -> AnyView {
+    let name = stream.unwrap_or("first");
+    let enqueue = format!(
+        "sparkq enqueue run-bash '{{\"script_path\":\"scripts/hello.sh\"}}' --stream {name}"
+    );
+    let commands = match stream {
+        Some(_) => enqueue,
         None => format!(
-            "sparkq session create today\nsparkq stream create first --session today\n{}",
-            enqueue("first")
+            "sparkq session create today\nsparkq stream create first --session today\n{enqueue}"
         ),
+    };
+    let here = stream.is_some().then(
+        || view! { <p><a class="button primary" href=route::ENQUEUE>"Enqueue a task"</a></p> },
+    );
+    view! {
+        <Notice icon=Icon::Empty title="No tasks yet">
+            {here}
+            <p>"In a terminal:"</p>
+            <pre><code>{commands}</code></pre>
+        </Notice>
     }
+    .into_any()
 }

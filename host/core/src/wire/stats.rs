@@ -10,6 +10,8 @@ pub struct Stats {
     pub since: Time,
     /// How long each bucket is, in seconds.
     pub bucket_seconds: u64,
+    /// All of it together.
+    pub total: Bucket,
     /// Every bucket up to now, oldest first; those in which nothing happened too.
     pub buckets: Vec<Bucket>,
 }

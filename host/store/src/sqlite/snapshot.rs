@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 use sparkq_core::wire::{
-    Bucket, Claimed, Event, List, Overview, PluginFaults, PluginLine, Purged, Session, Stream, Task,
+    Claimed, Event, List, Overview, PluginFaults, PluginLine, Purged, Session, Stats, Stream, Task,
 };
 use sparkq_core::{PluginRecord, Script, SessionId, Status, StreamId, TaskId, Time};
 
@@ -112,7 +112,7 @@ impl Read for Snapshot<'_> {
         expire::is_overdue(self.conn, now)
     }
 
-    fn stats(&self, query: &StatsQuery) -> Result<Vec<Bucket>, Error> {
+    fn stats(&self, query: &StatsQuery) -> Result<Stats, Error> {
         stats::stats(self.conn, query)
     }
 

@@ -3,14 +3,14 @@ use std::collections::BTreeMap;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use sparkq_core::Time;
-use sparkq_core::wire::{Bucket, Spread};
+use sparkq_core::wire::{Bucket, Spread, Stats};
 
 use super::tasks::conditions;
 use crate::error::Error;
 use crate::read::{StatsQuery, TaskFilter};
 
-/// What is gathered of one bucket.
-#[derive(Default)]
+/// What is gathered of one span of time.
+#[derive(Default, Clone)]
 struct Gathered {
     enqueued: u64,
     succeeded: u64,
@@ -19,7 +19,28 @@ struct Gathered {
     runs: Vec<i64>,
 }
 
-pub(super) fn stats(conn: &Connection, query: &StatsQuery) -> Result<Vec<Bucket>, Error> {
+impl Gathered {
+    fn add(&mut self, other: &Self) {
+        self.enqueued += other.enqueued;
+        self.succeeded += other.succeeded;
+        self.failed += other.failed;
+        self.waits.extend(&other.waits);
+        self.runs.extend(&other.runs);
+    }
+
+    fn tell(self, at: i64) -> Bucket {
+        Bucket {
+            at: Time::from_millis(at),
+            enqueued: self.enqueued,
+            succeeded: self.succeeded,
+            failed: self.failed,
+            wait_ms: Spread::of(self.waits),
+            run_ms: Spread::of(self.runs),
+        }
+    }
+}
+
+pub(super) fn stats(conn: &Connection, query: &StatsQuery) -> Result<Stats, Error> {
     let filter = TaskFilter {
         stream: query.stream.clone(),
         tool: query.tool.clone(),
@@ -67,13 +88,14 @@ pub(super) fn stats(conn: &Connection, query: &StatsQuery) -> Result<Vec<Bucket>
         bucket.waits.push(row.get(2)?);
         bucket.runs.extend(row.get::<_, Option<i64>>(3)?);
     }
-    let made = buckets.into_iter().map(|(at, gathered)| Bucket {
-        at: Time::from_millis(at),
-        enqueued: gathered.enqueued,
-        succeeded: gathered.succeeded,
-        failed: gathered.failed,
-        wait_ms: Spread::of(gathered.waits),
-        run_ms: Spread::of(gathered.runs),
-    });
-    Ok(made.collect())
+    let since = bucket(query.since.as_millis());
+    let mut total = Gathered::default();
+    buckets.values().for_each(|gathered| total.add(gathered));
+    let buckets = buckets.into_iter();
+    Ok(Stats {
+        since: Time::from_millis(since),
+        bucket_seconds: u64::try_from(width / 1000).unwrap_or_default(),
+        total: total.tell(since),
+        buckets: buckets.map(|(at, gathered)| gathered.tell(at)).collect(),
+    })
 }
