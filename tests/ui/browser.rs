@@ -6,17 +6,23 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder, Locator};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// How long a page may take to show something.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What is narrower than any phone of today.
+const NARROW: u32 = 380;
 
 /// A browser with one page.
 pub(crate) struct Browser {
     pub(crate) page: Client,
     driver: Driver,
+    /// Where its driver takes what the standard has no words for.
+    session: String,
 }
 
 /// The process of chromedriver, which leads the group its browser is in.
@@ -53,14 +59,97 @@ impl Browser {
             "--window-size=1280,800".to_owned(),
             format!("--user-data-dir={}", profile.path().display()),
         ];
-        let wanted = json!({"goog:chromeOptions": {"args": flags}});
+        let wanted = json!({
+            "goog:chromeOptions": {"args": flags},
+            "goog:loggingPrefs": {"browser": "ALL"},
+        });
         let driver = Driver(driver, profile);
+        let address = format!("http://127.0.0.1:{port}");
         let page = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
             .capabilities(wanted.as_object().cloned().unwrap_or_default())
-            .connect(&format!("http://127.0.0.1:{port}"))
+            .connect(&address)
             .await
             .expect("a browser");
-        Self { page, driver }
+        let id = page.session_id().await.expect("asked").expect("an id");
+        let session = format!("{address}/session/{id}");
+        Self {
+            page,
+            driver,
+            session,
+        }
+    }
+
+    /// Sends the tab in front a command of the browser's own tools.
+    pub(crate) fn tools(&self, command: &str, params: &Value) -> Value {
+        self.ask_driver(
+            "goog/cdp/execute",
+            &json!({"cmd": command, "params": params}),
+        )
+    }
+
+    fn ask_driver(&self, what: &str, body: &Value) -> Value {
+        let answer = ureq::post(format!("{}/{what}", self.session)).send_json(body);
+        let mut answer = answer.unwrap_or_else(|error| panic!("{what} {body}: {error}"));
+        let answer: Value = answer.body_mut().read_json().expect("JSON");
+        answer["value"].clone()
+    }
+
+    /// Asks for the `dark` or the `light` theme, as the system would.
+    pub(crate) fn theme(&self, theme: &str) {
+        let feature = json!({"name": "prefers-color-scheme", "value": theme});
+        self.tools(
+            "Emulation.setEmulatedMedia",
+            &json!({ "features": [feature] }),
+        );
+    }
+
+    /// Makes the page so many pixels wide, also narrower than a window can be.
+    pub(crate) fn width(&self, width: u32) {
+        let size = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
+        self.tools("Emulation.setDeviceMetricsOverride", &size);
+    }
+
+    /// What the console has had to say of errors since it was last asked: failed requests and breaches of the content
+    /// security policy too.
+    pub(crate) fn console_errors(&self) -> Vec<String> {
+        let entries = self.ask_driver("se/log", &json!({"type": "browser"}));
+        let entries = entries.as_array().cloned().unwrap_or_default();
+        let errors = entries
+            .into_iter()
+            .filter(|entry| entry["level"] == "SEVERE");
+        errors.map(|entry| entry["message"].to_string()).collect()
+    }
+
+    /// Runs a script on the page, and gives what it returns.
+    pub(crate) async fn run(&self, script: &str) -> Value {
+        self.page.execute(script, vec![]).await.expect(script)
+    }
+
+    /// Presses keys, one after the other, wherever the focus is.
+    pub(crate) async fn press(&self, keys: &str) {
+        let mut actions = KeyActions::new("keyboard".to_owned());
+        for value in keys.chars() {
+            actions = actions.then(KeyAction::Down { value });
+            actions = actions.then(KeyAction::Up { value });
+        }
+        self.page.perform_actions(actions).await.expect(keys);
+    }
+
+    /// Waits until a script returns true; a test that waits too long says what it returned last.
+    pub(crate) async fn until(&self, what: &str, script: &str) {
+        let started = Instant::now();
+        loop {
+            let said = self.page.execute(script, vec![]).await;
+            if said.as_ref().is_ok_and(|said| *said == true) {
+                return;
+            }
+            assert!(
+                started.elapsed() < PATIENCE,
+                "waited too long until {what}: {said:?}\n{}",
+                self.page.source().await.unwrap_or_default()
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Waits until something on the page matches `css`.
@@ -99,6 +188,21 @@ impl Browser {
         let path = folder.join(format!("{name}.png"));
         std::fs::write(&path, self.page.screenshot().await.expect("a picture")).expect("written");
         path
+    }
+
+    /// Leaves pictures of the page as it is: dark, light, and narrow, where nothing may be wider than the window.
+    pub(crate) async fn pictures(&self, name: &str) {
+        self.screenshot(&format!("{name}-dark")).await;
+        self.theme("light");
+        self.screenshot(&format!("{name}-light")).await;
+        self.theme("dark");
+        self.width(NARROW);
+        let overflow =
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        let overflow = self.run(overflow).await;
+        self.screenshot(&format!("{name}-narrow")).await;
+        assert_eq!(overflow, 0, "{name} is wider than its window");
+        self.tools("Emulation.clearDeviceMetricsOverride", &json!({}));
     }
 
     pub(crate) async fn end(self) {
