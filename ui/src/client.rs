@@ -159,9 +159,11 @@ fn refused(status: u16, text: &str) -> NoAnswer {
 
 /// Makes a sentence of a lower-case fragment.
 fn sentence(fragment: &str) -> String {
-    let mut letters = fragment.chars();
-    let first = letters.next().map(char::to_uppercase);
-    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
+    let mut sentence = fragment.to_owned();
+    // Refusals are English; the letters of all other scripts would double the page's tables.
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
     if !sentence.ends_with(['.', '?', '!', ':']) {
         sentence.push('.');
     }
