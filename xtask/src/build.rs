@@ -99,6 +99,8 @@ fn remove_stale(root: &Path, folder: &Path, files: &Files) -> Result<bool> {
         let path = entry?.path();
         if path.is_dir() {
             changed |= remove_stale(root, &path, files)?;
+            // Only a folder that nothing is left in can be removed so.
+            let _ = fs::remove_dir(&path);
             continue;
         }
         let name = path.strip_prefix(root)?.to_string_lossy();
@@ -139,13 +141,13 @@ mod tests {
     fn what_is_no_longer_built_is_removed() -> Result<()> {
         let build_dir = tempfile::tempdir()?;
         let folder = build_dir.path().join("sparkq-assets");
-        let before = files([("ui/index.html", "a"), ("ui/assets/old.css", "b")]);
-        let after = files([("ui/index.html", "a"), ("ui/assets/new.css", "b")]);
+        let before = files([("ui/index.html", "a"), ("ui/assets/old/a.css", "b")]);
+        let after = files([("ui/index.html", "a"), ("ui/assets/new/a.css", "b")]);
 
         write(build_dir.path(), &folder, &before)?;
         assert!(write(build_dir.path(), &folder, &after)?);
-        assert!(folder.join("ui/assets/new.css").is_file());
-        assert!(!folder.join("ui/assets/old.css").exists());
+        assert!(folder.join("ui/assets/new/a.css").is_file());
+        assert!(!folder.join("ui/assets/old").exists());
         Ok(())
     }
 }

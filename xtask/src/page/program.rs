@@ -1,0 +1,83 @@
+//! The program: cut into the part that every visit needs and those that wait until they are, and bound to the browser.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::{is, wasm};
+use crate::build::Files;
+
+/// What the program's files are called.
+const NAME: &str = "sparkq";
+
+/// The module that starts the program.
+pub(super) const BOOT: &str = "boot.js";
+
+/// The part of the program that every visit needs.
+pub(super) const FIRST: &str = "sparkq_bg.wasm";
+
+/// Cuts the program into the part that every visit needs and those that are loaded when they are, and returns them
+/// with the JavaScript that binds them. Works in `folder`, which is emptied first.
+pub(super) fn program(wasm: &Path, folder: &Path) -> Result<Files> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    let whole = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
+    let first = folder.join("first/part.wasm");
+    let parts = folder.join("parts");
+    for made in [folder.join("first"), parts.clone()] {
+        fs::create_dir_all(&made).with_context(|| format!("cannot make {}", made.display()))?;
+    }
+    let main_module = format!("./{NAME}.js");
+    let mut options = wasm_split_cli_support::Options::new(&whole);
+    options.output_dir = &parts;
+    options.main_out_path = &first;
+    options.main_module = &main_module;
+    wasm_split_cli_support::transform(options)
+        .map_err(|error| anyhow!("the page could not be cut into parts: {error:#}"))?;
+
+    let mut packed = Bindgen::new()
+        .input_path(&first)
+        .out_name(NAME)
+        .web(true)?
+        .typescript(false)
+        .keep_lld_exports(true)
+        .demangle(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()
+        .context("wasm-bindgen could not pack the page")?;
+    let mut files = Files::new();
+    files.insert(format!("{NAME}.js"), packed.js().as_bytes().to_vec());
+    let first = wasm::without_notes(&packed.wasm_mut().emit_wasm())?;
+    files.insert(FIRST.to_owned(), first);
+    let boot = format!(
+        "import init from './{NAME}.js';\n\
+         await init({{ module_or_path: new URL('./{FIRST}', import.meta.url) }});\n"
+    );
+    files.insert(BOOT.to_owned(), boot.into_bytes());
+    for (owner, snippets) in packed.snippets() {
+        for (index, snippet) in snippets.iter().enumerate() {
+            let path = format!("snippets/{owner}/inline{index}.js");
+            files.insert(path, snippet.as_bytes().to_vec());
+        }
+    }
+    for (path, module) in packed.local_modules() {
+        files.insert(format!("snippets/{path}"), module.as_bytes().to_vec());
+    }
+    let entries =
+        fs::read_dir(&parts).with_context(|| format!("cannot read {}", parts.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let mut content =
+            fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        if is(&name, "wasm") {
+            content = wasm::without_notes(&content)?;
+        }
+        files.insert(name.into_owned(), content);
+    }
+    Ok(files)
+}
