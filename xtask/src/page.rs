@@ -23,7 +23,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Files> {
     // Where parts of the page are cut out is told by the linker's notes.
     run(cargo(&format!(
         "build --locked -p sparkq-ui --target {PAGE_TARGET} --profile ui \
-         --config target.{PAGE_TARGET}.rustflags=[\"-Clink-args=--emit-relocs\"]"
+         --config target.{PAGE_TARGET}.rustflags=[\"-Clink-args=--emit-relocs\",\"--cfg=erase_components\"]"
     )))?;
     let wasm = workspace
         .target_dir
