@@ -1,43 +1,52 @@
 //! The frame around every page: what all of them share is provided here.
 
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::path;
 
 use crate::board::Board;
 use crate::clock::Clock;
 use crate::kit::{ConnectionBanner, Masthead, ToastRegion, Toasts};
 use crate::page::{self, Dashboard, Lost};
+use crate::route::{self, Place};
 use crate::{live, part::part};
 
 /// Draws the whole application.
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let clock = Clock::provide();
+    Place::provide();
     let board = Board::provide(clock);
     let toasts = Toasts::provide();
     provide_context(live::start(board));
 
     view! {
-        <Router>
             <Masthead project=board.project() link=board.link()/>
             <ConnectionBanner link=board.link()/>
             <main class="page" id="main" tabindex="-1">
-                <FlatRoutes fallback=Lost>
-                    <Route path=path!("/") view=Dashboard/>
-                    <Route path=path!("/tasks") view=|| part(page::tasks)/>
-                    <Route path=path!("/tasks/:name") view=|| part(page::task)/>
-                    <Route path=path!("/enqueue") view=|| part(page::enqueue)/>
-                    <Route path=path!("/streams") view=|| part(page::streams)/>
-                    <Route path=path!("/streams/:name") view=|| part(page::stream)/>
-                    <Route path=path!("/sessions") view=|| part(page::sessions)/>
-                    <Route path=path!("/tools") view=|| part(page::tools)/>
-                    <Route path=path!("/plugins") view=|| part(page::plugins)/>
-                    <Route path=path!("/scripts") view=|| part(page::scripts)/>
-                    <Route path=path!("/settings") view=|| part(page::settings)/>
-                </FlatRoutes>
+                {pages()}
             </main>
             <ToastRegion toasts/>
-        </Router>
     }
+}
+
+/// Draws the page that the address asks for.
+fn pages() -> AnyView {
+    let place = route::place();
+    (move || {
+        let (page, named) = place.get();
+        match (page.as_str(), named) {
+            ("", _) => Dashboard().into_any(),
+            ("tasks", false) => part(|| Box::pin(page::tasks())),
+            ("tasks", true) => part(|| Box::pin(page::task())),
+            ("enqueue", false) => part(|| Box::pin(page::enqueue())),
+            ("streams", false) => part(|| Box::pin(page::streams())),
+            ("streams", true) => part(|| Box::pin(page::stream())),
+            ("sessions", false) => part(|| Box::pin(page::sessions())),
+            ("tools", false) => part(|| Box::pin(page::tools())),
+            ("plugins", false) => part(|| Box::pin(page::plugins())),
+            ("scripts", false) => part(|| Box::pin(page::scripts())),
+            ("settings", false) => part(|| Box::pin(page::settings())),
+            _ => Lost().into_any(),
+        }
+    })
+    .into_any()
 }

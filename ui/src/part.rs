@@ -1,5 +1,7 @@
 //! Parts of the page that are loaded when they are first needed, so that a first visit is a light one.
 
+use std::pin::Pin;
+
 use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 use leptos::task::spawn_local;
@@ -10,6 +12,9 @@ use crate::kit::{Icon, Notice};
 /// What a part draws, once it is there.
 pub(crate) type Part = Result<AnyView, SplitLoaderError>;
 
+/// A part on its way; the same type for all of them, which keeps the page light.
+pub(crate) type Coming = Pin<Box<dyn Future<Output = Part>>>;
+
 /// How far a part is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Progress {
@@ -19,10 +24,7 @@ enum Progress {
 }
 
 /// Draws what `load` brings, a word while it does, and a way to try again when it could not.
-pub(crate) fn part<F>(load: fn() -> F) -> AnyView
-where
-    F: Future<Output = Part> + 'static,
-{
+pub(crate) fn part(load: fn() -> Coming) -> AnyView {
     let progress = RwSignal::new(Progress::Loading);
     let drawn = StoredValue::new_local(None);
     let begin = move || {

@@ -1,8 +1,11 @@
 //! Addresses: the only file that knows how a page and its filters are spelled in the URL.
 
+mod history;
+
 use leptos::prelude::*;
 use leptos::web_sys::js_sys::encode_uri_component;
-use leptos_router::hooks::{use_params_map, use_query_map};
+
+pub(crate) use history::Place;
 
 /// The table of tasks.
 pub(crate) const TASKS: &str = "/tasks";
@@ -28,14 +31,36 @@ pub(crate) fn stream_filter() -> Memo<Option<String>> {
 
 /// Follows one value of the address's query; an empty one is none.
 pub(crate) fn asked_for(key: &'static str) -> Memo<Option<String>> {
-    let query = use_query_map();
-    Memo::new(move |_| query.read().get(key).filter(|value| !value.is_empty()))
+    Place::here().asked_for(key)
 }
 
-/// Follows the last segment of the address: the task's id, or the stream's name.
+/// Follows the page that the address asks for: the first segment of the path, empty for the dashboard, and whether
+/// another one follows.
+pub(crate) fn place() -> Memo<(String, bool)> {
+    let path = Place::here().path();
+    Memo::new(move |_| path.with(|path| segments(path)))
+}
+
+/// Follows the second segment of the address: the task's id, or the stream's name.
 pub(crate) fn named() -> Memo<String> {
-    let params = use_params_map();
-    Memo::new(move |_| params.read().get("name").unwrap_or_default())
+    let path = Place::here().path();
+    Memo::new(move |_| path.with(|path| path.split('/').nth(2).unwrap_or_default().to_owned()))
+}
+
+/// Splits a path into its first segment and whether there is a second; more than two lead nowhere.
+fn segments(path: &str) -> (String, bool) {
+    let mut segments = path.trim_matches('/').split('/');
+    let first = segments.next().unwrap_or_default().to_owned();
+    let named = segments.next().is_some();
+    if segments.next().is_some() {
+        return ("…".to_owned(), named);
+    }
+    (first, named)
+}
+
+/// Goes to `address`.
+pub(crate) fn go(address: &str) {
+    Place::here().go(address);
 }
 
 /// Spells the dashboard's address, of one stream or of all. Names need no escaping.
@@ -76,4 +101,32 @@ pub(crate) fn sign_in_first() {
     let next = encode_uri_component(&here.concat());
     // A browser that leaves for nowhere shows why the server has refused.
     let _ = location.replace(&format!("/login?next={next}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_page_and_maybe_a_name() {
+        let told = [
+            "/",
+            "/tasks",
+            "/tasks/",
+            "/tasks/tsk_1",
+            "/tasks/tsk_1/more",
+        ]
+        .map(segments);
+        let told = told
+            .each_ref()
+            .map(|(first, named)| (first.as_str(), *named));
+        let wanted = [
+            ("", false),
+            ("tasks", false),
+            ("tasks", false),
+            ("tasks", true),
+            ("…", true),
+        ];
+        assert_eq!(told, wanted);
+    }
 }

@@ -1,7 +1,6 @@
 //! The head of every page: what this is, whose it is, where one can go, and whether it is live.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::{Glyph, Icon};
 use crate::board::Link;
@@ -26,7 +25,7 @@ pub(crate) fn Masthead(
     #[prop(into)] link: Signal<Link>,
 ) -> impl IntoView {
     let (word, tone) = (move || spell(link.get()).0, move || spell(link.get()).1);
-    let path = use_location().pathname;
+    let path = route::Place::here().path();
     let place = move |(address, name): (&'static str, &'static str)| {
         let is_here = move || is_below(&path.get(), address).then_some("page");
         view! { <li><a href=address aria-current=is_here>{name}</a></li> }

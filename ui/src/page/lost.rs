@@ -1,7 +1,6 @@
 //! The page for an address that leads nowhere.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::kit::{Icon, Notice};
 use crate::route;
@@ -11,7 +10,7 @@ use crate::route;
 pub(crate) fn Lost() -> impl IntoView {
     view! {
         <Notice icon=Icon::Warning title="There is no such page">
-            <p><A href=route::dashboard(None)>"Back to the dashboard"</A></p>
+            <p><a href=route::dashboard(None)>"Back to the dashboard"</a></p>
         </Notice>
     }
 }

@@ -121,19 +121,18 @@ fn failed_item(task: Task) -> AnyView {
         " failed "
     };
     let at = task.finished_at.unwrap_or(task.updated_at);
-    let id = task.id.clone();
+    let (id, toasts) = (task.id.clone(), Toasts::expect());
     let what = view! {
         <p><a href=route::task(id.as_str())>{title_of(&task)}</a>{how}<Ago at/>" in "{task.stream_name.to_string()}</p>
         <p class="why" title=error.clone()>{first_line(&error).unwrap_or_default()}</p>
     };
     let actions = view! {
-        <button class="button" data-requeue=id.to_string() on:click=move |_| requeue(id.clone())><Glyph icon=Icon::Again/>"Requeue"</button>
+        <button class="button" data-requeue=id.to_string() on:click=move |_| requeue(id.clone(), toasts)><Glyph icon=Icon::Again/>"Requeue"</button>
     };
     item("failed", Icon::Failed, what.into_any(), actions.into_any())
 }
 
-fn requeue(id: TaskId) {
-    let toasts = Toasts::expect();
+fn requeue(id: TaskId, toasts: Toasts) {
     spawn_local(async move {
         match queue::requeue(&id).await {
             Ok(clone) => toasts.say(format!("Queued again as {}.", clone.body.id)),
