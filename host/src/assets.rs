@@ -18,17 +18,50 @@ struct Page;
 #[folder = "$SPARKQ_ASSETS/plugins"]
 struct Plugins;
 
+/// A compressed form that a file of the page has beside it, if that is smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Packing {
+    /// Brotli.
+    Brotli,
+    /// Gzip.
+    Gzip,
+}
+
+impl Packing {
+    /// All of them, the smallest first.
+    pub(crate) const ALL: [Self; 2] = [Self::Brotli, Self::Gzip];
+
+    /// For `Content-Encoding`.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Brotli => "br",
+            Self::Gzip => "gzip",
+        }
+    }
+
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Brotli => ".br",
+            Self::Gzip => ".gz",
+        }
+    }
+}
+
 /// One file of the web page, with what its answer's headers say.
 #[derive(Debug, Clone)]
 pub(crate) struct Asset {
-    /// The content.
+    /// The content, as it is sent.
     pub(crate) bytes: Cow<'static, [u8]>,
     /// For `Content-Type`.
     pub(crate) content_type: &'static str,
-    /// For `ETag`, with its quotes.
+    /// For `ETag`, with its quotes. Each form of a file has its own.
     pub(crate) etag: String,
     /// Whether the name holds a hash of the content, so that it may be kept for ever.
     pub(crate) immutable: bool,
+    /// How the content is compressed.
+    pub(crate) packing: Option<Packing>,
+    /// Whether another client may be given another form.
+    pub(crate) varies: bool,
 }
 
 impl Asset {
@@ -40,24 +73,42 @@ impl Asset {
             bytes: Cow::Owned(text.into_bytes()),
             content_type,
             immutable: false,
+            packing: None,
+            varies: false,
         }
     }
 }
 
-/// Returns the file at the path of a URL; `/` is the shell, `index.html`.
+/// Returns the file at the path of a URL, in the first of the `accepted` forms that it has, or plain; `/` is the shell,
+/// `index.html`.
 ///
 /// The addresses of the page's views are no files: whoever serves them answers with the shell.
-pub(crate) fn page(path: &str) -> Option<Asset> {
+pub(crate) fn page(path: &str, accepted: &[Packing]) -> Option<Asset> {
     let path = match path.trim_start_matches('/') {
         "" => "index.html",
         path => path,
     };
-    let file = Page::get(path)?;
+    // The forms have no addresses of their own.
+    if Packing::ALL
+        .iter()
+        .any(|packing| path.ends_with(packing.ending()))
+    {
+        return None;
+    }
+    let plain = Page::get(path)?;
+    let packed =
+        |packing: &Packing| Some((*packing, Page::get(&format!("{path}{}", packing.ending()))?));
+    let (packing, file) = match accepted.iter().find_map(packed) {
+        Some((packing, file)) => (Some(packing), file),
+        None => (None, plain),
+    };
     Some(Asset {
         content_type: content_type(path),
         etag: format!("\"{}\"", &digest(&file)[..16]),
         immutable: path.starts_with("assets/"),
         bytes: file.data,
+        packing,
+        varies: true,
     })
 }
 
@@ -99,39 +150,4 @@ fn content_type(path: &str) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use sparkq_runtime::Source;
-
-    use super::*;
-
-    #[test]
-    fn the_shell_may_change_and_what_it_names_may_not() {
-        let shell = page("/").expect("the shell is embedded");
-        assert_eq!(shell.content_type, "text/html; charset=utf-8");
-        assert!(!shell.immutable);
-
-        let html = String::from_utf8_lossy(&shell.bytes).into_owned();
-        let named: Vec<&str> = html
-            .split('"')
-            .filter(|part| part.starts_with("/assets/"))
-            .collect();
-        assert!(named.len() >= 2, "stylesheet and program: {named:?}");
-        for path in named {
-            assert!(page(path).is_some_and(|asset| asset.immutable), "{path}");
-        }
-        assert!(page("/assets/nothing.js").is_none());
-    }
-
-    #[test]
-    fn plugins_are_components_with_their_digest() {
-        let plugins = plugins();
-        assert!(plugins.iter().any(|plugin| plugin.name == "scripts"));
-        for plugin in plugins {
-            let Source::Bytes(bytes) = plugin.source else {
-                panic!("{} is in the program", plugin.name);
-            };
-            assert!(bytes.starts_with(b"\0asm"), "{}", plugin.name);
-            assert_eq!(plugin.digest.len(), 64);
-        }
-    }
-}
+mod tests;

@@ -16,6 +16,7 @@ mod guests;
 mod hostile;
 mod login;
 mod openapi;
+mod page;
 mod proxy;
 mod sessions;
 mod stats;

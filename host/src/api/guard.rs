@@ -13,6 +13,7 @@ use sparkq_core::{Code, Refusal};
 
 use super::json::Failure;
 use super::login::{Guesser, SignIn, read, sign_in_first};
+use super::page::is_view;
 use super::{App, Line, cors};
 use crate::config::{ServerTable, Token};
 
@@ -114,12 +115,6 @@ fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
     let value = values.next().filter(|_| values.next().is_none())?;
     let (scheme, rest) = value.as_bytes().split_at_checked(7)?;
     scheme.eq_ignore_ascii_case(b"bearer ").then_some(rest)
-}
-
-/// Whether the path is one of the page's views, and no file of its.
-fn is_view(path: &str) -> bool {
-    let last = path.rsplit('/').next();
-    last.is_some_and(|last| !last.contains('.'))
 }
 
 /// Whether a person has a browser show a page, by typing its address or from a page of this server. One that follows

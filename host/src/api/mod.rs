@@ -11,6 +11,7 @@ mod guard;
 mod json;
 mod line;
 mod login;
+mod packing;
 mod page;
 mod playbook;
 mod plugins;

@@ -1,5 +1,7 @@
 //! The web page: its shell at every address that is not the API's, and the files the shell names.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, Method, Response, StatusCode, Uri, header};
 use axum::response::IntoResponse;
@@ -7,6 +9,7 @@ use sparkq_core::refusal::quote;
 use sparkq_core::{Code, Refusal};
 
 use super::json::{Failure, method_not_allowed};
+use super::packing::accepted;
 use crate::assets::{self, Asset};
 
 /// No inline script, no other host, no frame: what a task prints can never become more than text.
@@ -17,11 +20,8 @@ const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; 
 pub(super) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response<Body> {
     let path = uri.path();
     let api = path == "/api" || path.starts_with("/api/");
-    let file = path
-        .rsplit('/')
-        .next()
-        .is_some_and(|last| last.contains('.'));
-    let found = assets::page(if file { path } else { "/" }).filter(|_| !api);
+    let file = if is_view(path) { "/" } else { path };
+    let found = assets::page(file, &accepted(&headers)).filter(|_| !api);
     match found {
         None => {
             let message = format!("there is nothing at {}", quote(path));
@@ -39,6 +39,13 @@ pub(super) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Respon
     }
 }
 
+/// Whether a path outside the API is one of the page's views, and no file of its. Views end with names, which may have
+/// a dot in them; files have a folder of their own, or lie at the top.
+pub(super) fn is_view(path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    first != "assets" && !first.contains('.')
+}
+
 /// Answers with `asset`, or with 304 when the client has it already.
 pub(super) fn serve(asset: Asset, headers: &HeaderMap) -> Response<Body> {
     let caching = if asset.immutable {
@@ -53,16 +60,83 @@ pub(super) fn serve(asset: Asset, headers: &HeaderMap) -> Response<Body> {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
     ];
-    let known = headers
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|etag| etag.as_bytes() == asset.etag.as_bytes());
-    if known {
-        return (StatusCode::NOT_MODIFIED, common).into_response();
+    let varies = asset.varies.then_some([(header::VARY, "Accept-Encoding")]);
+    if is_known(&asset.etag, headers) {
+        return (StatusCode::NOT_MODIFIED, common, varies, ()).into_response();
     }
+    let packing = asset
+        .packing
+        .map(|packing| [(header::CONTENT_ENCODING, packing.name())]);
+    let length = asset.bytes.len();
     (
         common,
+        varies,
+        packing,
         [(header::CONTENT_TYPE, asset.content_type)],
-        asset.bytes.into_owned(),
+        [(header::CONTENT_LENGTH, length)],
+        body(asset.bytes),
     )
         .into_response()
+}
+
+/// Whether the client has what `etag` stands for.
+fn is_known(etag: &str, headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|known| known == "*" || known.trim_start_matches("W/") == etag)
+}
+
+/// The content without a copy where it is part of the program.
+fn body(bytes: Cow<'static, [u8]>) -> Body {
+    match bytes {
+        Cow::Borrowed(bytes) => bytes.into(),
+        Cow::Owned(bytes) => bytes.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_name_with_a_dot_is_no_file() {
+        for view in [
+            "/",
+            "/tasks",
+            "/streams/v1.2",
+            "/streams/app.js",
+            "/nothing/here",
+        ] {
+            assert!(is_view(view), "{view}");
+        }
+        for file in [
+            "/assets/a/boot.js",
+            "/assets",
+            "/favicon.ico",
+            "/.env",
+            "/.well-known/a",
+        ] {
+            assert!(!is_view(file), "{file}");
+        }
+    }
+
+    #[test]
+    fn a_client_says_what_it_has_in_one_list_or_several() {
+        let known = |values: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(header::IF_NONE_MATCH, HeaderValue::from_static(value));
+            }
+            is_known("\"ab\"", &headers)
+        };
+        assert!(known(&["\"ab\""]) && known(&["W/\"ab\""]) && known(&["*"]));
+        assert!(known(&["\"cd\", \"ab\""]) && known(&["\"cd\"", "\"ab\""]));
+        assert!(!known(&[]) && !known(&["\"cd\""]) && !known(&["ab"]) && !known(&[""]));
+    }
 }
