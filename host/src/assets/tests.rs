@@ -61,6 +61,10 @@ fn every_form_of_a_file_has_an_etag_of_its_own_and_no_address() {
 }
 
 #[test]
+#[expect(
+    clippy::print_stdout,
+    reason = "the figures are of interest when they are fine, too"
+)]
 fn a_first_visit_transfers_less_than_200_kilobytes() {
     let mut visited = named_by_the_shell();
     visited.push("/".to_owned());
