@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use crate::board::Board;
 use crate::clock::Clock;
-use crate::kit::{ConnectionBanner, Masthead, ToastRegion, Toasts};
+use crate::kit::{ConnectionBanner, KeysHelp, Masthead, ToastRegion, Toasts};
 use crate::page::{self, Dashboard, Lost};
 use crate::route::{self, Place};
-use crate::{live, part::part};
+use crate::{keys, live, part::part};
 
 /// Draws the whole application.
 #[component]
@@ -16,15 +16,19 @@ pub(crate) fn App() -> impl IntoView {
     Place::provide();
     let board = Board::provide(clock);
     let toasts = Toasts::provide();
-    provide_context(live::start(board));
+    let retry = live::start(board);
+    provide_context(retry.clone());
+    let help = RwSignal::new(false);
 
     view! {
             <Masthead project=board.project() link=board.link()/>
-            <ConnectionBanner link=board.link()/>
+            <ConnectionBanner outage=board.outage() on_retry=move || retry.now()/>
+            <keys::Keyboard help/>
             <main class="page" id="main" tabindex="-1">
                 {pages()}
             </main>
             <ToastRegion toasts/>
+            <KeysHelp open=help/>
     }
 }
 

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use sparkq_core::wire::{Activity, Counts, Event, List, Overview, PluginFaults, Stream, Task};
-use sparkq_core::{Age, Name, Status, TaskId};
+use sparkq_core::{Age, Name, Status, TaskId, Time};
 
 use self::ledger::{Ledger, Touched};
 pub(crate) use self::ledger::{Missing, Snapshot};
@@ -29,6 +29,15 @@ pub(crate) enum Link {
     Live,
     /// The connection was lost, and is being tried again.
     Lost,
+}
+
+/// The server cannot be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Outage {
+    /// Since when.
+    pub(crate) since: Time,
+    /// When it is tried again; none while it is being tried.
+    pub(crate) next: Option<Time>,
 }
 
 /// Which face a view shows.
@@ -59,6 +68,7 @@ pub(crate) struct Board {
     clock: Clock,
     face: RwSignal<Face>,
     link: RwSignal<Link>,
+    outage: RwSignal<Option<Outage>>,
     project: RwSignal<String>,
     counts: RwSignal<Counts>,
     streams: RwSignal<Vec<Stream>>,
@@ -77,6 +87,7 @@ impl Board {
             clock,
             face: RwSignal::new(Face::Loading),
             link: RwSignal::new(Link::Connecting),
+            outage: RwSignal::new(None),
             project: RwSignal::new(String::new()),
             counts: RwSignal::new(Counts::default()),
             streams: RwSignal::new(Vec::new()),
@@ -85,8 +96,9 @@ impl Board {
             warnings: RwSignal::new(Vec::new()),
             rows: RwSignal::new(Vec::new()),
         };
-        let running = Memo::new(move |_| board.counts.get().running > 0);
-        clock.run(running.into());
+        let busy =
+            Memo::new(move |_| board.counts.get().running > 0 || board.outage.get().is_some());
+        clock.run(busy.into());
         provide_context(board);
         board
     }
@@ -104,6 +116,11 @@ impl Board {
     /// How the page stands with the server.
     pub(crate) fn link(self) -> Signal<Link> {
         self.link.into()
+    }
+
+    /// Since when the connection has been gone, if it is.
+    pub(crate) fn outage(self) -> Signal<Option<Outage>> {
+        self.outage.into()
     }
 
     /// The project's name.
@@ -284,19 +301,20 @@ impl Board {
         self.ledger.with_value(Ledger::missing)
     }
 
-    /// Notes that changes arrive from now on.
-    pub(crate) fn connected(self) {
-        self.link.set(Link::Live);
-    }
-
-    /// Notes that the connection is gone.
-    pub(crate) fn lost(self) {
-        self.link.set(Link::Lost);
+    /// Notes how the page stands with the server: changes arrive, or it cannot be reached.
+    pub(crate) fn stand(self, outage: Option<Outage>) {
+        self.clock.catch_up();
+        if self.outage.get_untracked() != outage {
+            self.outage.set(outage);
+        }
+        self.link.set(match outage {
+            None => Link::Live,
+            Some(_) => Link::Lost,
+        });
     }
 
     /// Notes that nothing could be fetched. What was fetched before stays to be seen.
     pub(crate) fn no_answer(self, reason: &NoAnswer) {
-        self.lost();
         if self.face.with_untracked(|face| *face != Face::Ready) {
             self.face.set(Face::Broken(reason.to_string()));
         }

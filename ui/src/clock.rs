@@ -53,10 +53,11 @@ impl Clock {
     }
 }
 
+/// What time it is, at this moment.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "whole milliseconds, far below 2^53"
 )]
-fn read() -> Time {
+pub(crate) fn read() -> Time {
     Time::from_millis(Date::now() as i64)
 }

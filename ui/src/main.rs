@@ -10,6 +10,7 @@ mod app;
 mod board;
 mod client;
 mod clock;
+mod keys;
 mod kit;
 mod live;
 mod page;

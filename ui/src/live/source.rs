@@ -1,9 +1,12 @@
-//! The browser's `EventSource`, as a channel of notes that ends with the connection.
+//! The browser's `EventSource`, as notes.
 
-use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures_channel::mpsc::UnboundedSender;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use web_sys::{EventSource, MessageEvent};
+
+use super::Input;
+use crate::client;
 
 /// Every kind of event there is to be. Those the board does not show still move it on in the log.
 const KINDS: [&str; 22] = [
@@ -50,28 +53,43 @@ pub(super) enum Note {
 
 /// An open connection; dropping it closes it.
 pub(super) struct Source {
+    number: u32,
     source: EventSource,
     _listeners: Vec<Closure<dyn FnMut(MessageEvent)>>,
 }
 
 impl Source {
-    /// Connects to `address`. Returns nothing when the browser refuses the address.
-    pub(super) fn open(address: &str) -> Option<(Self, UnboundedReceiver<Note>)> {
-        let source = EventSource::new(address).ok()?;
-        let (notes, inbox) = unbounded();
-        let mut listeners: Vec<_> = KINDS
-            .into_iter()
-            .map(|kind| listen(&source, kind, &notes, move |message| told(kind, message)))
+    /// Connects, for the events after `after`. What comes goes to `inbox` with `number`. Returns nothing when the browser
+    /// refuses the address.
+    pub(super) fn open(number: u32, after: i64, inbox: &UnboundedSender<Input>) -> Option<Self> {
+        let source = EventSource::new(&client::queue::events_after(after)).ok()?;
+        let listen = |kind, note: Box<dyn Fn(&MessageEvent) -> Note>| {
+            let inbox = inbox.clone();
+            let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+                // Nobody listens only when the page is going away.
+                let _ = inbox.unbounded_send(Input::Note(number, note(&message)));
+            });
+            // The only way to fail is a listener that is no function.
+            let _ =
+                source.add_event_listener_with_callback(kind, listener.as_ref().unchecked_ref());
+            listener
+        };
+        let kinds = KINDS.into_iter();
+        let mut listeners: Vec<_> = kinds
+            .map(|kind| listen(kind, Box::new(move |message| told(kind, message))))
             .collect();
-        listeners.push(listen(&source, "open", &notes, |_| Note::Open));
-        listeners.push(listen(&source, "error", &notes, |_| Note::Broken));
-        Some((
-            Self {
-                source,
-                _listeners: listeners,
-            },
-            inbox,
-        ))
+        listeners.push(listen("open", Box::new(|_| Note::Open)));
+        listeners.push(listen("error", Box::new(|_| Note::Broken)));
+        Some(Self {
+            number,
+            source,
+            _listeners: listeners,
+        })
+    }
+
+    /// The number it was opened with.
+    pub(super) fn number(&self) -> u32 {
+        self.number
     }
 }
 
@@ -80,22 +98,6 @@ impl Drop for Source {
         // Otherwise the browser would connect again by itself, with the address of the first time.
         self.source.close();
     }
-}
-
-fn listen(
-    source: &EventSource,
-    kind: &str,
-    notes: &UnboundedSender<Note>,
-    note: impl Fn(&MessageEvent) -> Note + 'static,
-) -> Closure<dyn FnMut(MessageEvent)> {
-    let notes = notes.clone();
-    let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-        // Nobody listens only when the connection is being dropped.
-        let _ = notes.unbounded_send(note(&message));
-    });
-    // The only way to fail is a listener that is no function.
-    let _ = source.add_event_listener_with_callback(kind, listener.as_ref().unchecked_ref());
-    listener
 }
 
 fn told(kind: &'static str, message: &MessageEvent) -> Note {
