@@ -181,6 +181,13 @@ impl Browser {
             .expect(css)
     }
 
+    /// Clicks what matches `css`, once it is there.
+    pub(crate) async fn click(&self, css: &str) {
+        self.wait_for(css).await;
+        let found = self.page.find(Locator::Css(css)).await.expect(css);
+        found.click().await.expect(css);
+    }
+
     /// Leaves a picture of the page among the test's artefacts.
     pub(crate) async fn screenshot(&self, name: &str) -> PathBuf {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");

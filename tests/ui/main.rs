@@ -3,6 +3,7 @@
 #[path = "../bench/mod.rs"]
 mod bench;
 mod browser;
+mod dashboard;
 #[path = "../guests/mod.rs"]
 mod guests;
 mod live;

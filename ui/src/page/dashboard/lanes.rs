@@ -43,6 +43,7 @@ impl Histories {
 /// Draws the active streams; the one that is chosen leads back to all.
 pub(super) fn lanes(board: Board, watch: RwSignal<Watch>, chosen: Memo<Option<String>>) -> AnyView {
     let histories = Histories(StoredValue::new(HashMap::new()));
+    let span = route::asked_for("since");
     let active = Memo::new(move |_| {
         let is_active = |stream: &&Stream| stream.status == Activity::Active;
         board.streams().with(|streams| {
@@ -67,7 +68,7 @@ pub(super) fn lanes(board: Board, watch: RwSignal<Watch>, chosen: Memo<Option<St
         move || {
             stream
                 .get()
-                .map(|stream| lane(stream, watch, chosen, histories))
+                .map(|stream| lane(stream, watch, chosen, span, histories))
         }
     };
     view! {
@@ -85,6 +86,7 @@ fn lane(
     stream: Stream,
     watch: RwSignal<Watch>,
     chosen: Memo<Option<String>>,
+    span: Memo<Option<String>>,
     histories: Histories,
 ) -> AnyView {
     let name = stream.name.to_string();
@@ -97,7 +99,16 @@ fn lane(
     });
     let filter = {
         let name = name.clone();
-        move || route::dashboard((!is_chosen.get()).then_some(&name))
+        move || {
+            let stream = if is_chosen.get() { "" } else { &name };
+            route::with_query(
+                "/",
+                &[
+                    ("stream", stream),
+                    ("since", &span.get().unwrap_or_default()),
+                ],
+            )
+        }
     };
     let id = stream.id.clone();
     let running = Memo::new(move |_| {
