@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sparkq_core::wire::{Activity, Spread, Stream, Task};
+use sparkq_core::{Status, StreamId};
 
 use super::watch::Watch;
 use crate::board::Board;
@@ -59,17 +60,20 @@ pub(super) fn lanes(board: Board, watch: RwSignal<Watch>, chosen: Memo<Option<St
             .get()
             .map(|_| view! { <a href=route::dashboard(None)>"Show all"</a> })
     };
-    let lane = move |id| {
-        let stream = Memo::new(move |_| {
-            board
-                .streams()
-                .with(|streams| streams.iter().find(|stream| stream.id == id).cloned())
+    let lane = move |id: StreamId| {
+        let held = board.streams().with_untracked(|streams| find(streams, &id));
+        let lane = held.map(|first| {
+            let last = StoredValue::new(first);
+            // A stream that has just ended is drawn as it was, until its lane goes.
+            let stream = Memo::new(move |_| {
+                let found = board.streams().with(|streams| find(streams, &id));
+                found
+                    .inspect(|found| last.set_value(found.clone()))
+                    .unwrap_or_else(|| last.get_value())
+            });
+            lane(stream, watch, chosen, span, histories)
         });
-        move || {
-            stream
-                .get()
-                .map(|stream| lane(stream, watch, chosen, span, histories))
-        }
+        lane.into_any()
     };
     view! {
         <section class="panel" aria-labelledby="lanes">
@@ -82,36 +86,40 @@ pub(super) fn lanes(board: Board, watch: RwSignal<Watch>, chosen: Memo<Option<St
     .into_any()
 }
 
+fn find(streams: &[Stream], id: &StreamId) -> Option<Stream> {
+    streams.iter().find(|stream| stream.id == *id).cloned()
+}
+
+/// Draws one stream, so that what changes is its figures and never the links around them.
 fn lane(
-    stream: Stream,
+    stream: Memo<Stream>,
     watch: RwSignal<Watch>,
     chosen: Memo<Option<String>>,
     span: Memo<Option<String>>,
     histories: Histories,
 ) -> AnyView {
-    let name = stream.name.to_string();
-    let counts = stream.counts;
-    let own = name.clone();
+    let name = Memo::new(move |_| stream.with(|stream| stream.name.to_string()));
     let is_chosen = Memo::new(move |_| {
         chosen
             .get()
-            .is_some_and(|chosen| chosen.eq_ignore_ascii_case(&own))
+            .is_some_and(|chosen| chosen.eq_ignore_ascii_case(&name.read()))
     });
-    let filter = {
-        let name = name.clone();
-        move || {
-            let stream = if is_chosen.get() { "" } else { &name };
-            route::with_query(
-                "/",
-                &[
-                    ("stream", stream),
-                    ("since", &span.get().unwrap_or_default()),
-                ],
-            )
-        }
+    let filter = move || {
+        let stream = if is_chosen.get() {
+            String::new()
+        } else {
+            name.get()
+        };
+        route::with_query(
+            "/",
+            &[
+                ("stream", &stream),
+                ("since", &span.get().unwrap_or_default()),
+            ],
+        )
     };
-    let id = stream.id.clone();
     let running = Memo::new(move |_| {
+        let id = stream.with(|stream| stream.id.clone());
         watch.with(|watch| {
             watch
                 .running
@@ -121,10 +129,11 @@ fn lane(
                 .collect::<Vec<_>>()
         })
     });
+    let waits = Memo::new(move |_| stream.with(|stream| stream.counts.queued > 0));
     let at_work = move || {
         let running = running.get();
         if running.is_empty() {
-            let word = if counts.queued > 0 {
+            let word = if waits.get() {
                 "waiting for a worker"
             } else {
                 "idle"
@@ -132,34 +141,36 @@ fn lane(
             return view! { <span class="lane-idle">{word}</span> }.into_any();
         }
         running
-            .into_iter()
-            .map(|task| run(&task, histories))
+            .iter()
+            .map(|task| run(task, histories))
             .collect_view()
             .into_any()
     };
-    let count = |word: &'static str, icon: Icon, count: u64| {
-        let address = route::with_query(route::TASKS, &[("stream", &name), ("status", word)]);
+    let count = move |status: Status| {
+        let word = status.as_str();
+        let count = move || stream.with(|stream| stream.counts.of(status));
+        let address =
+            move || route::with_query(route::TASKS, &[("stream", &name.read()), ("status", word)]);
         view! {
-            <a class="lane-count" href=address data-tone=(count > 0).then_some(word) aria-label=format!("{count} {word} in {name}") title=word>
-                <Glyph icon/>{count}
+            <a class="lane-count" href=address title=word
+                data-tone=move || (count() > 0).then_some(word)
+                aria-label=move || format!("{} {word} in {}", count(), name.read())
+            >
+                <Glyph icon=Icon::from(status)/>{count}
             </a>
         }
     };
     view! {
-        <li class="lane" data-stream=name.clone() aria-current=move || is_chosen.get().then_some("true")>
+        <li class="lane" data-stream=name aria-current=move || is_chosen.get().then_some("true")>
             <div class="lane-name">
-                <a href=route::stream(&name)>{name.clone()}</a>
-                <a class="lane-filter" href=filter aria-pressed=move || is_chosen.get().to_string() role="button"
-                    aria-label=format!("Show only {name}") title="Show only this stream"><Glyph icon=Icon::Search/></a>
-                <span class="session">{stream.session_name.to_string()}</span>
+                <a data-row="" href=move || route::stream(&name.read())>{name}</a>
+                <a class="lane-filter" href=filter title="Show only this stream"
+                    aria-label=move || if is_chosen.get() { "Show all streams".to_owned() } else { format!("Show only {}", name.read()) }
+                ><Glyph icon=Icon::Search/></a>
+                <span class="session">{move || stream.with(|stream| stream.session_name.to_string())}</span>
             </div>
             <div class="lane-work">{at_work}</div>
-            <div class="lane-counts">
-                {count("queued", Icon::Queued, counts.queued)}
-                {count("running", Icon::Running, counts.running)}
-                {count("succeeded", Icon::Succeeded, counts.succeeded)}
-                {count("failed", Icon::Failed, counts.failed)}
-            </div>
+            <div class="lane-counts">{Status::ALL.map(count).collect_view()}</div>
         </li>
     }
     .into_any()
