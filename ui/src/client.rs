@@ -2,6 +2,7 @@
 //!
 //! Every answer comes with the newest event it includes, so that whoever asked knows which events are news.
 
+mod fetch;
 pub(crate) mod plugins;
 pub(crate) mod queue;
 pub(crate) mod scripts;
@@ -14,13 +15,13 @@ pub(crate) mod tools;
 use std::fmt;
 use std::pin::Pin;
 
-use gloo_net::http::{Method, RequestBuilder};
 use leptos::web_sys::js_sys::encode_uri_component;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sparkq_core::Issue;
 use sparkq_core::wire::ErrorBody;
 
+use self::fetch::{Method, fetch};
 use crate::route;
 
 /// An answer, and the newest event it includes.
@@ -115,33 +116,15 @@ fn ask(
     body: Option<String>,
 ) -> Pin<Box<dyn Future<Output = Raw>>> {
     Box::pin(async move {
-        let request = RequestBuilder::new(&address).method(method);
-        let request = match body {
-            None => request.build(),
-            Some(body) => request
-                .header("content-type", "application/json")
-                .body(body),
-        };
-        let unreachable = |_| NoAnswer::here("SparkQ's server does not answer.");
-        let answer = request
-            .map_err(unreachable)?
-            .send()
-            .await
-            .map_err(unreachable)?;
-        let seq = answer.headers().get("Sparkq-Seq");
-        let status = answer.status();
-        let text = answer
-            .text()
-            .await
-            .map_err(|_| NoAnswer::here("The connection broke during an answer."))?;
-        if status == 401 {
+        let reply = fetch(method, &address, body.as_deref()).await?;
+        if reply.status == 401 {
             route::sign_in_first();
         }
-        if (200..300).contains(&status) {
-            let seq = seq.and_then(|seq| seq.parse().ok()).unwrap_or_default();
-            return Ok((text, seq));
+        if (200..300).contains(&reply.status) {
+            let seq = reply.seq.and_then(|seq| seq.parse().ok());
+            return Ok((reply.text, seq.unwrap_or_default()));
         }
-        Err(refused(status, &text))
+        Err(refused(reply.status, &reply.text))
     })
 }
 

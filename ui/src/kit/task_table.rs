@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use sparkq_core::wire::Task;
 
-use super::{Ago, RunTime, StatusBadge};
+use super::{Ago, RunTime, StatusBadge, each};
 use crate::board::{Row, is_stale};
 use crate::clock::Clock;
 use crate::route;
@@ -22,16 +22,13 @@ pub(crate) fn TaskTable(#[prop(into)] rows: Signal<Vec<Row>>) -> impl IntoView {
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                <For each=move || rows.get() key=|row| row.id.clone() let:row>
-                    <TaskRow row/>
-                </For>
+                {each(move || rows.get(), |row| row.id.to_string(), draw_row)}
             </tbody>
         </table>
     }
 }
 
-#[component]
-fn TaskRow(row: Row) -> impl IntoView {
+fn draw_row(row: Row) -> AnyView {
     let Row { id, task } = row;
     let clock = Clock::expect();
     let signal = task.clone();
@@ -73,6 +70,7 @@ fn TaskRow(row: Row) -> impl IntoView {
             </td>
         </tr>
     }
+    .into_any()
 }
 
 /// The first line of what came of a task: of its summary, or of its error.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon};
+use super::{Glyph, Icon, each};
 use crate::client::NoAnswer;
 
 /// How long good news stays. Bad news stays until it is put away.
@@ -102,10 +102,11 @@ pub(crate) fn ToastRegion(toasts: Toasts) -> impl IntoView {
                 </button>
             </li>
         }
+        .into_any()
     };
     view! {
         <ul class="toasts" role="status" aria-live="polite">
-            <For each=move || toasts.shown.get() key=|toast| toast.number children=draw/>
+            {each(move || toasts.shown.get(), |toast| toast.number.to_string(), draw)}
         </ul>
     }
 }

@@ -10,7 +10,7 @@ use sparkq_core::{Status, StreamId};
 use super::watch::Watch;
 use crate::board::Board;
 use crate::client::stats;
-use crate::kit::{AgeBar, Glyph, Icon, title_of};
+use crate::kit::{AgeBar, Glyph, Icon, each, title_of};
 use crate::route;
 
 /// How far back the history of a tool goes.
@@ -79,7 +79,7 @@ pub(super) fn lanes(board: Board, watch: RwSignal<Watch>, chosen: Memo<Option<St
         <section class="panel" aria-labelledby="lanes">
             <div class="panel-head"><h2 id="lanes">"Streams"</h2>{all}</div>
             <ul class="lanes frame">
-                <For each=move || active.get() key=Clone::clone children=lane/>
+                {each(move || active.get(), ToString::to_string, lane)}
             </ul>
         </section>
     }
