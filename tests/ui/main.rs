@@ -9,3 +9,5 @@ mod guests;
 mod live;
 mod login;
 mod plugins;
+mod proxy;
+mod tabs;
