@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::board::Board;
 use crate::clock::Clock;
+use crate::kept::Kept;
 use crate::kit::{ConnectionBanner, KeysHelp, Masthead, ToastRegion, Toasts};
 use crate::page::{self, Dashboard, Lost};
 use crate::route::{self, Place};
@@ -13,6 +14,7 @@ use crate::{keys, live, part::part};
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let clock = Clock::provide();
+    Kept::provide();
     Place::provide();
     let board = Board::provide(clock);
     let toasts = Toasts::provide();

@@ -12,8 +12,8 @@ use leptos::prelude::*;
 use sparkq_core::wire::{Activity, Counts, Event, List, Overview, PluginFaults, Stream, Task};
 use sparkq_core::{Age, Name, Status, TaskId, Time};
 
+pub(crate) use self::ledger::{Effect, Missing, Snapshot, Step};
 use self::ledger::{Ledger, Touched};
-pub(crate) use self::ledger::{Missing, Snapshot};
 pub(crate) use self::news::News;
 use self::news::Newsroom;
 use crate::client::tasks::NEWEST;
@@ -214,6 +214,8 @@ impl Board {
     /// Starts over from what was fetched.
     pub(crate) fn load(self, snapshot: Snapshot) {
         self.clock.catch_up();
+        let seq = snapshot.tasks.seq;
+        self.newsroom.update_value(|room| room.start_over(seq));
         self.project.set(snapshot.overview.body.project.clone());
         self.note(&snapshot.overview.body);
         self.ledger.set_value(Ledger::start(snapshot, NEWEST));

@@ -10,12 +10,14 @@ mod app;
 mod board;
 mod client;
 mod clock;
+mod kept;
 mod keys;
 mod kit;
 mod live;
 mod page;
 mod part;
 mod route;
+mod shell;
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;

@@ -4,6 +4,7 @@ mod history;
 
 use leptos::prelude::*;
 use leptos::web_sys::js_sys::encode_uri_component;
+use sparkq_core::wire::Filter;
 
 pub(crate) use history::Place;
 
@@ -69,6 +70,41 @@ pub(crate) fn dashboard(stream: Option<&str>) -> String {
         Some(name) => format!("/?stream={name}"),
         None => "/".to_owned(),
     }
+}
+
+/// Follows which tasks the address of their table asks for.
+pub(crate) fn task_filter() -> Memo<Filter> {
+    let [status, stream, tool, stale, q] =
+        ["status", "stream", "tool", "stale", "q"].map(asked_for);
+    Memo::new(move |_| Filter {
+        status: status.get(),
+        stream: stream.get(),
+        tool: tool.get(),
+        stale: stale.get().map(|stale| stale != "false"),
+        q: q.get().filter(|q| !q.trim().is_empty()),
+        older_than: None,
+    })
+}
+
+/// Spells the address of the table of those tasks that `filter` means.
+pub(crate) fn tasks(filter: &Filter) -> String {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let stale = if filter.stale == Some(true) {
+        "true"
+    } else {
+        ""
+    };
+    let query = [
+        ("status", text(&filter.status)),
+        ("stale", stale.to_owned()),
+        ("stream", text(&filter.stream)),
+        ("tool", text(&filter.tool)),
+        ("q", text(&filter.q)),
+    ];
+    with_query(
+        TASKS,
+        &query.each_ref().map(|(key, value)| (*key, value.as_str())),
+    )
 }
 
 /// Spells a task's address.

@@ -329,14 +329,16 @@ impl Ledger {
 
 /// Where a task stood, and where it stands now.
 #[derive(Debug, Clone, Copy)]
-struct Step {
-    from: Option<Status>,
-    to: Status,
+pub(crate) struct Step {
+    /// Where it stood; none when it was not there.
+    pub(crate) from: Option<Status>,
+    /// Where it stands.
+    pub(crate) to: Status,
 }
 
 /// What an event of a kind does to what a page holds.
 #[derive(Debug, Clone, Copy)]
-enum Effect {
+pub(crate) enum Effect {
     /// Nothing that is shown.
     Nothing,
     /// Something has to be fetched.
@@ -348,7 +350,8 @@ enum Effect {
 }
 
 impl Effect {
-    const fn of(kind: EventKind) -> Self {
+    /// What an event of `kind` does.
+    pub(crate) const fn of(kind: EventKind) -> Self {
         let (from, to) = match kind {
             EventKind::SessionCreated
             | EventKind::SessionUpdated

@@ -56,6 +56,12 @@ impl Newsroom {
         }
     }
 
+    /// Starts over at `seq`: what came before may have holes.
+    pub(super) fn start_over(&mut self, seq: i64) {
+        self.events.clear();
+        self.forgotten = seq;
+    }
+
     /// The events after `seq`, oldest first; none when some of them are no longer kept.
     pub(super) fn since(&self, seq: i64) -> Option<Vec<Event>> {
         let newer = self.events.iter().filter(|event| event.seq > seq);
@@ -85,6 +91,16 @@ mod tests {
         assert_eq!(seqs(308), Some(vec![309, 310]));
         assert_eq!(seqs(10).map(|seqs| seqs.len()), Some(300));
         assert_eq!(seqs(9), None);
+    }
+
+    #[test]
+    fn nobody_follows_from_before_a_new_start() {
+        let mut room = Newsroom::default();
+        (1..=9).for_each(|seq| room.keep(event(seq)));
+        room.start_over(20);
+        room.keep(event(21));
+        assert_eq!(room.since(5), None);
+        assert_eq!(room.since(20).map(|events| events.len()), Some(1));
     }
 
     #[test]

@@ -19,7 +19,10 @@ pub(crate) fn Ago(at: Time) -> impl IntoView {
 
 /// Shows how long a task ran, or has been running; and how long it may, when that is over.
 #[component]
-pub(crate) fn RunTime(task: ArcRwSignal<Task>, #[prop(into)] stale: Signal<bool>) -> impl IntoView {
+pub(crate) fn RunTime(
+    #[prop(into)] task: Signal<Task>,
+    #[prop(into)] stale: Signal<bool>,
+) -> impl IntoView {
     let clock = Clock::expect();
     let text = Memo::new(move |_| {
         let task = task.read();

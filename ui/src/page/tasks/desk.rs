@@ -1,0 +1,430 @@
+//! The list as the page holds it: fetched page by page, changed by what is heard, and left behind for a way back.
+
+use std::time::Duration;
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sparkq_core::wire::{Event, Filter, List, Task};
+
+use super::chosen::Chosen;
+use super::roll::{Heard, Line, Roll};
+use super::viewport::Viewport;
+use crate::board::{self, Board, News};
+use crate::client::{self, Answer, NoAnswer};
+use crate::clock::Clock;
+use crate::kept::Kept;
+use crate::route;
+
+/// How many tasks a page of the server holds.
+const PAGE: usize = 200;
+
+/// The most that one request asks for.
+const MOST: usize = 1000;
+
+/// How close to the end of what is loaded the next page is asked for, in rows.
+const NEAR: usize = 100;
+
+/// How long after a change that may have moved the total it is asked for, in milliseconds.
+const REST: u32 = 800;
+
+/// How long a filter is followed that time alone changes, between two looks.
+const LOOK: Duration = Duration::from_millis(300);
+
+/// Which face the list shows.
+#[derive(Clone, PartialEq)]
+pub(super) enum Face {
+    /// Nothing has arrived yet.
+    Loading,
+    /// There is a list, maybe an empty one.
+    Ready,
+    /// The server has refused the filter, or did not answer.
+    Refused(NoAnswer),
+}
+
+/// What there is of the list, in numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Tally {
+    /// How many tasks match.
+    pub(super) total: u64,
+    /// How many are loaded.
+    pub(super) loaded: usize,
+    /// How many came since and are kept aside.
+    pub(super) fresh: usize,
+    /// Whether there are more to load.
+    pub(super) more: bool,
+}
+
+/// The list; a handle, free to copy.
+#[derive(Clone, Copy)]
+pub(super) struct Desk {
+    board: Board,
+    clock: Clock,
+    kept: Kept,
+    filter: Memo<Filter>,
+    roll: StoredValue<Option<Roll>>,
+    /// Woken whenever the list has changed.
+    changed: Trigger,
+    face: RwSignal<Face>,
+    busy: RwSignal<bool>,
+    /// The fetch whose answer counts.
+    ticket: StoredValue<u32>,
+    is_loading_more: StoredValue<bool>,
+    is_recounting: StoredValue<bool>,
+    /// Why the next page could not be fetched.
+    broken_off: RwSignal<Option<String>>,
+    /// How the list lies in the window.
+    pub(super) viewport: RwSignal<Viewport>,
+    /// How far the window is scrolled, and was when the filter changed.
+    scrolled: StoredValue<(f64, f64)>,
+    /// Which tasks are chosen.
+    pub(super) chosen: RwSignal<Chosen>,
+    /// The row that has the focus.
+    pub(super) focused: RwSignal<Option<i64>>,
+}
+
+/// What is left behind.
+struct Left {
+    roll: Roll,
+    scrolled: f64,
+}
+
+impl Desk {
+    /// Opens the list that the address asks for, and follows it.
+    pub(super) fn open() -> Self {
+        let desk = Self {
+            board: Board::expect(),
+            clock: Clock::expect(),
+            kept: Kept::expect(),
+            filter: route::task_filter(),
+            roll: StoredValue::new(None),
+            changed: Trigger::new(),
+            face: RwSignal::new(Face::Loading),
+            busy: RwSignal::new(true),
+            ticket: StoredValue::new(0),
+            is_loading_more: StoredValue::new(false),
+            is_recounting: StoredValue::new(false),
+            broken_off: RwSignal::new(None),
+            viewport: RwSignal::new(Viewport::default()),
+            scrolled: StoredValue::new((0.0, 0.0)),
+            chosen: RwSignal::new(Chosen::default()),
+            focused: RwSignal::new(None),
+        };
+        desk.follow();
+        desk
+    }
+
+    /// Which tasks are asked for.
+    pub(super) fn filter(self) -> Memo<Filter> {
+        self.filter
+    }
+
+    /// Which face to show.
+    pub(super) fn face(self) -> RwSignal<Face> {
+        self.face
+    }
+
+    /// Whether another list is on its way.
+    pub(super) fn busy(self) -> RwSignal<bool> {
+        self.busy
+    }
+
+    /// Why the next page could not be fetched.
+    pub(super) fn broken_off(self) -> RwSignal<Option<String>> {
+        self.broken_off
+    }
+
+    /// The list in numbers.
+    pub(super) fn tally(self) -> Memo<Tally> {
+        Memo::new(move |_| {
+            self.read(|roll| Tally {
+                total: roll.total(),
+                loaded: roll.lines().len(),
+                fresh: roll.fresh(),
+                more: roll.next().is_some(),
+            })
+        })
+    }
+
+    /// The row of a task, and where it stands.
+    pub(super) fn line(self, task: i64) -> Option<(usize, Line)> {
+        self.read(|roll| {
+            let place = roll.place(task)?;
+            Some((place, roll.lines()[place].clone()))
+        })
+    }
+
+    /// Reads the list, and follows it.
+    pub(super) fn read<T: Default>(self, look: impl FnOnce(&Roll) -> T) -> T {
+        self.changed.track();
+        self.peek(look)
+    }
+
+    /// Reads the list.
+    pub(super) fn peek<T: Default>(self, look: impl FnOnce(&Roll) -> T) -> T {
+        let looked = self.roll.try_with_value(|roll| roll.as_ref().map(look));
+        looked.flatten().unwrap_or_default()
+    }
+
+    /// Notes how far the window is scrolled.
+    pub(super) fn note_scroll(self, scrolled: f64) {
+        self.scrolled.update_value(|at| at.0 = scrolled);
+    }
+
+    /// Puts what came since among the lines.
+    pub(super) fn show_fresh(self) {
+        self.change(Roll::show_fresh);
+    }
+
+    /// Fetches the list again, in place.
+    pub(super) fn again(self) {
+        self.fetch(
+            self.peek(|roll| roll.lines().len())
+                .min(self.seen_to() + PAGE),
+        );
+    }
+
+    /// Fetches the next page when its rows are near.
+    pub(super) fn approach(self, row: usize) {
+        let is_near = self.peek(|roll| roll.next().is_some() && row + NEAR >= roll.lines().len());
+        if is_near && self.broken_off.with_untracked(Option::is_none) {
+            self.more();
+        }
+    }
+
+    /// Fetches the next page.
+    pub(super) fn more(self) {
+        let filter = self.filter.get_untracked();
+        let cursor = self.peek(|roll| roll.next().map(str::to_owned));
+        let Some(cursor) = cursor.filter(|_| !self.is_loading_more.get_value()) else {
+            return;
+        };
+        self.is_loading_more.set_value(true);
+        self.broken_off.set(None);
+        let ticket = self.ticket.get_value();
+        spawn_local(async move {
+            let page = client::tasks::list(&filter, PAGE, Some(&cursor)).await;
+            if self.is_loading_more.try_set_value(false).is_some() || !self.is_due(ticket) {
+                return;
+            }
+            match page {
+                Ok(page) => self.add(page),
+                Err(reason) => self.broken_off.set(Some(reason.to_string())),
+            }
+        });
+    }
+
+    fn add(self, page: Answer<List<Task>>) {
+        let now = untrack(|| self.clock.now());
+        match self.board.heard_since(page.seq) {
+            Some(heard) => self.change(|roll| {
+                roll.append(page);
+                for event in &heard {
+                    roll.patch(event, now);
+                }
+            }),
+            None => self.again(),
+        }
+    }
+
+    /// How many rows reach to the lower edge of the window.
+    fn seen_to(self) -> usize {
+        self.viewport.get_untracked().range(usize::MAX).end
+    }
+
+    fn follow(self) {
+        let board_face = self.board.face();
+        let asked = Memo::new(move |_| {
+            let is_ready = board_face.get() == board::Face::Ready;
+            is_ready.then(|| self.filter.get())
+        });
+        Effect::new(move |_| {
+            if let Some(filter) = asked.get() {
+                self.begin(&filter);
+            }
+        });
+        self.board.listen(move |news| match news {
+            News::Event(event) => self.hear(event),
+            News::Anew => self.again_if_any(),
+        });
+        let stale = self.board.stale();
+        Effect::new(move |before: Option<u64>| {
+            let stale = stale.get();
+            let follows_time = self
+                .filter
+                .with_untracked(|filter| filter.stale == Some(true));
+            if follows_time && before.is_some_and(|before| before != stale) {
+                set_timeout(move || self.again_if_any(), LOOK);
+            }
+            stale
+        });
+        on_cleanup(move || {
+            let roll = self.roll.try_update_value(Option::take).flatten();
+            self.leave(roll, self.scrolled.get_value().0);
+        });
+    }
+
+    fn again_if_any(self) {
+        if self.roll.try_with_value(Option::is_some) == Some(true) {
+            self.again();
+        }
+    }
+
+    /// Shows the list of another filter: the one that was left behind, where somebody comes back to it.
+    fn begin(self, filter: &Filter) {
+        self.scrolled.update_value(|(now, left)| *left = *now);
+        self.chosen.set(Chosen::default());
+        self.broken_off.set(None);
+        let came_back = self.kept.came_back();
+        let left = self.kept.take::<Left>(&route::tasks(filter));
+        if let Some(Left { roll, scrolled }) = left.filter(|_| came_back) {
+            self.ticket.update_value(|ticket| *ticket += 1);
+            let heard = self.board.heard_since(roll.heard());
+            self.show(roll, heard.as_deref().unwrap_or_default());
+            if heard.is_none() {
+                self.again();
+            }
+            request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, scrolled));
+            return;
+        }
+        self.busy.set(true);
+        self.fetch(PAGE);
+    }
+
+    /// Fetches at least `wanted` tasks, and shows them when no other fetch was begun meanwhile.
+    fn fetch(self, wanted: usize) {
+        self.ticket.update_value(|ticket| *ticket += 1);
+        let ticket = self.ticket.get_value();
+        let filter = self.filter.get_untracked();
+        spawn_local(async move {
+            let fetched = fetch(&filter, wanted).await;
+            if !self.is_due(ticket) {
+                return;
+            }
+            match fetched {
+                Ok(roll) => match self.board.heard_since(roll.heard()) {
+                    Some(heard) => self.show(roll, &heard),
+                    // The queue is so busy that it has moved on by hundreds: once it is heard of again.
+                    None => {
+                        self.show(roll, &[]);
+                        set_timeout(move || self.again_if_any(), LOOK);
+                    }
+                },
+                Err(reason) if self.is_shown(&filter) && reason.code.is_empty() => {
+                    // What is shown stays; the banner says that there is no connection.
+                    self.busy.set(false);
+                }
+                Err(reason) => {
+                    self.roll.set_value(None);
+                    self.busy.set(false);
+                    self.face.set(Face::Refused(reason));
+                }
+            }
+        });
+    }
+
+    fn is_shown(self, filter: &Filter) -> bool {
+        self.peek(|roll| roll.filter() == filter)
+    }
+
+    /// Whether the fetch of `ticket` still counts, and the page is still there.
+    fn is_due(self, ticket: u32) -> bool {
+        self.ticket.try_get_value() == Some(ticket)
+    }
+
+    /// Shows a list that has just arrived, after what was heard since.
+    fn show(self, mut roll: Roll, heard: &[Event]) {
+        let now = untrack(|| self.clock.now());
+        let viewport = self.viewport.get_untracked();
+        for event in heard {
+            roll.hear(event, viewport.is_at_top(), now);
+        }
+        let row = viewport.first();
+        let is_same = self.is_shown(roll.filter());
+        let anchor = self.peek(|old| old.lines().get(row).map(|line| line.task.seq));
+        let moved = match anchor.filter(|_| is_same && !viewport.is_at_top()) {
+            Some(anchor) => roll.place_for(anchor).cast_signed() - row.cast_signed(),
+            None => 0,
+        };
+        let old = self
+            .roll
+            .try_update_value(|held| held.replace(roll))
+            .flatten();
+        if !is_same {
+            self.leave(old, self.scrolled.get_value().1);
+        }
+        self.busy.set(false);
+        self.face.set(Face::Ready);
+        self.changed.notify();
+        if moved != 0 {
+            #[expect(clippy::cast_precision_loss, reason = "far fewer rows than 2^52")]
+            let way = moved as f64 * viewport.row;
+            request_animation_frame(move || window().scroll_by_with_x_and_y(0.0, way));
+        }
+        self.recount_if_in_doubt();
+    }
+
+    fn leave(self, roll: Option<Roll>, scrolled: f64) {
+        if let Some(roll) = roll {
+            let key = route::tasks(roll.filter());
+            self.kept.leave(key, Left { roll, scrolled });
+        }
+    }
+
+    fn hear(self, event: &Event) {
+        let at_top = self.viewport.get_untracked().is_at_top();
+        let now = untrack(|| self.clock.now());
+        let heard = self.roll.try_update_value(|roll| match roll {
+            Some(roll) => roll.hear(event, at_top, now),
+            None => Heard::Nothing,
+        });
+        // After a purge the board says that everything is new.
+        if heard == Some(Heard::Changed) {
+            self.changed.notify();
+            self.recount_if_in_doubt();
+        }
+    }
+
+    fn change(self, act: impl FnOnce(&mut Roll)) {
+        self.roll.update_value(|roll| {
+            if let Some(roll) = roll {
+                act(roll);
+            }
+        });
+        self.changed.notify();
+    }
+
+    /// Asks for the total alone once nothing has happened for a moment.
+    fn recount_if_in_doubt(self) {
+        if self.is_recounting.get_value() || !self.peek(Roll::is_in_doubt) {
+            return;
+        }
+        self.is_recounting.set_value(true);
+        spawn_local(async move {
+            TimeoutFuture::new(REST).await;
+            let Some(filter) = self.filter.try_get_untracked() else {
+                return;
+            };
+            let page = client::tasks::list(&filter, 1, None).await;
+            if self.is_recounting.try_set_value(false).is_some() || !self.is_shown(&filter) {
+                return;
+            }
+            if let Ok(page) = page {
+                self.change(|roll| roll.recount(page.body.total, page.seq));
+                self.recount_if_in_doubt();
+            }
+        });
+    }
+}
+
+async fn fetch(filter: &Filter, wanted: usize) -> Result<Roll, NoAnswer> {
+    let page = client::tasks::list(filter, wanted.clamp(PAGE, MOST), None).await?;
+    let mut roll = Roll::start(filter.clone(), page);
+    while roll.lines().len() < wanted
+        && let Some(cursor) = roll.next().map(str::to_owned)
+    {
+        let rest = (wanted - roll.lines().len()).min(MOST);
+        roll.append(client::tasks::list(filter, rest, Some(&cursor)).await?);
+    }
+    Ok(roll)
+}

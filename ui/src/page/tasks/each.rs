@@ -1,0 +1,286 @@
+//! Acts on the tasks that are chosen, one after the other, with what was refused and why.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sparkq_core::wire::{Cancel, Requeue};
+use sparkq_core::{Status, TaskId, Verb};
+
+use super::desk::Desk;
+use super::words::counted;
+use crate::client::{self, NoAnswer};
+use crate::kit::{Dialog, Toasts};
+
+/// One task to be acted on.
+#[derive(Clone, PartialEq)]
+pub(super) struct Target {
+    seq: i64,
+    id: TaskId,
+    status: Status,
+}
+
+impl Target {
+    /// The chosen tasks, oldest first.
+    pub(super) fn chosen(desk: Desk) -> Vec<Self> {
+        desk.chosen.with(|chosen| {
+            desk.read(|roll| {
+                let line = |seq: i64| {
+                    let task = &roll.lines().get(roll.place(seq)?)?.task;
+                    Some(Self {
+                        seq,
+                        id: task.id.clone(),
+                        status: task.status,
+                    })
+                };
+                chosen.tasks().filter_map(line).collect()
+            })
+        })
+    }
+
+    /// Its id.
+    pub(super) fn id(&self) -> &TaskId {
+        &self.id
+    }
+
+    /// Whether `verb` can be done to it; a requeue may need a word more.
+    pub(super) fn takes(&self, verb: Verb) -> bool {
+        match verb {
+            Verb::Requeue => self.status.is_final(),
+            verb => self.status.after(verb).is_some(),
+        }
+    }
+}
+
+/// How far it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Asking,
+    Doing { done: usize, of: usize },
+    Over { done: usize },
+}
+
+/// The dialog about it; a handle, free to copy.
+#[derive(Clone, Copy)]
+pub(super) struct Each {
+    desk: Desk,
+    verb: RwSignal<Verb>,
+    targets: RwSignal<Vec<Target>>,
+    /// Whether those that succeeded are requeued too.
+    force: RwSignal<bool>,
+    reason: RwSignal<String>,
+    stage: RwSignal<Stage>,
+    refused: RwSignal<Vec<(TaskId, NoAnswer)>>,
+    open: RwSignal<bool>,
+    toasts: Toasts,
+}
+
+impl Each {
+    /// Makes the dialog, closed.
+    pub(super) fn of(desk: Desk) -> Self {
+        Self {
+            desk,
+            verb: RwSignal::new(Verb::Requeue),
+            targets: RwSignal::new(Vec::new()),
+            force: RwSignal::new(false),
+            reason: RwSignal::new(String::new()),
+            stage: RwSignal::new(Stage::Asking),
+            refused: RwSignal::new(Vec::new()),
+            open: RwSignal::new(false),
+            toasts: Toasts::expect(),
+        }
+    }
+
+    /// Asks whether `verb` is to be done to the chosen tasks.
+    pub(super) fn begin(self, verb: Verb) {
+        let targets = untrack(|| Target::chosen(self.desk));
+        self.verb.set(verb);
+        self.targets.set(targets);
+        self.force.set(false);
+        self.reason.set(String::new());
+        self.refused.set(Vec::new());
+        self.stage.set(Stage::Asking);
+        self.open.set(true);
+    }
+
+    /// Draws the dialog.
+    pub(super) fn dialog(self) -> AnyView {
+        let title = Signal::derive(move || {
+            let title = match self.verb.get() {
+                Verb::Cancel => "Cancel the chosen tasks",
+                _ => "Requeue the chosen tasks",
+            };
+            title.to_owned()
+        });
+        view! { <Dialog open=self.open title>{move || self.stage()}</Dialog> }.into_any()
+    }
+
+    fn stage(self) -> AnyView {
+        match self.stage.get() {
+            Stage::Asking => self.question(),
+            Stage::Doing { done, of } => view! {
+                <p role="status">{format!("{done} of {of} done")}</p>
+                <progress class="progress" max=of.to_string() prop:value=done.to_string() aria-label="Done so far"></progress>
+                <p class="row"><button class="button" on:click=move |_| self.open.set(false)>"Stop here"</button></p>
+            }
+            .into_any(),
+            Stage::Over { done } => self.outcome(done),
+        }
+    }
+
+    fn question(self) -> AnyView {
+        let verb = self.verb.get();
+        let of = |status: Status| {
+            let targets = self.targets.read();
+            targets
+                .iter()
+                .filter(|target| target.status == status)
+                .count() as u64
+        };
+        let (queued, succeeded, failed) = (
+            of(Status::Queued),
+            of(Status::Succeeded),
+            of(Status::Failed),
+        );
+        let left = self
+            .targets
+            .read()
+            .iter()
+            .filter(|target| !target.takes(verb))
+            .count() as u64;
+        let more = match verb {
+            Verb::Cancel => view! {
+                <p>{format!("{} become failed, and no worker gets them.", counted(queued, "queued task"))}</p>
+                <label class="field">
+                    "Why, for whoever reviews it"
+                    <input class="input" prop:value=self.reason on:input:target=move |event| self.reason.set(event.target().value())/>
+                </label>
+            }
+            .into_any(),
+            _ => view! {
+                <p>{format!("{} are queued again, each as a clone with an id of its own.", counted(failed, "failed task"))}</p>
+                {(succeeded > 0).then(|| view! {
+                    <label class="row">
+                        <input type="checkbox" data-force prop:checked=self.force on:change:target=move |event| self.force.set(event.target().checked())/>
+                        {format!("Also requeue {} (--force): their work is done again", counted(succeeded, "succeeded task"))}
+                    </label>
+                })}
+            }
+            .into_any(),
+        };
+        let button = move || {
+            let count = counted(self.due().len() as u64, "task");
+            match verb {
+                Verb::Cancel => format!("Cancel {count}"),
+                _ => format!("Requeue {count}"),
+            }
+        };
+        let class = if verb == Verb::Cancel {
+            "button danger"
+        } else {
+            "button primary"
+        };
+        view! {
+            {more}
+            {(left > 0).then(|| view! { <p class="tally">{format!("{} of another status are left as they are.", counted(left, "task"))}</p> })}
+            <p class="row">
+                <button class=class data-confirm disabled=move || self.due().is_empty() on:click=move |_| self.carry_out()>{button}</button>
+                <button class="button" on:click=move |_| self.open.set(false)>"Leave them"</button>
+            </p>
+        }
+        .into_any()
+    }
+
+    fn outcome(self, done: usize) -> AnyView {
+        let verb = self.verb.get();
+        let refused = self.refused.get();
+        let told = counted(done as u64, "task");
+        view! {
+            <p role="status">{format!("{told} {}, {} refused:", verb.done(), refused.len())}</p>
+            <ul class="refusals">{refused.into_iter().map(|(id, reason)| view! {
+                <li><code>{id.to_string()}</code>{reason.what}</li>
+            }).collect_view()}</ul>
+            <p class="row"><button class="button" on:click=move |_| self.open.set(false)>"Close"</button></p>
+        }
+        .into_any()
+    }
+
+    /// The tasks that are to be acted on.
+    fn due(self) -> Vec<Target> {
+        let (verb, force) = (self.verb.get(), self.force.get());
+        let mut targets = self.targets.get();
+        targets.retain(|target| {
+            target.takes(verb)
+                && (verb != Verb::Requeue || force || target.status == Status::Failed)
+        });
+        targets
+    }
+
+    fn carry_out(self) {
+        let targets = untrack(|| self.due());
+        let of = targets.len();
+        self.stage.set(Stage::Doing { done: 0, of });
+        spawn_local(async move {
+            let mut done = 0;
+            for target in targets {
+                let came = self.act(&target).await;
+                let Some(is_open) = self.open.try_get_untracked() else {
+                    return;
+                };
+                match came {
+                    Ok(()) => {
+                        done += 1;
+                        self.desk.chosen.update(|chosen| chosen.drop(target.seq));
+                    }
+                    Err(reason) => {
+                        let is_lost = reason.code.is_empty();
+                        self.refused
+                            .update(|refused| refused.push((target.id, reason)));
+                        if is_lost {
+                            break;
+                        }
+                    }
+                }
+                self.stage.set(Stage::Doing { done, of });
+                if !is_open {
+                    break;
+                }
+            }
+            self.tell(done);
+        });
+    }
+
+    fn tell(self, done: usize) {
+        if done > 0 {
+            let verb = self.verb.get_untracked();
+            self.toasts
+                .say(format!("{} {}.", counted(done as u64, "task"), verb.done()));
+        }
+        if self.refused.with_untracked(Vec::is_empty) {
+            self.open.set(false);
+        } else {
+            // Also where the dialog was closed meanwhile: what was refused is said.
+            self.stage.set(Stage::Over { done });
+            self.open.set(true);
+        }
+    }
+
+    async fn act(self, target: &Target) -> Result<(), NoAnswer> {
+        let id = target.id.as_str();
+        match self.verb.get_untracked() {
+            Verb::Cancel => {
+                let reason = self.reason.get_untracked();
+                let reason = Some(reason).filter(|reason| !reason.trim().is_empty());
+                client::tasks::cancel(id, &Cancel { reason })
+                    .await
+                    .map(|_| ())
+            }
+            _ => {
+                let force = target.status == Status::Succeeded;
+                let how = Requeue {
+                    force,
+                    ..Requeue::default()
+                };
+                client::tasks::requeue(id, &how).await.map(|_| ())
+            }
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! The list itself: of however many tasks, only the rows in the window are in the document.
+
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, HtmlElement};
+
+use super::desk::{Desk, Tally};
+use super::row::row;
+use super::viewport::Viewport;
+use super::words::counted;
+use crate::kit::{Glyph, Icon};
+
+/// What the columns hold.
+const TITLES: [&str; 7] = [
+    "Status", "Task", "Stream", "Worker", "Created", "Duration", "Outcome",
+];
+
+/// Draws the list.
+pub(super) fn list(desk: Desk) -> AnyView {
+    let rows = NodeRef::<html::Div>::new();
+    follow_window(desk, rows);
+    let tally = desk.tally();
+    let range = Memo::new(move |_| desk.viewport.get().range(tally.get().loaded));
+    Effect::new(move |_| desk.approach(range.get().end));
+    let drawn = Memo::new(move |_| {
+        let range = range.get();
+        let focused = desk.focused.get();
+        desk.read(|roll| {
+            let tasks = |lines: &[super::roll::Line]| {
+                lines.iter().map(|line| line.task.seq).collect::<Vec<_>>()
+            };
+            let end = range.end.min(roll.lines().len());
+            let mut drawn = tasks(&roll.lines()[range.start.min(end)..end]);
+            // What has the focus stays, wherever it is scrolled to.
+            if let Some(task) =
+                focused.filter(|task| !drawn.contains(task) && roll.place(*task).is_some())
+            {
+                let place = drawn.partition_point(|other| *other > task);
+                drawn.insert(place, task);
+            }
+            drawn
+        })
+    });
+    let block_size = move || format!("calc(var(--task-row) * {})", tally.get().loaded);
+    view! {
+        <div
+            class="roll"
+            role="table"
+            aria-label="Tasks, newest first"
+            aria-rowcount=move || tally.get().total + 1
+            aria-busy=move || desk.busy().get().then_some("true")
+            on:keydown=move |event| keys(desk, &event)
+        >
+            {head(desk, tally)}
+            {pill(desk, tally)}
+            <div class="roll-rows" role="rowgroup" node_ref=rows style:block-size=block_size>
+                <div class="roll-probe" role="presentation"></div>
+                <For each=move || drawn.get() key=|task| *task children=move |task| row(desk, task)/>
+            </div>
+            {tail(desk, tally)}
+        </div>
+    }
+    .into_any()
+}
+
+fn head(desk: Desk, tally: Memo<Tally>) -> AnyView {
+    let all = Memo::new(move |_| {
+        let loaded = tally.get().loaded;
+        desk.chosen.with(|chosen| chosen.len() >= loaded)
+    });
+    let some = Memo::new(move |_| desk.chosen.with(|chosen| chosen.len() > 0));
+    let choose = move |_| {
+        let tasks = desk.peek(|roll| {
+            roll.lines()
+                .iter()
+                .map(|line| line.task.seq)
+                .collect::<Vec<_>>()
+        });
+        desk.chosen.update(|chosen| {
+            let had_all = chosen.len() >= tasks.len();
+            *chosen = super::chosen::Chosen::default();
+            if !had_all {
+                chosen.choose(tasks.into_iter());
+            }
+        });
+    };
+    let title = |title: &'static str| view! { <span role="columnheader">{title}</span> };
+    let covered = move || format!("{}px", desk.viewport.get().covered);
+    view! {
+        <div class="roll-head" role="rowgroup" style:inset-block-start=covered>
+            <div class="task-row" role="row" aria-rowindex="1">
+                <span role="columnheader" class="pick">
+                    <input
+                        type="checkbox"
+                        id="choose-loaded"
+                        aria-label="Choose all that are loaded"
+                        prop:checked=move || all.get()
+                        prop:indeterminate=move || some.get() && !all.get()
+                        on:change=choose
+                    />
+                </span>
+                {TITLES.map(title).collect_view()}
+                <span role="columnheader"><span class="unseen">"Copy"</span></span>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Tells of tasks that came while the eye was further down.
+fn pill(desk: Desk, tally: Memo<Tally>) -> AnyView {
+    let fresh = Memo::new(move |_| tally.get().fresh as u64);
+    let up = move |_| {
+        desk.show_fresh();
+        let viewport = desk.viewport.get_untracked();
+        window().scroll_by_with_x_and_y(0.0, viewport.top.min(viewport.head) - viewport.head);
+    };
+    let top = move || format!("{}px", desk.viewport.get().head);
+    view! {
+        <div class="fresh" role="status" style:inset-block-start=top>
+            <Show when=move || { fresh.get() > 0 }>
+                <button class="button primary" on:click=up>
+                    <Glyph icon=Icon::Add/>
+                    {move || counted(fresh.get(), "new task")}
+                </button>
+            </Show>
+        </div>
+    }
+    .into_any()
+}
+
+/// The end of what is loaded.
+fn tail(desk: Desk, tally: Memo<Tally>) -> AnyView {
+    let more = Memo::new(move |_| tally.get().more);
+    let broken_off = desk.broken_off();
+    (move || match (more.get(), broken_off.get()) {
+        (false, _) => ().into_any(),
+        (true, None) => {
+            view! { <p class="roll-tail" aria-busy="true">"Loading more…"</p> }.into_any()
+        }
+        (true, Some(reason)) => view! {
+            <p class="roll-tail row">
+                {reason}
+                <button class="button" on:click=move |_| desk.more()>"Try again"</button>
+            </p>
+        }
+        .into_any(),
+    })
+    .into_any()
+}
+
+/// Keeps the viewport as the window and the list lie.
+fn follow_window(desk: Desk, rows: NodeRef<html::Div>) {
+    let measure = move || {
+        if let Some(rows) = rows.get_untracked() {
+            let viewport = measured(&rows);
+            if desk.viewport.get_untracked() != viewport {
+                desk.viewport.set(viewport);
+            }
+            desk.note_scroll(window().scroll_y().unwrap_or_default());
+        }
+    };
+    let listening = [
+        window_event_listener(ev::scroll, move |_| measure()),
+        window_event_listener(ev::resize, move |_| measure()),
+    ];
+    on_cleanup(move || listening.into_iter().for_each(WindowListenerHandle::remove));
+    let tally = desk.tally();
+    Effect::new(move |_| {
+        rows.track();
+        tally.track();
+        measure();
+        request_animation_frame(measure);
+    });
+}
+
+fn measured(rows: &HtmlElement) -> Viewport {
+    let edge = |element: Option<Element>| {
+        element.map_or(0.0, |element| element.get_bounding_client_rect().bottom())
+    };
+    let height_of = |element: Option<Element>| {
+        element.map_or(0.0, |element| element.get_bounding_client_rect().height())
+    };
+    let find = |css: &str| document().query_selector(css).ok().flatten();
+    let covered = edge(find(".masthead")).max(0.0);
+    let foot = height_of(find(".chosen-bar"));
+    let height = window()
+        .inner_height()
+        .ok()
+        .and_then(|height| height.as_f64());
+    Viewport {
+        top: rows.get_bounding_client_rect().top(),
+        row: height_of(rows.first_element_child()),
+        covered,
+        head: covered + height_of(find(".roll-head")),
+        height: height.unwrap_or_default() - foot,
+    }
+}
+
+/// Moves along the rows, and chooses them.
+fn keys(desk: Desk, event: &ev::KeyboardEvent) {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let is_on_row = target.is_some_and(|target| target.has_attribute("data-row"));
+    let has_modifier = event.ctrl_key() || event.alt_key() || event.meta_key();
+    let Some(task) = desk
+        .focused
+        .get_untracked()
+        .filter(|_| is_on_row && !has_modifier)
+    else {
+        return;
+    };
+    match event.key().as_str() {
+        "ArrowDown" | "j" => step(desk, task, 1),
+        "ArrowUp" | "k" => step(desk, task, -1),
+        "x" => desk.chosen.update(|chosen| chosen.toggle(task)),
+        _ => return,
+    }
+    event.prevent_default();
+    event.stop_propagation();
+}
+
+fn step(desk: Desk, task: i64, by: isize) {
+    let next = desk.peek(|roll| {
+        let place = roll.place(task)?.checked_add_signed(by)?;
+        Some((place, roll.lines().get(place)?.task.seq))
+    });
+    let Some((place, next)) = next else { return };
+    desk.focused.set(Some(next));
+    let way = desk.viewport.get_untracked().way_to(place);
+    if way != 0.0 {
+        window().scroll_by_with_x_and_y(0.0, way);
+    }
+    // By then it is in the document.
+    request_animation_frame(move || {
+        let row = document().query_selector(&format!("[data-row=\"{next}\"]"));
+        let row = row
+            .ok()
+            .flatten()
+            .and_then(|row| row.dyn_into::<HtmlElement>().ok());
+        if let Some(row) = row.filter(|_| desk.focused.try_get_untracked() == Some(Some(next))) {
+            // One that is gone by now needs no focus.
+            let _ = row.focus();
+        }
+    });
+}

@@ -1,0 +1,239 @@
+//! Acts on all tasks that the filter means: counted first, and done once a person has agreed to that count.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sparkq_core::wire::{BulkPurge, BulkRequeue, Filter, Refused};
+
+use super::desk::Desk;
+use super::filter::spell;
+use super::words::counted;
+use crate::client::{self, NoAnswer};
+use crate::kit::{Dialog, Glyph, Icon, Toasts};
+
+/// The most tasks that the server requeues at once.
+const AT_ONCE: u64 = 1000;
+
+/// What can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Act {
+    /// Clones of the failed ones are queued.
+    Requeue,
+    /// The finished ones are removed.
+    Purge,
+}
+
+/// How far it is.
+#[derive(Clone, PartialEq)]
+enum Stage {
+    /// The server counts.
+    Counting,
+    /// A person is asked; the second says that it was another number before.
+    Asking(u64, bool),
+    /// The server does it.
+    Doing(u64),
+    /// The server has refused.
+    Stopped(NoAnswer),
+    /// It is done, but for these.
+    Done(u64, Vec<Refused>),
+}
+
+/// The dialog about it; a handle, free to copy.
+#[derive(Clone, Copy)]
+pub(super) struct Whole {
+    filter: Memo<Filter>,
+    act: RwSignal<Act>,
+    stage: RwSignal<Stage>,
+    open: RwSignal<bool>,
+    toasts: Toasts,
+}
+
+/// What came of one request: how many tasks, and those that were refused.
+type Came = Result<(u64, Vec<Refused>), NoAnswer>;
+
+impl Whole {
+    /// Makes the dialog, closed.
+    pub(super) fn of(desk: Desk) -> Self {
+        Self {
+            filter: desk.filter(),
+            act: RwSignal::new(Act::Requeue),
+            stage: RwSignal::new(Stage::Counting),
+            open: RwSignal::new(false),
+            toasts: Toasts::expect(),
+        }
+    }
+
+    /// Draws the buttons that begin it.
+    pub(super) fn buttons(self) -> AnyView {
+        view! {
+            <button class="button" data-act="requeue" on:click=move |_| self.begin(Act::Requeue)>
+                <Glyph icon=Icon::Again/>"Requeue failed…"
+            </button>
+            <button class="button" data-act="purge" on:click=move |_| self.begin(Act::Purge)>
+                <Glyph icon=Icon::Purge/>"Purge finished…"
+            </button>
+        }
+        .into_any()
+    }
+
+    /// Draws the dialog.
+    pub(super) fn dialog(self) -> AnyView {
+        let title = Signal::derive(move || {
+            let title = match self.act.get() {
+                Act::Requeue => "Requeue all that failed and match",
+                Act::Purge => "Purge all that finished and match",
+            };
+            title.to_owned()
+        });
+        view! { <Dialog open=self.open title>{move || self.stage()}</Dialog> }.into_any()
+    }
+
+    /// Asks how many tasks `act` means.
+    fn begin(self, act: Act) {
+        self.act.set(act);
+        self.open.set(true);
+        self.count(false);
+    }
+
+    fn count(self, has_moved: bool) {
+        self.stage.set(Stage::Counting);
+        spawn_local(async move {
+            let stage = match self.send(None).await {
+                Ok((count, _)) => Stage::Asking(count, has_moved),
+                Err(reason) => Stage::Stopped(reason),
+            };
+            self.stage.try_set(stage);
+        });
+    }
+
+    fn carry_out(self, count: u64) {
+        self.stage.set(Stage::Doing(count));
+        spawn_local(async move {
+            match self.send(Some(count)).await {
+                Err(reason) if reason.code == "COUNT_DIFFERS" => self.count(true),
+                Err(reason) => drop(self.stage.try_set(Stage::Stopped(reason))),
+                Ok((count, refused)) => {
+                    let done = match self.act.get_untracked() {
+                        Act::Requeue => "requeued",
+                        Act::Purge => "purged",
+                    };
+                    self.toasts
+                        .say(format!("{} {done}.", counted(count, "task")));
+                    if refused.is_empty() {
+                        self.open.set(false);
+                    }
+                    self.stage.set(Stage::Done(count, refused));
+                }
+            }
+        });
+    }
+
+    /// Counts, or does it for the count that was agreed to.
+    async fn send(self, count: Option<u64>) -> Came {
+        let filter = self.filter.get_untracked();
+        let dry_run = count.is_none();
+        match self.act.get_untracked() {
+            Act::Requeue => {
+                let bulk = BulkRequeue {
+                    filter,
+                    dry_run,
+                    count,
+                    stream_id: None,
+                };
+                let answer = client::tasks::requeue_many(&bulk).await?;
+                Ok((answer.body.count, answer.body.refused))
+            }
+            Act::Purge => {
+                let bulk = BulkPurge {
+                    filter,
+                    dry_run,
+                    count,
+                };
+                let answer = client::tasks::purge_many(&bulk).await?;
+                Ok((answer.body.tasks, Vec::new()))
+            }
+        }
+    }
+
+    fn stage(self) -> AnyView {
+        let close = move || {
+            view! {
+                <button class="button" on:click=move |_| self.open.set(false)>"Close"</button>
+            }
+        };
+        match self.stage.get() {
+            Stage::Counting => view! { <p role="status">"Counting…"</p> }.into_any(),
+            Stage::Doing(count) => {
+                view! { <p role="status">{format!("Working on {}…", counted(count, "task"))}</p> }.into_any()
+            }
+            Stage::Asking(0, _) => view! {
+                <p>{format!("There are no {}.", self.meant())}</p>
+                <p class="row">{close()}</p>
+            }
+            .into_any(),
+            Stage::Asking(count, has_moved) => self.question(count, has_moved),
+            Stage::Stopped(reason) => view! {
+                <p role="alert">{reason.what}</p>
+                {reason.hint.map(|hint| view! { <p><code>{hint}</code></p> })}
+                <p class="row">
+                    <button class="button" on:click=move |_| self.count(false)>"Count again"</button>
+                    {close()}
+                </p>
+            }
+            .into_any(),
+            Stage::Done(count, refused) => view! {
+                <p>{format!("{} were done, {} refused:", counted(count, "task"), refused.len())}</p>
+                <ul class="refusals">{refused.into_iter().map(|refused| view! {
+                    <li><code>{refused.id.to_string()}</code>{refused.error}</li>
+                }).collect_view()}</ul>
+                <p class="row">{close()}</p>
+            }
+            .into_any(),
+        }
+    }
+
+    fn question(self, count: u64, has_moved: bool) -> AnyView {
+        let act = self.act.get_untracked();
+        let (what, button) = match act {
+            Act::Requeue => (
+                "Each is queued again as a clone with an id of its own; the failed ones stay as history. Those that were requeued already are left out.",
+                format!("Requeue {}", counted(count, "task")),
+            ),
+            Act::Purge => (
+                "They are removed for good, with their outputs and their history. Queued and running tasks stay.",
+                format!("Purge {}", counted(count, "task")),
+            ),
+        };
+        let is_capped = act == Act::Requeue && count == AT_ONCE;
+        let class = if act == Act::Purge {
+            "button danger"
+        } else {
+            "button primary"
+        };
+        view! {
+            {has_moved.then(|| view! {
+                <p role="alert">"The queue has moved on meanwhile: look at the new number."</p>
+            })}
+            <p><strong data-meant=count.to_string()>{counted(count, "task")}</strong>{format!(": all {}.", self.meant())}</p>
+            <p>{what}</p>
+            {is_capped.then(|| view! { <p>"At most 1,000 are taken at once, the oldest first."</p> })}
+            <p class="row">
+                <button class=class data-confirm on:click=move |_| self.carry_out(count)>{button}</button>
+                <button class="button" on:click=move |_| self.open.set(false)>"Leave them"</button>
+            </p>
+        }
+        .into_any()
+    }
+
+    /// Which tasks are meant, in words.
+    fn meant(self) -> String {
+        let mut filter = self.filter.get_untracked();
+        let status = filter.status.take();
+        match (self.act.get_untracked(), status.as_deref()) {
+            (Act::Requeue, None | Some("failed")) => spell(&filter, "failed"),
+            (Act::Purge, None) => spell(&filter, "finished"),
+            (Act::Purge, Some(status @ ("failed" | "succeeded"))) => spell(&filter, status),
+            (Act::Requeue, Some(status)) => spell(&filter, &format!("failed and {status}")),
+            (Act::Purge, Some(status)) => spell(&filter, &format!("finished and {status}")),
+        }
+    }
+}
