@@ -129,7 +129,7 @@ mod tests {
         let stale = filter(|filter| filter.stale = Some(true));
         let task = task(1, Status::Running);
         let started = task.started_at.expect("it runs");
-        let at = |seconds| Time::from_millis(started.as_millis() + seconds * 1000);
+        let at = |seconds: i64| Time::from_millis(started.as_millis() + seconds * 1000);
         assert!(!fits(&stale, &task, at(299)));
         assert!(fits(&stale, &task, at(301)));
     }
