@@ -10,7 +10,7 @@ use sparkq_core::{Status, TaskId};
 use crate::kit::{CopyButton, Glyph, Icon};
 
 /// Draws the button that opens the menu, and the menu while it is open.
-pub(super) fn copies(id: TaskId, status: Memo<Status>) -> AnyView {
+pub(super) fn copies(id: TaskId, status: Signal<Status>) -> AnyView {
     let open = RwSignal::new(false);
     let place = NodeRef::<html::Span>::new();
     let left = move |event: ev::FocusEvent| {

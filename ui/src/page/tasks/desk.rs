@@ -81,6 +81,8 @@ pub(super) struct Desk {
     pub(super) chosen: RwSignal<Chosen>,
     /// The row that has the focus.
     pub(super) focused: RwSignal<Option<i64>>,
+    /// The row that is to have it as soon as it is in the document.
+    pub(super) heading: RwSignal<Option<i64>>,
 }
 
 /// What is left behind.
@@ -109,6 +111,7 @@ impl Desk {
             scrolled: StoredValue::new((0.0, 0.0)),
             chosen: RwSignal::new(Chosen::default()),
             focused: RwSignal::new(None),
+            heading: RwSignal::new(None),
         };
         desk.follow();
         desk

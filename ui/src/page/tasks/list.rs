@@ -26,19 +26,19 @@ pub(super) fn list(desk: Desk) -> AnyView {
     Effect::new(move |_| desk.approach(range.get().end));
     let drawn = Memo::new(move |_| {
         let range = range.get();
-        let focused = desk.focused.get();
+        let kept = [desk.focused.get(), desk.heading.get()];
         desk.read(|roll| {
             let tasks = |lines: &[super::roll::Line]| {
                 lines.iter().map(|line| line.task.seq).collect::<Vec<_>>()
             };
             let end = range.end.min(roll.lines().len());
             let mut drawn = tasks(&roll.lines()[range.start.min(end)..end]);
-            // What has the focus stays, wherever it is scrolled to.
-            if let Some(task) =
-                focused.filter(|task| !drawn.contains(task) && roll.place(*task).is_some())
-            {
-                let place = drawn.partition_point(|other| *other > task);
-                drawn.insert(place, task);
+            // What has the focus, or is to have it, stays wherever it is scrolled to.
+            for task in kept.into_iter().flatten() {
+                if !drawn.contains(&task) && roll.place(task).is_some() {
+                    let place = drawn.partition_point(|other| *other > task);
+                    drawn.insert(place, task);
+                }
             }
             drawn
         })
@@ -206,11 +206,11 @@ fn keys(desk: Desk, event: &ev::KeyboardEvent) {
         .and_then(|target| target.dyn_into::<Element>().ok());
     let is_on_row = target.is_some_and(|target| target.has_attribute("data-row"));
     let has_modifier = event.ctrl_key() || event.alt_key() || event.meta_key();
-    let Some(task) = desk
-        .focused
+    let at = desk
+        .heading
         .get_untracked()
-        .filter(|_| is_on_row && !has_modifier)
-    else {
+        .or(desk.focused.get_untracked());
+    let Some(task) = at.filter(|_| is_on_row && !has_modifier) else {
         return;
     };
     match event.key().as_str() {
@@ -229,21 +229,23 @@ fn step(desk: Desk, task: i64, by: isize) {
         Some((place, roll.lines().get(place)?.task.seq))
     });
     let Some((place, next)) = next else { return };
-    desk.focused.set(Some(next));
+    desk.heading.set(Some(next));
     let way = desk.viewport.get_untracked().way_to(place);
     if way != 0.0 {
         window().scroll_by_with_x_and_y(0.0, way);
     }
     // By then it is in the document.
     request_animation_frame(move || {
+        if desk.heading.try_get_untracked() != Some(Some(next)) {
+            return;
+        }
         let row = document().query_selector(&format!("[data-row=\"{next}\"]"));
         let row = row
             .ok()
             .flatten()
             .and_then(|row| row.dyn_into::<HtmlElement>().ok());
-        if let Some(row) = row.filter(|_| desk.focused.try_get_untracked() == Some(Some(next))) {
-            // One that is gone by now needs no focus.
-            let _ = row.focus();
-        }
+        // One that is gone by now needs no focus.
+        let _ = row.map(|row| row.focus());
+        desk.heading.set(None);
     });
 }

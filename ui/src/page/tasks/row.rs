@@ -30,13 +30,13 @@ pub(super) fn row(desk: Desk, seq: i64) -> AnyView {
             .unwrap_or_else(|| first.clone())
     });
     let clock = Clock::expect();
-    let task = Memo::new(move |_| line.with(|(_, line)| line.task.clone()));
-    let place = Memo::new(move |_| line.with(|(place, _)| *place));
-    let gone = Memo::new(move |_| line.with(|(_, line)| line.gone));
-    let outcome = Memo::new(move |_| line.with(|(_, line)| line.outcome.clone()));
-    let status = Memo::new(move |_| task.with(|task| task.status));
-    let stale = Memo::new(move |_| task.with(|task| is_stale(task, clock)));
-    let worker = Memo::new(move |_| task.with(|task| task.worker.clone()));
+    let task = Signal::derive(move || line.with(|(_, line)| line.task.clone()));
+    let place = Signal::derive(move || line.with(|(place, _)| *place));
+    let gone = Signal::derive(move || line.with(|(_, line)| line.gone));
+    let outcome = Signal::derive(move || line.with(|(_, line)| line.outcome.clone()));
+    let status = Signal::derive(move || line.with(|(_, line)| line.task.status));
+    let stale = Signal::derive(move || line.with(|(_, line)| is_stale(&line.task, clock)));
+    let worker = Signal::derive(move || line.with(|(_, line)| line.task.worker.clone()));
     let chosen = Memo::new(move |_| desk.chosen.with(|chosen| chosen.has(seq)));
     // What a task is about never changes.
     let Task {
