@@ -7,8 +7,6 @@ use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use sparkq_core::Status;
 use sparkq_core::wire::{Activity, Filter, Stream};
 
@@ -18,7 +16,7 @@ use super::words::spelled;
 use crate::board::Board;
 use crate::client;
 use crate::kit::{Glyph, Icon};
-use crate::route;
+use crate::route::{self, Place};
 
 /// How long nothing may have been typed before it is searched for.
 const TYPED: Duration = Duration::from_millis(250);
@@ -99,7 +97,6 @@ fn chip(filter: Memo<Filter>, word: &'static str, icon: Icon, count: Signal<u64>
 }
 
 fn search_field(filter: Memo<Filter>) -> AnyView {
-    let go = go();
     let field = NodeRef::<html::Input>::new();
     let asked = Memo::new(move |_| filter.with(|filter| filter.q.clone().unwrap_or_default()));
     // What is being typed is ahead of the address.
@@ -118,10 +115,9 @@ fn search_field(filter: Memo<Filter>) -> AnyView {
     let typed = move |event: ev::Event| {
         let q = Some(event_target_value(&event)).filter(|q| !q.trim().is_empty());
         stop();
-        let go = go.clone();
         let search = move || {
             let filter = filter.get_untracked();
-            go(&Filter { q, ..filter }, true);
+            Place::here().replace(&route::tasks(&Filter { q, ..filter }));
         };
         waiting.set_value(set_timeout_with_handle(search, TYPED).ok());
     };
@@ -153,12 +149,11 @@ fn picker(
     choices: Choices,
     part: fn(&mut Filter) -> &mut Option<String>,
 ) -> AnyView {
-    let go = go();
     let chosen = Memo::new(move |_| part(&mut filter.get()).clone().unwrap_or_default());
     let changed = move |event: ev::Event| {
         let mut filter = filter.get_untracked();
         *part(&mut filter) = Some(event_target_value(&event)).filter(|value| !value.is_empty());
-        go(&filter, false);
+        route::go(&route::tasks(&filter));
     };
     let options = move || {
         let (mut choices, chosen) = (choices.get(), chosen.get());
@@ -220,17 +215,4 @@ fn tools() -> Choices {
         }
     });
     tools.into()
-}
-
-/// What leads to the list of another filter, in the place of this one where it says so.
-fn go() -> impl Fn(&Filter, bool) + Clone {
-    let navigate = use_navigate();
-    move |filter, replace| {
-        let how = NavigateOptions {
-            replace,
-            scroll: !replace,
-            ..NavigateOptions::default()
-        };
-        navigate(&route::tasks(filter), how);
-    }
 }

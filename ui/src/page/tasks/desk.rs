@@ -291,6 +291,7 @@ impl Desk {
             return;
         }
         self.busy.set(true);
+        window().scroll_to_with_x_and_y(0.0, 0.0);
         self.fetch(PAGE);
     }
 

@@ -52,8 +52,8 @@ pub(super) fn has_words(filter: &Filter, task: &Task) -> bool {
         summary.as_deref().unwrap_or_default(),
         error.unwrap_or_default(),
     ];
-    let text = texts.join("\n").to_lowercase();
-    let mut words = q.split_whitespace().map(str::to_lowercase);
+    let text = texts.join("\n").to_ascii_lowercase();
+    let mut words = q.split_whitespace().map(str::to_ascii_lowercase);
     words.all(|word| text.contains(&word))
 }
 

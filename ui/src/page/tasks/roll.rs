@@ -9,6 +9,7 @@ use sparkq_core::{Status, Time};
 use super::filter;
 use crate::board::{Effect, Missing, Step};
 use crate::client::Answer;
+use crate::kit::first_line;
 
 /// The most characters of an outcome that a line keeps.
 const OUTCOME: usize = 300;
@@ -257,8 +258,7 @@ fn find(lines: &mut [Line], task: i64) -> Option<&mut Line> {
 /// The first line of what came of a task: of its error, or of its summary.
 fn outcome(task: &Task) -> Option<String> {
     let text = task.error.clone().or_else(|| task.summary())?;
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
-    Some(line.chars().take(OUTCOME).collect())
+    Some(first_line(&text)?.chars().take(OUTCOME).collect())
 }
 
 #[cfg(test)]

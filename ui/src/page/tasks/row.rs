@@ -4,15 +4,13 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlInputElement};
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use sparkq_core::wire::Task;
 
 use super::copies::copies;
 use super::desk::Desk;
 use crate::board::is_stale;
 use crate::clock::Clock;
-use crate::kit::{Ago, RunTime, StatusBadge};
+use crate::kit::{Ago, RunTime, StatusBadge, title_of};
 use crate::route;
 
 /// What a click means by itself.
@@ -39,19 +37,14 @@ pub(super) fn row(desk: Desk, seq: i64) -> AnyView {
     let worker = Signal::derive(move || line.with(|(_, line)| line.task.worker.clone()));
     let chosen = Memo::new(move |_| desk.chosen.with(|chosen| chosen.has(seq)));
     // What a task is about never changes.
+    let label = task.with_untracked(title_of);
     let Task {
         id,
-        label,
         tool_name,
         stream_name,
         created_at,
         ..
     } = task.get_untracked();
-    let label = if label.trim().is_empty() {
-        tool_name.clone()
-    } else {
-        label
-    };
     let address = route::task(id.as_str());
     let open = opener(address.clone());
     view! {
@@ -127,7 +120,6 @@ fn pick(desk: Desk, seq: i64, chosen: Memo<bool>, label: &str) -> AnyView {
 /// Opens the task wherever its row is clicked, unless something was clicked that has a meaning of its own, or text is
 /// being marked.
 fn opener(address: String) -> impl Fn(ev::MouseEvent) + 'static {
-    let navigate = use_navigate();
     move |event| {
         let target = event
             .target()
@@ -137,7 +129,7 @@ fn opener(address: String) -> impl Fn(ev::MouseEvent) + 'static {
         let selection = window().get_selection().ok().flatten();
         let is_marking = selection.is_some_and(|selection| !selection.is_collapsed());
         if !is_own && !is_marking && !event.default_prevented() {
-            navigate(&address, NavigateOptions::default());
+            route::go(&address);
         }
     }
 }
