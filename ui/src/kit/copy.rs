@@ -61,7 +61,7 @@ pub(crate) fn CopyButton(
 
 /// Copies `text`. Where the page came over an open network, browsers keep their clipboard from it, but copy what is
 /// selected; `near` is where that may happen.
-fn copy_text(text: &str, near: Option<&HtmlElement>) {
+pub(crate) fn copy_text(text: &str, near: Option<&HtmlElement>) {
     if window().is_secure_context() {
         // A browser that refuses says so itself.
         let _ = window().navigator().clipboard().write_text(text);

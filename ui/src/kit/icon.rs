@@ -32,6 +32,12 @@ pub(crate) enum Icon {
     Purge,
     /// A chevron to the right.
     Onward,
+    /// A chevron up.
+    Up,
+    /// A chevron down.
+    Down,
+    /// An arrow down into a tray.
+    Save,
 }
 
 impl From<Status> for Icon {
@@ -60,6 +66,9 @@ impl Icon {
             Self::Again => "M13 8a5 5 0 1 1-1.6-3.7M13 2.5v2.8h-2.8",
             Self::Purge => "M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9",
             Self::Onward => "m6 3.5 4.5 4.5L6 12.5",
+            Self::Up => "m3.5 10 4.5-4.5 4.5 4.5",
+            Self::Down => "m3.5 6 4.5 4.5L12.5 6",
+            Self::Save => "M8 2.5v7m-3-3 3 3 3-3M3 13h10",
             Self::Empty => "m2 9.2 2-6.4h8l2 6.4v4H2zm0 0h3.4l1 1.8h3.2l1-1.8H14",
         }
     }

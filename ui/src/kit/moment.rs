@@ -68,7 +68,7 @@ fn spell_ago(millis: i64) -> String {
 }
 
 /// Spells a timeout as people type it: `90s`, `5m`, `2h`.
-fn spell_limit(seconds: u64) -> String {
+pub(crate) fn spell_limit(seconds: u64) -> String {
     match seconds {
         _ if seconds.is_multiple_of(86_400) => format!("{}d", seconds / 86_400),
         _ if seconds.is_multiple_of(3600) => format!("{}h", seconds / 3600),

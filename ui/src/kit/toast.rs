@@ -17,6 +17,8 @@ struct Toast {
     bad: bool,
     text: String,
     hint: Option<String>,
+    /// An address and its name, where there is more.
+    link: Option<(String, String)>,
 }
 
 /// Where pages say what came of an action; a handle, free to copy.
@@ -44,8 +46,12 @@ impl Toasts {
 
     /// Says that something was done.
     pub(crate) fn say(self, text: impl Into<String>) {
-        let number = self.add(false, text.into(), None);
-        set_timeout(move || self.put_away(number), STAY);
+        self.add(false, text.into(), None, None);
+    }
+
+    /// Says that something was done, with a link to what came of it.
+    pub(crate) fn lead(self, text: impl Into<String>, address: String, name: String) {
+        self.add(false, text.into(), None, Some((address, name)));
     }
 
     /// Says that something was refused, or could not be asked.
@@ -54,10 +60,10 @@ impl Toasts {
         for issue in &reason.fields {
             text.push_str(&format!("\n{}: {}", issue.pointer, issue.message));
         }
-        self.add(true, text, reason.hint.clone());
+        self.add(true, text, reason.hint.clone(), None);
     }
 
-    fn add(self, bad: bool, text: String, hint: Option<String>) -> u32 {
+    fn add(self, bad: bool, text: String, hint: Option<String>, link: Option<(String, String)>) {
         self.last.update_value(|last| *last += 1);
         let number = self.last.get_value();
         let toast = Toast {
@@ -65,13 +71,16 @@ impl Toasts {
             bad,
             text,
             hint,
+            link,
         };
         self.shown.update(|shown| {
             // Said again, it is not shown twice.
             shown.retain(|old| old.text != toast.text);
             shown.push(toast);
         });
-        number
+        if !bad {
+            set_timeout(move || self.put_away(number), STAY);
+        }
     }
 
     fn put_away(self, number: u32) {
@@ -94,7 +103,7 @@ pub(crate) fn ToastRegion(toasts: Toasts) -> impl IntoView {
             <li class="toast" data-tone=tone data-toast=tone>
                 <Glyph icon/>
                 <div>
-                    <p>{toast.text}</p>
+                    <p>{toast.text}{toast.link.map(|(address, name)| view! { <a href=address>{name}</a> })}</p>
                     {toast.hint.map(|hint| view! { <p class="toast-hint"><code>{hint}</code></p> })}
                 </div>
                 <button class="icon-button" aria-label="Put away" on:click=move |_| toasts.put_away(number)>

@@ -1,0 +1,294 @@
+//! Asks how a task is requeued, has its payload checked, and leads to the clone.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+use sparkq_core::wire::{Activity, Document, Requeue};
+use sparkq_core::{Issue, Severity, Status, json};
+
+use super::story::Story;
+use crate::board::Board;
+use crate::client::{self, NoAnswer};
+use crate::kit::{CopyButton, Toasts, linked, named_in, pretty};
+use crate::route;
+
+/// What is asked; a handle, free to copy.
+#[derive(Clone, Copy)]
+pub(super) struct RequeueForm {
+    story: RwSignal<Story>,
+    open: RwSignal<bool>,
+    /// The stream for the clone; empty for the task's own.
+    stream: RwSignal<String>,
+    payload: RwSignal<String>,
+    /// The payload as it is, to tell whether it was edited.
+    original: StoredValue<String>,
+    issues: RwSignal<Vec<Issue>>,
+    busy: RwSignal<bool>,
+    refusal: RwSignal<Option<NoAnswer>>,
+    toasts: Toasts,
+    go: StoredValue<Go, LocalStorage>,
+}
+
+/// Goes to an address.
+type Go = std::rc::Rc<dyn Fn(&str)>;
+
+impl RequeueForm {
+    /// The form for the task of `story`, which is shown while `open` holds.
+    pub(super) fn of(story: RwSignal<Story>, open: RwSignal<bool>) -> Self {
+        let navigate = use_navigate();
+        let go: Go = std::rc::Rc::new(move |address| {
+            navigate(address, leptos_router::NavigateOptions::default())
+        });
+        Self {
+            story,
+            open,
+            stream: RwSignal::new(String::new()),
+            payload: RwSignal::new(String::new()),
+            original: StoredValue::new(String::new()),
+            issues: RwSignal::new(Vec::new()),
+            busy: RwSignal::new(false),
+            refusal: RwSignal::new(None),
+            toasts: Toasts::expect(),
+            go: StoredValue::new_local(go),
+        }
+    }
+
+    /// Starts from the task as it is.
+    pub(super) fn begin(self) {
+        let payload = self
+            .story
+            .with_untracked(|story| pretty(story.task.payload.as_str()));
+        self.original.set_value(payload.clone());
+        self.payload.set(payload);
+        self.stream.set(String::new());
+        self.issues.set(Vec::new());
+        self.refusal.set(None);
+    }
+
+    fn id(self) -> String {
+        self.story.with_untracked(|story| story.task.id.to_string())
+    }
+
+    /// The payload, where it was edited.
+    fn edited(self) -> Option<String> {
+        let payload = self.payload.get();
+        self.original
+            .with_value(|original| (payload.trim() != original.trim()).then_some(payload))
+    }
+
+    /// What is wrong with the payload's syntax.
+    fn mistake(self) -> Option<String> {
+        let payload = self.edited()?;
+        json::parse_object(&payload)
+            .err()
+            .map(|error| error.to_string())
+    }
+
+    /// Why the task is requeued only by force, in words.
+    fn force(self) -> Option<String> {
+        self.story
+            .with(|story| match (story.task.status, story.clones.last()) {
+                (_, Some(clone)) => Some(format!(
+                    "It was requeued already, as {clone}. This queues it once more."
+                )),
+                (Status::Succeeded, None) => {
+                    Some("It has succeeded. This has the work done a second time.".to_owned())
+                }
+                _ => None,
+            })
+    }
+
+    fn command(self) -> String {
+        let mut command = format!("sparkq requeue {}", self.id());
+        let stream = self.stream.get();
+        if !stream.is_empty() {
+            command.push_str(&format!(" --stream {stream}"));
+        }
+        if let Some(payload) = self.edited() {
+            command.push_str(&format!(" --payload {}", quoted(&payload)));
+        }
+        if self.force().is_some() {
+            command.push_str(" --force");
+        }
+        command
+    }
+
+    fn send(self) {
+        if self.busy.get_untracked() || untrack(move || self.mistake()).is_some() {
+            return;
+        }
+        self.busy.set(true);
+        self.issues.set(Vec::new());
+        self.refusal.set(None);
+        let payload = untrack(move || self.edited()).map(Document::from_json_text);
+        let stream = Some(self.stream.get_untracked()).filter(|stream| !stream.is_empty());
+        let how = Requeue {
+            stream_id: stream,
+            payload,
+            force: untrack(move || self.force()).is_some(),
+        };
+        spawn_local(async move {
+            let done = self.ask(how).await;
+            self.busy.try_set(false);
+            if let Err(reason) = done {
+                self.refusal.try_set(Some(reason));
+            }
+        });
+    }
+
+    /// Has an edited payload checked, and requeues where nothing is wrong with it.
+    async fn ask(self, how: Requeue) -> Result<(), NoAnswer> {
+        let (id, tool) = self
+            .story
+            .with_untracked(|story| (story.task.id.to_string(), story.task.tool_name.clone()));
+        if let Some(payload) = how.payload.clone() {
+            let checked = client::tasks::check(&tool, payload).await?.body;
+            self.issues.try_set(checked.issues);
+            if !checked.ok {
+                return Ok(());
+            }
+        }
+        let clone = client::tasks::requeue(&id, &how).await?.body.id;
+        let address = route::task(clone.as_str());
+        self.toasts.lead(
+            format!("Requeued {id} as "),
+            address.clone(),
+            clone.to_string(),
+        );
+        self.open.try_set(false);
+        if let Some(go) = self.go.try_get_value() {
+            go(&address);
+        }
+        Ok(())
+    }
+
+    /// Draws the form.
+    pub(super) fn draw(self) -> AnyView {
+        let send = move |event: leptos::ev::SubmitEvent| {
+            event.prevent_default();
+            self.send();
+        };
+        let mistake = Memo::new(move |_| self.mistake());
+        let force = Memo::new(move |_| self.force());
+        let invalid = move || {
+            (mistake.get().is_some() || self.issues.with(|issues| issues.iter().any(is_error)))
+                .to_string()
+        };
+        view! {
+            <form class="task-form" on:submit=send>
+                {move || force.get().map(|why| view! { <p class="task-warning" data-tone="stale">{linked(&why)}</p> })}
+                <label>"Stream"{self.draw_streams()}</label>
+                <label>
+                    "Payload"
+                    <textarea
+                        class="input"
+                        name="payload"
+                        rows="10"
+                        spellcheck="false"
+                        aria-invalid=invalid
+                        aria-describedby="requeue-issues"
+                        prop:value=self.payload
+                        on:input=move |event| self.payload.set(event_target_value(&event))
+                    ></textarea>
+                </label>
+                <div id="requeue-issues" aria-live="polite">
+                    {move || mistake.get().map(|mistake| view! { <p class="task-mistake">{format!("Not JSON yet: {mistake}.")}</p> })}
+                    {move || draw_issues(self.issues.get())}
+                </div>
+                {draw_command(Signal::derive(move || self.command()))}
+                {draw_refusal(self.refusal, self.id())}
+                <div class="row task-send">
+                    <button class="button" type="button" on:click=move |_| self.open.set(false)>"Leave it"</button>
+                    <button class="button primary" type="submit" disabled=move || self.busy.get() || mistake.get().is_some()>
+                        {move || if force.get().is_some() { "Requeue anyway" } else { "Requeue" }}
+                    </button>
+                </div>
+            </form>
+        }
+        .into_any()
+    }
+
+    fn draw_streams(self) -> AnyView {
+        let streams = Board::expect().streams();
+        let own = self.story.with_untracked(|story| story.stream.clone());
+        let same = format!("{} (its own)", own.name);
+        let others = move || {
+            let others = streams.get().into_iter();
+            let others =
+                others.filter(|stream| stream.status == Activity::Active && stream.id != own.id);
+            others.map(|stream| view! { <option value=stream.name.to_string()>{stream.name.to_string()}</option> }).collect_view()
+        };
+        view! {
+            <select class="input" name="stream" on:change=move |event| self.stream.set(event_target_value(&event))>
+                <option value="">{same}</option>
+                {others}
+            </select>
+        }
+        .into_any()
+    }
+}
+
+fn is_error(issue: &Issue) -> bool {
+    issue.severity == Severity::Error
+}
+
+/// Draws what was found at single fields.
+fn draw_issues(issues: Vec<Issue>) -> AnyView {
+    let draw = |issue: Issue| {
+        let suggestion = issue
+            .suggestion
+            .map(|suggestion| format!(" Try {suggestion}."));
+        let place = if issue.pointer.is_empty() {
+            "The payload".to_owned()
+        } else {
+            issue.pointer
+        };
+        view! { <li><code>{place}</code>": "{issue.message}{suggestion}</li> }
+    };
+    (!issues.is_empty())
+        .then(|| view! { <ul class="task-mistake">{issues.into_iter().map(draw).collect_view()}</ul> })
+        .into_any()
+}
+
+/// Draws what was refused, with the way to the task that is in the way of it.
+pub(super) fn draw_refusal(refusal: RwSignal<Option<NoAnswer>>, own: String) -> AnyView {
+    let draw = move |reason: NoAnswer| {
+        let rival = named_in(&reason.what, &own).map(str::to_owned);
+        let rival = rival.map(|id| view! { <p><a class="button" href=route::task(&id)>{format!("Open {id}")}</a></p> });
+        let hint = reason.hint.filter(|_| rival.is_none());
+        view! {
+            <p>{reason.what}</p>
+            {draw_issues(reason.fields)}
+            {rival}
+            {hint.map(|hint| view! { <p><code>{hint}</code></p> })}
+        }
+    };
+    view! { <div class="task-refusal" role="alert">{move || refusal.get().map(&draw)}</div> }
+        .into_any()
+}
+
+/// Draws the command that does the same.
+pub(super) fn draw_command(command: Signal<String>) -> AnyView {
+    view! {
+        <div class="task-command">
+            <code>{command}</code>
+            <CopyButton text=command what="the command"/>
+        </div>
+    }
+    .into_any()
+}
+
+/// Quotes a text for a shell.
+pub(super) fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_text_reaches_a_command_whole() {
+        assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
+    }
+}

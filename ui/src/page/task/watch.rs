@@ -1,0 +1,207 @@
+//! Fetches one task once, then follows its events. What no event carries is fetched when there is something new of it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sparkq_core::TaskId;
+use sparkq_core::wire::TaskDetail;
+
+use super::story::{Heard, Story};
+use crate::board::{Board, News};
+use crate::client::{self, Answer, NoAnswer};
+
+/// How many tasks of the chain are asked for, where they stand.
+const KIN: usize = 10;
+
+/// How often the task is fetched at most until an answer is new enough.
+const TRIES: u32 = 3;
+
+/// Which face the page shows.
+#[derive(Clone)]
+pub(super) enum Face {
+    /// Nothing has arrived yet.
+    Loading,
+    /// The task, as it stands.
+    Here(ArcRwSignal<Story>),
+    /// There is no such task, or no longer.
+    Missing(NoAnswer),
+    /// It could not be fetched.
+    Broken(NoAnswer),
+}
+
+/// What the task printed.
+#[derive(Clone, PartialEq, Default)]
+pub(super) struct Outputs {
+    /// On its standard output.
+    pub(super) stdout: Option<Arc<str>>,
+    /// On its error stream.
+    pub(super) stderr: Option<Arc<str>>,
+}
+
+/// One task that is being watched; a handle, free to copy.
+#[derive(Clone, Copy)]
+pub(super) struct Watch {
+    /// The id as the address has it.
+    given: StoredValue<String>,
+    board: Board,
+    /// Which face to show.
+    pub(super) face: RwSignal<Face>,
+    /// What the task printed, as far as that was fetched.
+    pub(super) outputs: RwSignal<Outputs>,
+    fetching: StoredValue<bool>,
+    /// The newest event that an answer has to include.
+    wanted: StoredValue<i64>,
+}
+
+impl Watch {
+    /// Begins to watch a task, until whoever asked is gone.
+    pub(super) fn begin(given: String) -> Self {
+        let watch = Self {
+            given: StoredValue::new(given),
+            board: Board::expect(),
+            face: RwSignal::new(Face::Loading),
+            outputs: RwSignal::new(Outputs::default()),
+            fetching: StoredValue::new(false),
+            wanted: StoredValue::new(0),
+        };
+        watch.board.listen(move |news| match news {
+            News::Event(event) => watch.hear(|story| story.hear(event)),
+            News::Anew => watch.start_over(),
+        });
+        watch.fetch();
+        watch
+    }
+
+    /// Fetches the task, one time after the other.
+    pub(super) fn fetch(self) {
+        if self.fetching.try_get_value() != Some(false) {
+            return;
+        }
+        self.fetching.set_value(true);
+        spawn_local(async move {
+            for _ in 0..TRIES {
+                let Some(given) = self.given.try_get_value() else {
+                    return;
+                };
+                let asked = client::tasks::detail(&given).await;
+                let seq = asked.as_ref().map_or(i64::MAX, |answer| answer.seq);
+                self.take(asked);
+                if self
+                    .wanted
+                    .try_get_value()
+                    .is_none_or(|wanted| wanted <= seq)
+                {
+                    break;
+                }
+            }
+            self.fetching.try_set_value(false);
+            self.ask_for_kin().await;
+        });
+    }
+
+    fn fetch_with(self, seq: i64) {
+        self.wanted.try_set_value(seq);
+        self.fetch();
+    }
+
+    fn take(self, asked: Result<Answer<TaskDetail>, NoAnswer>) {
+        let here = match self.face.try_get_untracked() {
+            None => return,
+            Some(Face::Here(story)) => Some(story),
+            Some(_) => None,
+        };
+        match asked {
+            Ok(answer) => self.show(answer, here),
+            Err(reason) if reason.is_not_found() || reason.code == "TASK_AMBIGUOUS" => {
+                self.face.set(Face::Missing(reason))
+            }
+            // What was fetched before stays to be seen; the banner says that it may be old.
+            Err(_) if here.is_some() => {}
+            Err(reason) => self.face.set(Face::Broken(reason)),
+        }
+    }
+
+    fn show(self, answer: Answer<TaskDetail>, here: Option<ArcRwSignal<Story>>) {
+        let Answer { mut body, seq } = answer;
+        let outputs = Outputs {
+            stdout: body.stdout.take().map(Arc::from),
+            stderr: body.stderr.take().map(Arc::from),
+        };
+        if self.outputs.with_untracked(|shown| *shown != outputs) {
+            self.outputs.set(outputs);
+        }
+        match here {
+            None => {
+                let story = Story::of(body, seq, Vec::new());
+                self.face.set(Face::Here(ArcRwSignal::new(story)));
+            }
+            Some(story) => story.update(|story| {
+                let kin = std::mem::take(&mut story.kin);
+                *story = Story::of(body, seq, kin);
+            }),
+        }
+        match self.board.heard_since(seq) {
+            Some(events) => {
+                for event in events {
+                    self.hear(|story| story.hear(&event));
+                }
+            }
+            None => {
+                self.wanted.try_set_value(self.board.seq());
+            }
+        }
+    }
+
+    /// Takes in news.
+    fn hear(self, take: impl FnOnce(&mut Story) -> Heard) {
+        let Some(Face::Here(story)) = self.face.try_get_untracked() else {
+            return;
+        };
+        let mut heard = Heard::Nothing;
+        let mut seq = 0;
+        story.maybe_update(|story| {
+            heard = take(story);
+            seq = story.seq;
+            heard != Heard::Nothing
+        });
+        if heard == Heard::Fetch {
+            self.fetch_with(seq);
+        }
+    }
+
+    /// Fetches again, unless what is shown is what the board has just fetched.
+    fn start_over(self) {
+        let known = match self.face.try_get_untracked() {
+            Some(Face::Here(story)) => story.with_untracked(|story| story.seq),
+            _ => 0,
+        };
+        if known != self.board.seq() {
+            self.fetch_with(self.board.seq());
+        }
+    }
+
+    /// Finds out where the tasks of the chain stand, one after the other, the nearest first.
+    async fn ask_for_kin(self) {
+        let Some(Face::Here(story)) = self.face.try_get_untracked() else {
+            return;
+        };
+        let unknown: Vec<TaskId> = story.with_untracked(|story| {
+            let kin = story.clones.iter().rev().chain(&story.origins);
+            let unknown = kin.filter(|id| story.status_of(id).is_none());
+            unknown.take(KIN).cloned().collect()
+        });
+        for id in unknown {
+            let status = match self.board.status_of(&id) {
+                Some(status) => Some(status),
+                None => client::tasks::detail(id.as_str())
+                    .await
+                    .ok()
+                    .map(|answer| answer.body.task.status),
+            };
+            if let Some(status) = status {
+                story.update(|story| story.note(id, status));
+            }
+        }
+    }
+}
