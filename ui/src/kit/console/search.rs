@@ -106,7 +106,7 @@ mod tests {
         );
         assert_eq!(places("Äther äther", &needle("ä")), [0..2, 7..9]);
         assert_eq!(places("aaaa", &needle("aa")), [0..2, 2..4]);
-        assert_eq!(places("anything", &needle("")), []);
+        assert!(places("anything", &needle("")).is_empty());
     }
 
     #[test]
