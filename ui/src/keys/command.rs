@@ -33,7 +33,7 @@ const PLACES: [(&str, &str, &str); 8] = [
 ];
 
 /// The keys and what they do, in groups, for people. Keys of one line that belong together are one after the other.
-pub(crate) const HELP: [(&str, &[(&[&str], &str)]); 2] = [
+pub(crate) const HELP: [(&str, &[(&[&str], &str)]); 3] = [
     (
         "Go to",
         &[
@@ -58,6 +58,10 @@ pub(crate) const HELP: [(&str, &[(&[&str], &str)]); 2] = [
             (&["Esc"], "Leave a field, close a dialog"),
             (&["?"], "Show these keys"),
         ],
+    ),
+    (
+        "On a task",
+        &[(&["r"], "Requeue it"), (&["c"], "Copy its id")],
     ),
 ];
 

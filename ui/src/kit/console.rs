@@ -33,7 +33,7 @@ pub(crate) fn Console(
     let size = spell_size(screen.text().len());
     let tally = move || match screen.lines() {
         1 => format!("1 line, {size}"),
-        lines => format!("{lines} lines, {size}"),
+        lines => format!("{} lines, {size}", grouped(lines)),
     };
     let is_long = Memo::new(move |_| screen.lines() > FEW);
     let wraps = screen.wraps;
@@ -70,6 +70,14 @@ pub(crate) fn Console(
     }
 }
 
+/// Spells a number with its thousands apart.
+fn grouped(number: u32) -> String {
+    match number {
+        0..1000 => number.to_string(),
+        _ => format!("{},{:03}", grouped(number / 1000), number % 1000),
+    }
+}
+
 /// Spells how much a text is.
 fn spell_size(bytes: usize) -> String {
     let tenths = |unit: usize| format!("{}.{}", bytes / unit, bytes % unit * 10 / unit);
@@ -82,7 +90,15 @@ fn spell_size(bytes: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::spell_size;
+    use super::*;
+
+    #[test]
+    fn thousands_are_told_apart() {
+        assert_eq!(
+            [7, 1000, 1_234_056].map(grouped),
+            ["7", "1,000", "1,234,056"]
+        );
+    }
 
     #[test]
     fn sizes_are_told_in_their_largest_unit() {

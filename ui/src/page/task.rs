@@ -61,7 +61,11 @@ fn draw_missing(given: &str, reason: &NoAnswer) -> AnyView {
             <p>"A finished task goes when it is purged; its clones stay until they are."</p>
         }
     });
-    let said = linked(&reason.what);
+    let said = if reason.is_not_found() {
+        reason.what.clone().into_any()
+    } else {
+        linked(&reason.what)
+    };
     view! {
         <PageHead title=given.to_owned()/>
         <Notice icon=Icon::Warning title=title>

@@ -14,7 +14,7 @@ pub(super) fn draw_row(row: Row, needle: &[char], current: Option<(usize, usize)
     let parts = cut(row.pieces, needle).into_iter();
     let parts = parts.map(|part| draw_part(part, here));
     view! {
-        <div class="console-row" data-row=row.place.to_string() data-line=row.line.map(|line| line.to_string())>
+        <div class="console-row" data-place=row.place.to_string() data-line=row.line.map(|line| line.to_string())>
             {parts.collect_view()}
         </div>
     }

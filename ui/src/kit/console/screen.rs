@@ -242,7 +242,7 @@ impl Screen {
             return;
         };
         let found = |css: &str| place.query_selector(css).ok().flatten();
-        let row = format!("[data-row=\"{row}\"]");
+        let row = format!("[data-place=\"{row}\"]");
         let aim = found(&format!("{row} mark[aria-current]")).or_else(|| found(&row));
         if let Some(aim) = aim {
             let how = ScrollIntoViewOptions::new();

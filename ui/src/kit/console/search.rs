@@ -12,11 +12,16 @@ pub(super) fn needle(words: &str) -> Vec<char> {
     words.chars().map(fold).collect()
 }
 
+/// The small form of a letter, in Latin, Greek and Cyrillic. The tables of all scripts would weigh more than the page.
 fn fold(letter: char) -> char {
-    if letter.is_ascii() {
-        return letter.to_ascii_lowercase();
-    }
-    letter.to_lowercase().next().unwrap_or(letter)
+    let by = match letter {
+        'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => 32,
+        'Ѐ'..='Џ' => 80,
+        'Ā'..='ķ' | 'Ŋ'..='ŷ' if u32::from(letter).is_multiple_of(2) => 1,
+        'Ĺ'..='ň' | 'Ź'..='ž' if !u32::from(letter).is_multiple_of(2) => 1,
+        _ => 0,
+    };
+    char::from_u32(u32::from(letter) + by).unwrap_or(letter)
 }
 
 /// The places in `row` where the needle is, in bytes, none of them in another.
@@ -105,6 +110,8 @@ mod tests {
             [0..5, 7..12, 14..19]
         );
         assert_eq!(places("Äther äther", &needle("ä")), [0..2, 7..9]);
+        assert_eq!(places("Жук ЖУК Ωmega Žižek", &needle("жук")).len(), 2);
+        assert_eq!(needle("ŽΩĹÉ×ı"), ['ž', 'ω', 'ĺ', 'é', '×', 'ı']);
         assert_eq!(places("aaaa", &needle("aa")), [0..2, 2..4]);
         assert!(places("anything", &needle("")).is_empty());
     }

@@ -167,7 +167,6 @@ fn draw_facts(story: RwSignal<Story>, status: Memo<Status>) -> AnyView {
             {worker}
             {fact("Class", limit.into_any())}
             {key}
-            {fact("Command", view! { <CopyButton text=format!("sparkq task {id}") what="the command that shows it"/> }.into_any())}
         </dl>
     }
     .into_any()

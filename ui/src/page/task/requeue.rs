@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_navigate;
 use sparkq_core::wire::{Activity, Document, Requeue};
 use sparkq_core::{Issue, Severity, Status, json};
 
@@ -26,19 +25,11 @@ pub(super) struct RequeueForm {
     busy: RwSignal<bool>,
     refusal: RwSignal<Option<NoAnswer>>,
     toasts: Toasts,
-    go: StoredValue<Go, LocalStorage>,
 }
-
-/// Goes to an address.
-type Go = std::rc::Rc<dyn Fn(&str)>;
 
 impl RequeueForm {
     /// The form for the task of `story`, which is shown while `open` holds.
     pub(super) fn of(story: RwSignal<Story>, open: RwSignal<bool>) -> Self {
-        let navigate = use_navigate();
-        let go: Go = std::rc::Rc::new(move |address| {
-            navigate(address, leptos_router::NavigateOptions::default())
-        });
         Self {
             story,
             open,
@@ -49,7 +40,6 @@ impl RequeueForm {
             busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
             toasts: Toasts::expect(),
-            go: StoredValue::new_local(go),
         }
     }
 
@@ -156,9 +146,7 @@ impl RequeueForm {
             clone.to_string(),
         );
         self.open.try_set(false);
-        if let Some(go) = self.go.try_get_value() {
-            go(&address);
-        }
+        route::go(&address);
         Ok(())
     }
 
@@ -237,7 +225,7 @@ fn draw_issues(issues: Vec<Issue>) -> AnyView {
     let draw = |issue: Issue| {
         let suggestion = issue
             .suggestion
-            .map(|suggestion| format!(" Try {suggestion}."));
+            .map(|suggestion| format!(". Try {suggestion}"));
         let place = if issue.pointer.is_empty() {
             "The payload".to_owned()
         } else {
