@@ -1,7 +1,7 @@
 //! The queue as a whole: its numbers and its events.
 
-use sparkq_core::wire::{List, Overview, Reloaded, Requeue, Task};
-use sparkq_core::{Status, TaskId};
+use sparkq_core::Status;
+use sparkq_core::wire::{List, Overview, Reloaded, Task};
 
 use super::{Asked, get, post};
 
@@ -18,11 +18,6 @@ pub(crate) fn events_after(seq: i64) -> String {
 /// Fetches the newest tasks of one status, newest first.
 pub(crate) async fn newest_of(status: Status, limit: usize) -> Asked<List<Task>> {
     get(&format!("/api/tasks?status={status}&limit={limit}")).await
-}
-
-/// Queues a failed task again.
-pub(crate) async fn requeue(id: &TaskId) -> Asked<Task> {
-    post(&format!("/api/tasks/{id}/requeue"), &Requeue::default()).await
 }
 
 /// Has configuration, plugins and script index read anew.

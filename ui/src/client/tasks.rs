@@ -1,9 +1,9 @@
 //! Tasks.
 
 use sparkq_core::wire::{
-    BulkPurge, BulkRequeue, Cancel, Filter, List, Purged, Requeue, Requeued, Task,
+    BulkPurge, BulkRequeue, Cancel, Check, Checked, Document, Filter, List, Purged, Requeue,
+    Requeued, Task, TaskDetail,
 };
-use sparkq_core::wire::{Cancel, Check, Checked, Document, List, Requeue, Task, TaskDetail};
 
 use super::{Asked, escaped, get, post};
 
@@ -39,17 +39,17 @@ pub(crate) async fn list(filter: &Filter, limit: usize, cursor: Option<&str>) ->
     get(&address).await
 }
 
-/// Queues a clone of a finished task.
 /// Fetches one task with everything about it. The beginning of its id will do.
 pub(crate) async fn detail(id: &str) -> Asked<TaskDetail> {
     get(&format!("/api/tasks/{}", escaped(id))).await
-/// Queues a clone of a task, and returns the clone.
+}
+
+/// Queues a clone of a finished task.
 pub(crate) async fn requeue(id: &str, how: &Requeue) -> Asked<Task> {
     post(&format!("/api/tasks/{id}/requeue"), how).await
 }
 
 /// Takes a queued task out of the queue.
-/// Takes a task out of the queue.
 pub(crate) async fn cancel(id: &str, why: &Cancel) -> Asked<Task> {
     post(&format!("/api/tasks/{id}/cancel"), why).await
 }
@@ -62,6 +62,8 @@ pub(crate) async fn requeue_many(bulk: &BulkRequeue) -> Asked<Requeued> {
 /// Removes the finished tasks that a filter means, or counts them.
 pub(crate) async fn purge_many(bulk: &BulkPurge) -> Asked<Purged> {
     post("/api/tasks/purge", bulk).await
+}
+
 /// Asks what a tool says of a payload. Nothing is written.
 pub(crate) async fn check(tool: &str, payload: Document) -> Asked<Checked> {
     let timeout = None;

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sparkq_core::time::spell_duration;
-use sparkq_core::wire::{Activity, PluginFaults, Stream, Task};
+use sparkq_core::wire::{Activity, PluginFaults, Requeue, Stream, Task};
 use sparkq_core::{Age, TaskId, Time};
 
 use super::watch::Watch;
 use crate::board::Board;
-use crate::client::queue;
+use crate::client::{queue, tasks};
 use crate::clock::Clock;
 use crate::kit::{Ago, CopyButton, Glyph, Icon, Toasts, first_line, title_of};
 use crate::route;
@@ -134,7 +134,7 @@ fn failed_item(task: Task) -> AnyView {
 
 fn requeue(id: TaskId, toasts: Toasts) {
     spawn_local(async move {
-        match queue::requeue(&id).await {
+        match tasks::requeue(id.as_str(), &Requeue::default()).await {
             Ok(clone) => toasts.say(format!("Queued again as {}.", clone.body.id)),
             Err(reason) => toasts.fail(&reason),
         }
