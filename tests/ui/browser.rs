@@ -188,6 +188,14 @@ impl Browser {
         found.click().await.expect(css);
     }
 
+    /// Types `text` into the control at `css`, in place of what is there.
+    pub(crate) async fn fill(&self, css: &str, text: &str) {
+        self.wait_for(css).await;
+        let field = self.page.find(Locator::Css(css)).await.expect(css);
+        field.clear().await.expect(css);
+        field.send_keys(text).await.expect(css);
+    }
+
     /// Leaves a picture of the page among the test's artefacts.
     pub(crate) async fn screenshot(&self, name: &str) -> PathBuf {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");

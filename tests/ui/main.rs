@@ -3,7 +3,9 @@
 #[path = "../bench/mod.rs"]
 mod bench;
 mod browser;
+mod catalogue;
 mod dashboard;
+mod enqueue;
 #[path = "../guests/mod.rs"]
 mod guests;
 mod live;

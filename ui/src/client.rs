@@ -81,6 +81,16 @@ async fn post<T: DeserializeOwned>(address: &str, body: &impl Serialize) -> Aske
     read(ask(Method::POST, address.to_owned(), Some(json(body))).await)
 }
 
+/// Sends `body` to `address`, where it is done once however often it is sent with the same `key`.
+async fn post_once<T: DeserializeOwned>(
+    address: &str,
+    body: &impl Serialize,
+    key: String,
+) -> Asked<T> {
+    let body = Some(json(body));
+    read(ask_once(Method::POST, address.to_owned(), body, Some(key)).await)
+}
+
 /// Changes what is at `address`.
 async fn put<T: DeserializeOwned>(address: &str, body: &impl Serialize) -> Asked<T> {
     read(ask(Method::PUT, address.to_owned(), Some(json(body))).await)
@@ -115,8 +125,18 @@ fn ask(
     address: String,
     body: Option<String>,
 ) -> Pin<Box<dyn Future<Output = Raw>>> {
+    ask_once(method, address, body, None)
+}
+
+/// Asks the server for what is done once with the same `key`.
+fn ask_once(
+    method: Method,
+    address: String,
+    body: Option<String>,
+    key: Option<String>,
+) -> Pin<Box<dyn Future<Output = Raw>>> {
     Box::pin(async move {
-        let reply = fetch(method, &address, body.as_deref()).await?;
+        let reply = fetch(method, &address, body.as_deref(), key.as_deref()).await?;
         if reply.status == 401 {
             route::sign_in_first();
         }

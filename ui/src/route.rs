@@ -117,6 +117,12 @@ pub(crate) fn stream(name: &str) -> String {
     format!("{STREAMS}/{name}")
 }
 
+/// Spells the address of the form that enqueues, with what it starts from.
+pub(crate) fn enqueue(tool: &str, stream: &str, payload: &str) -> String {
+    let query = [("tool", tool), ("stream", stream), ("payload", payload)];
+    with_query(ENQUEUE, &query)
+}
+
 /// Spells an address with a query; values that are empty are left out.
 pub(crate) fn with_query(path: &str, query: &[(&str, &str)]) -> String {
     let mut address = path.to_owned();

@@ -23,13 +23,14 @@ pub(super) struct Reply {
     pub(super) text: String,
 }
 
-/// Asks, and reads the whole answer. A body is JSON.
+/// Asks, and reads the whole answer. A body is JSON; what is sent with the same `key` is done once.
 pub(super) async fn fetch(
     method: Method,
     address: &str,
     body: Option<&str>,
+    key: Option<&str>,
 ) -> Result<Reply, NoAnswer> {
-    let answer = send(method, address, body).await;
+    let answer = send(method, address, body, key).await;
     let answer = answer.map_err(|_| NoAnswer::here("SparkQ's server does not answer."))?;
     let text = text(&answer).await;
     Ok(Reply {
@@ -39,12 +40,20 @@ pub(super) async fn fetch(
     })
 }
 
-async fn send(method: Method, address: &str, body: Option<&str>) -> Result<Response, JsValue> {
+async fn send(
+    method: Method,
+    address: &str,
+    body: Option<&str>,
+    key: Option<&str>,
+) -> Result<Response, JsValue> {
     let request = RequestInit::new();
     request.set_method(method.0);
     if let Some(body) = body {
         let headers = Headers::new()?;
         headers.set("content-type", "application/json")?;
+        if let Some(key) = key {
+            headers.set("Idempotency-Key", key)?;
+        }
         request.set_headers(&headers);
         request.set_body(&body.into());
     }

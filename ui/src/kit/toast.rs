@@ -18,6 +18,7 @@ struct Toast {
     text: String,
     hint: Option<String>,
     /// An address and its name, where there is more.
+    /// The word in the text that leads somewhere, and where.
     link: Option<(String, String)>,
 }
 
@@ -52,6 +53,11 @@ impl Toasts {
     /// Says that something was done, with a link to what came of it.
     pub(crate) fn lead(self, text: impl Into<String>, address: String, name: String) {
         self.add(false, text.into(), None, Some((address, name)));
+        self.say_of(text, None);
+    /// Says that something was done, and leads to it: a word behind the text, and an address.
+    pub(crate) fn say_of(self, text: impl Into<String>, link: Option<(String, String)>) {
+        let number = self.add(false, text.into(), None, link);
+        set_timeout(move || self.put_away(number), STAY);
     }
 
     /// Says that something was refused, or could not be asked.
@@ -64,6 +70,13 @@ impl Toasts {
     }
 
     fn add(self, bad: bool, text: String, hint: Option<String>, link: Option<(String, String)>) {
+    fn add(
+        self,
+        bad: bool,
+        text: String,
+        hint: Option<String>,
+        link: Option<(String, String)>,
+    ) -> u32 {
         self.last.update_value(|last| *last += 1);
         let number = self.last.get_value();
         let toast = Toast {
@@ -75,7 +88,7 @@ impl Toasts {
         };
         self.shown.update(|shown| {
             // Said again, it is not shown twice.
-            shown.retain(|old| old.text != toast.text);
+            shown.retain(|old| (&old.text, &old.link) != (&toast.text, &toast.link));
             shown.push(toast);
         });
         if !bad {
@@ -104,6 +117,7 @@ pub(crate) fn ToastRegion(toasts: Toasts) -> impl IntoView {
                 <Glyph icon/>
                 <div>
                     <p>{toast.text}{toast.link.map(|(address, name)| view! { <a href=address>{name}</a> })}</p>
+                    <p>{toast.text}{toast.link.map(|(word, address)| view! { " "<a href=address>{word}</a> })}</p>
                     {toast.hint.map(|hint| view! { <p class="toast-hint"><code>{hint}</code></p> })}
                 </div>
                 <button class="icon-button" aria-label="Put away" on:click=move |_| toasts.put_away(number)>
@@ -114,8 +128,10 @@ pub(crate) fn ToastRegion(toasts: Toasts) -> impl IntoView {
         .into_any()
     };
     view! {
-        <ul class="toasts" role="status" aria-live="polite">
-            {each(move || toasts.shown.get(), |toast| toast.number.to_string(), draw)}
-        </ul>
+        <div role="status" aria-live="polite">
+            <ul class="toasts">
+                {each(move || toasts.shown.get(), |toast| toast.number.to_string(), draw)}
+            </ul>
+        </div>
     }
 }

@@ -5,6 +5,7 @@
 
 mod dashboard;
 mod enqueue;
+mod fetched;
 mod lost;
 mod plugins;
 mod scripts;

@@ -1,11 +1,134 @@
-//! Tools.
+//! The tools: what each is for, what it takes, and how workers carry it out.
 
 use leptos::prelude::*;
+use sparkq_core::wire::Tool;
 
-use crate::kit::PageHead;
+use crate::client;
+use crate::kit::{CopyButton, Icon, Notice, PageHead, ToolFacts};
+use crate::page::fetched::fetched;
+use crate::route;
 
-/// Shows tools.
+/// Shows the tools of the project.
 #[component]
 pub(crate) fn ToolsPage() -> impl IntoView {
-    view! { <PageHead title="Tools"/> }
+    let tools = fetched(|| async { Ok(client::tools::all().await?.body.items) });
+    let tally = Signal::derive(move || match tools.here.read().as_ref().map(Vec::len) {
+        None => String::new(),
+        Some(1) => "1 tool".to_owned(),
+        Some(count) => format!("{count} tools"),
+    });
+    let draw = move || (move || list(tools.here.get().unwrap_or_default())).into_any();
+    view! {
+        <PageHead title="Tools" tally/>
+        {tools.shown("the tools", draw)}
+    }
+}
+
+/// The tools by their plugins, in the order these come in.
+fn list(tools: Vec<Tool>) -> AnyView {
+    if tools.is_empty() {
+        return view! {
+            <Notice icon=Icon::Empty title="There is no tool">
+                <p>"No plugin could be loaded: "<a href=route::PLUGINS>"see why"</a></p>
+            </Notice>
+        }
+        .into_any();
+    }
+    let mut plugins: Vec<(String, Vec<Tool>)> = Vec::new();
+    for tool in tools {
+        let plugin = tool.plugin_name().to_owned();
+        match plugins.iter_mut().find(|(name, _)| *name == plugin) {
+            Some((_, tools)) => tools.push(tool),
+            None => plugins.push((plugin, vec![tool])),
+        }
+    }
+    plugins.into_iter().map(of_plugin).collect_view().into_any()
+}
+
+fn of_plugin((plugin, tools): (String, Vec<Tool>)) -> AnyView {
+    let built_in = tools.iter().all(|tool| tool.built_in);
+    let whose = if built_in {
+        "came with SparkQ"
+    } else {
+        "did not come with SparkQ"
+    };
+    view! {
+        <section class="panel" data-plugin=plugin>
+            <div class="panel-head">
+                <h2>"Plugin "{plugin.clone()}</h2>
+                <span class="tally">{whose}</span>
+            </div>
+            <ul class="entries">{tools.into_iter().map(entry).collect_view()}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn entry(tool: Tool) -> AnyView {
+    let definition = tool.definition.clone();
+    let name = definition.name.clone();
+    let schema =
+        serde_json::to_string_pretty(&definition.payload_schema.value()).unwrap_or_default();
+    let result = definition.result_schema.as_ref();
+    let result = result.and_then(|schema| serde_json::to_string_pretty(&schema.value()).ok());
+    let guide = definition.guide_for_workers(tool.plugin_name(), tool.built_in);
+    let example = {
+        let name = name.clone();
+        move |example: sparkq_core::tool::Example| {
+            let payload = example.payload.as_str().to_owned();
+            view! {
+                <li class="example">
+                    <a href=route::enqueue(&name, "", &payload) data-example=example.title.clone()>{example.title.clone()}</a>
+                    <code>{payload}</code>
+                </li>
+            }
+        }
+    };
+    view! {
+        <li class="entry" tabindex="-1" data-row id=name.clone() data-tool=name.clone()>
+            <div class="entry-head">
+                <h3><code>{name.clone()}</code>" "<span class="tool-title">{definition.title}</span></h3>
+                <a class="button small" href=route::enqueue(&name, "", "")>"Enqueue"</a>
+            </div>
+            <div class="entry-columns">
+                <ToolFacts tool/>
+                <div>
+                    <h4>"Enqueue like this"</h4>
+                    <ul class="examples">{definition.examples.into_iter().map(example).collect_view()}</ul>
+                </div>
+            </div>
+            {folded("What it takes", "the schema", schema)}
+            {result.map(|schema| folded("What comes of it", "the schema", schema))}
+            {folded("How workers carry it out", "the guide", guide)}
+        </li>
+    }
+    .into_any()
+}
+
+/// A text that is shown when it is asked for.
+fn folded(title: &'static str, what: &'static str, text: String) -> AnyView {
+    let open = RwSignal::new(false);
+    let kept = StoredValue::new(text);
+    let shown = move || {
+        open.get().then(|| {
+            let text = kept.get_value();
+            let copied = text.clone();
+            view! {
+                <div class="folded">
+                    <CopyButton text=Signal::stored(copied) what/>
+                    <pre tabindex="0"><code>{text}</code></pre>
+                </div>
+            }
+        })
+    };
+    kept.with_value(|text| !text.trim().is_empty())
+        .then(|| {
+            view! {
+                <details on:toggle:target=move |event| open.set(event.target().open())>
+                    <summary>{title}</summary>
+                    {shown}
+                </details>
+            }
+        })
+        .into_any()
 }

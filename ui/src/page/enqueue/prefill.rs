@@ -1,0 +1,89 @@
+//! What a link brings along: a payload, or a task to be like. It is kept as if it had been typed, and leaves the address.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::json::Json;
+use super::keep::{self, Kept};
+use super::picks::Picks;
+use crate::client;
+use crate::client::NoAnswer;
+use crate::kit::{Icon, Notice};
+use crate::route;
+
+/// What is being brought; a handle, free to copy.
+#[derive(Clone, Copy)]
+pub(super) struct Prefill {
+    payload: Memo<Option<String>>,
+    from: Memo<Option<String>>,
+    failed: RwSignal<Option<NoAnswer>>,
+}
+
+/// Follows the address.
+pub(super) fn follow(picks: Picks) -> Prefill {
+    let prefill = Prefill {
+        payload: route::asked_for("payload"),
+        from: route::asked_for("from"),
+        failed: RwSignal::new(None),
+    };
+    let asked = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        asked.update_value(|asked| *asked += 1);
+        let mine = asked.get_value();
+        match (prefill.from.get(), prefill.payload.get(), picks.named.get()) {
+            (Some(task), _, _) => {
+                prefill.failed.set(None);
+                spawn_local(async move {
+                    let came = client::tools::like(&task).await;
+                    if asked.try_get_value() != Some(mine) {
+                        return;
+                    }
+                    match came {
+                        Ok(answer) => {
+                            let task = answer.body;
+                            keep_payload(&task.tool_name, task.payload.as_str());
+                            picks.choose(Some(&task.tool_name), Some(task.stream_name.as_str()));
+                        }
+                        Err(reason) => prefill.failed.set(Some(reason)),
+                    }
+                });
+            }
+            (None, Some(payload), Some(tool)) => {
+                keep_payload(&tool, &payload);
+                picks.choose(None, None);
+            }
+            _ => {}
+        }
+    });
+    prefill
+}
+
+fn keep_payload(tool: &str, payload: &str) {
+    let read = Json::read_object(payload).map(|payload| payload.pretty());
+    let kept = Kept {
+        payload: read.unwrap_or_else(|_| payload.to_owned()),
+        timeout: String::new(),
+    };
+    keep::save(tool, kept);
+}
+
+impl Prefill {
+    /// What to show while it has not been taken in yet.
+    pub(super) fn face(self) -> Option<AnyView> {
+        if let (Some(reason), Some(task)) = (self.failed.get(), self.from.get()) {
+            return Some(
+                view! {
+                    <Notice icon=Icon::Failed title=format!("SparkQ cannot start from {task}")>
+                        <p>{reason.what}</p>
+                        <p><a href=route::ENQUEUE>"Start without it"</a></p>
+                    </Notice>
+                }
+                .into_any(),
+            );
+        }
+        let is_coming = self.from.read().is_some() || self.payload.read().is_some();
+        is_coming.then(|| {
+            view! { <Notice icon=Icon::Spark title="Loading the form…" busy=true/> }.into_any()
+        })
+    }
+}
