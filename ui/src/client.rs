@@ -96,6 +96,11 @@ async fn put<T: DeserializeOwned>(address: &str, body: &impl Serialize) -> Asked
     read(ask(Method::PUT, address.to_owned(), Some(json(body))).await)
 }
 
+/// Takes away what is at `address`.
+async fn delete<T: DeserializeOwned>(address: &str) -> Asked<T> {
+    read(ask(Method::DELETE, address.to_owned(), None).await)
+}
+
 /// Spells one value of a query, or one segment of a path.
 fn escaped(text: &str) -> String {
     encode_uri_component(text).into()

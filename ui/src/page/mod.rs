@@ -3,6 +3,7 @@
 //! The dashboard comes with the first visit. The others are loaded when they are first opened, and the function that
 //! brings each is a seam where the program is cut.
 
+mod attempt;
 mod dashboard;
 mod enqueue;
 mod fetched;
@@ -16,6 +17,8 @@ mod streams;
 mod task;
 mod tasks;
 mod tools;
+mod watchers;
+mod words;
 
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;

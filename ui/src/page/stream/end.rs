@@ -1,0 +1,90 @@
+//! The end of a stream, and its reopening.
+
+use leptos::prelude::*;
+use sparkq_core::wire::{Activity, EditStream};
+
+use super::Shown;
+use crate::client;
+use crate::kit::{Command, Dialog, Toasts};
+use crate::page::attempt::Attempt;
+use crate::page::words::{are, tasks};
+
+/// The button that ends the stream, once that is confirmed, or reopens it.
+pub(super) fn button(this: Shown, ending: RwSignal<bool>) -> AnyView {
+    let attempt = Attempt::told_in_toasts();
+    let toasts = Toasts::expect();
+    let reopen = move |_| {
+        let change = client::streams::edit(id(this), to(Activity::Active));
+        attempt.start(change, move |stream| {
+            toasts.say(format!("Stream {} is open again.", stream.name));
+            this.fetched.take_over(stream);
+        });
+    };
+    (move || {
+        if this.ended.get() {
+            let busy = move || attempt.is_busy();
+            view! { <button class="button primary" disabled=busy on:click=reopen>"Reopen"</button> }.into_any()
+        } else {
+            view! { <button class="button danger" on:click=move |_| ending.set(true)>"End…"</button> }.into_any()
+        }
+    })
+    .into_any()
+}
+
+/// Says what an end comes to, and asks whether it is meant, while `open` holds.
+pub(super) fn dialog(this: Shown, open: RwSignal<bool>) -> AnyView {
+    let attempt = Attempt::told_in_form();
+    let toasts = Toasts::expect();
+    let end = move |_| {
+        let change = client::streams::edit(id(this), to(Activity::Ended));
+        attempt.start(change, move |stream| {
+            open.set(false);
+            toasts.say(format!("Stream {} has ended.", stream.name));
+            this.fetched.take_over(stream);
+        });
+    };
+    let title = Signal::derive(move || format!("End stream {}?", this.name.read()));
+    let counts = Memo::new(move |_| this.stream.read().counts);
+    let queued = move || match counts.get().queued {
+        0 => "No task is queued in it.".to_owned(),
+        queued => format!(
+            "{} {} queued: they stay queued, and nobody is handed one of them until the stream is reopened.",
+            tasks(queued),
+            are(queued),
+        ),
+    };
+    let running = move || match counts.get().running {
+        0 => "None is running.".to_owned(),
+        running => format!(
+            "{} {} running, and can still be completed or failed.",
+            tasks(running),
+            are(running)
+        ),
+    };
+    view! {
+        <Dialog open title>
+            {attempt.told()}
+            <p>"An ended stream takes no new tasks and hands out none. "{queued}" "{running}</p>
+            <Show when=move || (counts.read().queued > 0)>
+                <p>"To have a queued one done elsewhere, move it with its id:"</p>
+                <p><Command text="sparkq requeue TASK --stream OTHER"/></p>
+            </Show>
+            <p class="row">
+                <button class="button danger" disabled=move || attempt.is_busy() on:click=end>"End the stream"</button>
+                <button class="button" on:click=move |_| open.set(false)>"Keep it open"</button>
+            </p>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn id(this: Shown) -> String {
+    this.id.with_value(ToString::to_string)
+}
+
+fn to(status: Activity) -> EditStream {
+    EditStream {
+        status: Some(status),
+        ..EditStream::default()
+    }
+}
