@@ -18,6 +18,7 @@ mod page;
 mod part;
 mod route;
 mod shell;
+mod theme;
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -25,6 +26,7 @@ use leptos::web_sys::HtmlElement;
 
 fn main() {
     console_error_panic_hook::set_once();
+    theme::apply();
     let place = document().get_element_by_id("app");
     if let Some(place) = place.and_then(|place| place.dyn_into::<HtmlElement>().ok()) {
         place.set_text_content(None);

@@ -20,6 +20,11 @@ pub(crate) fn Markdown(#[prop(into)] text: Signal<String>) -> impl IntoView {
     }
 }
 
+/// The words of Markdown in one line.
+pub(crate) fn words(text: &str) -> String {
+    tree::lines(&tree::read(text)).join(" · ")
+}
+
 /// Numbers the blocks that are the same, so that each can be told from the others.
 fn numbered(blocks: Vec<Node>) -> Vec<(Node, u32)> {
     let mut seen = HashMap::new();

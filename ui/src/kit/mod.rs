@@ -17,6 +17,7 @@ mod issues;
 mod keys_help;
 mod linked;
 mod markdown;
+pub(crate) mod markdown;
 mod masthead;
 mod moment;
 mod name_field;

@@ -1,11 +1,136 @@
-//! Settings.
+//! What is configured, where each value comes from, and how this page looks.
+
+mod theme;
+mod values;
 
 use leptos::prelude::*;
+use sparkq_core::wire::{Configuration, EventKind, Overview, Reloaded};
 
-use crate::kit::PageHead;
+use super::attempt::Attempt;
+use super::fetched::Fetched;
+use super::words::counted;
+use crate::client;
+use crate::kit::{CopyButton, Glyph, Icon, PageHead};
 
-/// Shows settings.
+/// Shows the settings, live.
 #[component]
 pub(crate) fn SettingsPage() -> impl IntoView {
-    view! { <PageHead title="Settings"/> }
+    let settings = Fetched::follow(client::plugins::configuration, |event| {
+        event.kind == EventKind::ConfigReloaded
+    });
+    let overview = Fetched::follow(client::queue::overview, |event| {
+        event.kind == EventKind::ConfigReloaded
+    });
+    let reload = Attempt::told_in_form();
+    let came = RwSignal::new(None::<Reloaded>);
+    let start = move |_| {
+        came.set(None);
+        reload.start(client::plugins::reload(), move |answer| {
+            came.set(Some(answer));
+            settings.soon();
+        });
+    };
+    view! {
+        <PageHead title="Settings">
+            <button
+                class="button primary"
+                title="Reads sparkq.toml, plugins and script folders anew"
+                disabled=move || reload.is_busy()
+                on:click=start
+            >
+                <Glyph icon=Icon::Again/>
+                {move || if reload.is_busy() { "Reloading…" } else { "Reload" }}
+            </button>
+        </PageHead>
+        <div class="reload">
+            {reload.told()}
+            <div role="status">{move || came.get().map(reloaded)}</div>
+        </div>
+        {settings.faces("the settings", move || configured(settings))}
+        <div class="settings-pair">
+            {theme::panel()}
+            {overview.faces("the server", move || server(overview))}
+        </div>
+    }
+}
+
+/// What came of a reload.
+fn reloaded(came: Reloaded) -> AnyView {
+    let tools = counted(came.tools as u64, "tool");
+    let scripts = counted(came.scripts as u64, "script");
+    view! {
+        <p class="reloaded" data-tone="succeeded">
+            <Glyph icon=Icon::Succeeded/>
+            {format!("Read anew: {tools}, {scripts}.")}
+        </p>
+        {warnings(came.warnings)}
+    }
+    .into_any()
+}
+
+fn warnings(warnings: Vec<String>) -> AnyView {
+    if warnings.is_empty() {
+        return ().into_any();
+    }
+    let item = |warning: String| view! { <li><Glyph icon=Icon::Warning/>{warning}</li> };
+    view! {
+        <ul class="warnings" data-tone="stale" aria-label="Warnings">
+            {warnings.into_iter().map(item).collect_view()}
+        </ul>
+    }
+    .into_any()
+}
+
+fn configured(settings: Fetched<Configuration>) -> AnyView {
+    let configuration = Memo::new(move |before: Option<&Option<Configuration>>| {
+        let now = settings.value().get();
+        now.or_else(|| before.cloned().flatten())
+    });
+    let draw = |Configuration {
+                    file,
+                    items,
+                    warnings: told,
+                }: Configuration| {
+        view! {
+            {warnings(told)}
+            <section class="panel">
+                <div class="panel-head">
+                    <h2>"sparkq.toml"</h2>
+                    <span class="config-file"><code>{file.clone()}</code><CopyButton text=file.clone() what="the path"/></span>
+                </div>
+                {values::table(&file, items)}
+            </section>
+        }
+    };
+    (move || configuration.get().map(draw)).into_any()
+}
+
+fn server(overview: Fetched<Overview>) -> AnyView {
+    let draw = |overview: Overview| {
+        let server = overview.server;
+        let address = server.as_ref().and_then(|server| server.address.clone());
+        let pid = server.and_then(|server| server.pid);
+        let fact = |word: &'static str, value: Option<String>| {
+            value.map(|value| view! { <div><dt>{word}</dt><dd>{value}</dd></div> })
+        };
+        view! {
+            <dl class="facts">
+                {fact("Project", Some(overview.project))}
+                {fact("Version", Some(overview.version))}
+                {fact("Address", address)}
+                {fact("Process", pid.map(|pid| pid.to_string()))}
+                {fact("Newest event", Some(overview.last_seq.to_string()))}
+            </dl>
+            <p class="row">
+                <a href="/api/docs" rel="external" target="_blank">"The API's reference"</a>
+            </p>
+        }
+    };
+    view! {
+        <section class="panel" aria-label="Server">
+            <div class="panel-head"><h2>"Server"</h2></div>
+            <div class="frame padded">{move || overview.value().get().map(draw)}</div>
+        </section>
+    }
+    .into_any()
 }

@@ -199,6 +199,26 @@ fn is_safe(address: &str) -> bool {
             .any(starts)
 }
 
+/// The words of each line, without what they look like.
+pub(super) fn lines(nodes: &[Node]) -> Vec<String> {
+    let line = |node: &Node| match node {
+        Node::Element(kind, inside) if kind.has_blocks() => lines(inside),
+        node => vec![words(std::slice::from_ref(node)).trim().to_owned()],
+    };
+    let lines = nodes.iter().flat_map(line);
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+impl Kind {
+    /// Whether there are lines in it, and not words.
+    const fn has_blocks(&self) -> bool {
+        matches!(
+            self,
+            Self::Quote | Self::Bullets | Self::Numbers(_) | Self::Table
+        )
+    }
+}
+
 /// The words in `nodes`, without what they look like.
 fn words(nodes: &[Node]) -> String {
     let word = |node: &Node| match node {

@@ -65,7 +65,7 @@ pub(super) fn dialog(this: Shown, open: RwSignal<bool>) -> AnyView {
         <Dialog open title>
             {attempt.told()}
             <p>"An ended stream takes no new tasks and hands out none. "{queued}" "{running}</p>
-            <Show when=move || (counts.read().queued > 0)>
+            <Show when=move || counts.get().queued != 0>
                 <p>"To have a queued one done elsewhere, move it with its id:"</p>
                 <p><Command text="sparkq requeue TASK --stream OTHER"/></p>
             </Show>

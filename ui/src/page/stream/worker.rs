@@ -26,8 +26,7 @@ pub(super) fn panel(this: Shown) -> AnyView {
                 ":"
             </p>
             <Command text=playbook/>
-            {watcher(this)}
-            <Command text=watch/>
+            {watcher(this, watch)}
         }
     };
     let ended = || view! { <p class="faint">"It hands out no tasks while it is ended."</p> };
@@ -41,7 +40,7 @@ pub(super) fn panel(this: Shown) -> AnyView {
 }
 
 /// Says whether a watcher is there, and stops it.
-fn watcher(this: Shown) -> AnyView {
+fn watcher(this: Shown, command: Signal<String>) -> AnyView {
     let watcher = Memo::new(move |_| this.watchers.of(&this.stream.read().name));
     let waits = Memo::new(move |_| this.stream.read().counts.queued > 0);
     let known = Memo::new(move |_| this.watchers.are_known());
@@ -52,11 +51,14 @@ fn watcher(this: Shown) -> AnyView {
             <p class="watcher-state" data-tone="stale">
                 <Glyph icon=Icon::Warning/>"It has work and no watcher. One wakes workers that wait:"
             </p>
+            <Command text=command/>
         }
         .into_any(),
-        (_, None, false) => {
-            view! { <p class="watcher-state">"No watcher. One wakes workers that wait:"</p> }.into_any()
+        (_, None, false) => view! {
+            <p class="watcher-state">"No watcher. One wakes workers that wait:"</p>
+            <Command text=command/>
         }
+        .into_any(),
     })
     .into_any()
 }

@@ -3,10 +3,11 @@
 use sparkq_core::wire::{Activity, Counts, Stream};
 use sparkq_core::{Name, StreamId};
 
+use crate::kit::markdown;
 use crate::route;
 
-/// How much of the instructions is shown, in bytes.
-const BEGINNING: usize = 280;
+/// How much of the instructions is looked at for that, in bytes.
+const BEGINNING: usize = 400;
 
 /// One stream as a list shows it.
 #[derive(Clone, PartialEq)]
@@ -51,25 +52,10 @@ pub(in crate::page) fn handle(stream: &Stream, streams: &[Stream]) -> String {
     }
 }
 
-/// The first words of instructions, without the marks of headings, lists and quotes.
+/// The first words of instructions, without what they look like.
 fn beginning(instructions: &str) -> String {
-    let mut words = String::new();
-    for line in instructions.lines() {
-        let line = line
-            .trim_start_matches(|letter: char| "#>-*+ \t".contains(letter))
-            .trim_end();
-        if line.is_empty() {
-            continue;
-        }
-        if !words.is_empty() {
-            words.push(' ');
-        }
-        words.push_str(&line[..line.floor_char_boundary(BEGINNING)]);
-        if words.len() >= BEGINNING {
-            break;
-        }
-    }
-    words
+    let start = instructions.floor_char_boundary(BEGINNING);
+    markdown::words(&instructions[..start])
 }
 
 #[cfg(test)]
@@ -99,8 +85,8 @@ mod tests {
     #[test]
     fn a_list_shows_the_first_words_of_the_instructions() {
         assert_eq!(
-            beginning("# Fix it\n\n- now\n> please\n"),
-            "Fix it now please"
+            beginning("# Fix it\n\n- *now*\n- [soon](https://example.org)\n"),
+            "Fix it · now · soon"
         );
         assert_eq!(beginning(" \n#\n"), "");
         assert!(beginning(&"é".repeat(1000)).len() <= BEGINNING);

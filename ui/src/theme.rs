@@ -1,0 +1,71 @@
+//! Dark or light: as the system is, or as a person has chosen for this browser.
+
+use leptos::prelude::*;
+use leptos::web_sys::Storage;
+
+/// Where the choice is kept.
+const KEY: &str = "sparkq-theme";
+
+/// A choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Theme {
+    /// As the system is.
+    System,
+    /// Dark.
+    Dark,
+    /// Light.
+    Light,
+}
+
+impl Theme {
+    /// Every choice, in the order in which they are offered.
+    pub(crate) const ALL: [Self; 3] = [Self::System, Self::Dark, Self::Light];
+
+    /// The word for it.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Dark => "dark",
+            Self::Light => "light",
+        }
+    }
+
+    /// What was chosen.
+    pub(crate) fn chosen() -> Self {
+        let kept = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+        let chosen = Self::ALL
+            .into_iter()
+            .find(|theme| kept.as_deref() == Some(theme.as_str()));
+        chosen.unwrap_or(Self::System)
+    }
+
+    /// Chooses it, here and for the next visit. A browser that keeps nothing forgets it with the page.
+    pub(crate) fn choose(self) {
+        if let Some(storage) = storage() {
+            let _ = match self {
+                Self::System => storage.remove_item(KEY),
+                _ => storage.set_item(KEY, self.as_str()),
+            };
+        }
+        self.show();
+    }
+
+    fn show(self) {
+        let Some(root) = document().document_element() else {
+            return;
+        };
+        let _ = match self {
+            Self::System => root.remove_attribute("data-theme"),
+            _ => root.set_attribute("data-theme", self.as_str()),
+        };
+    }
+}
+
+/// Shows the page as was chosen.
+pub(crate) fn apply() {
+    Theme::chosen().show();
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
