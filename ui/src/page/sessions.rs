@@ -149,7 +149,7 @@ fn list(page: Page) -> AnyView {
     view! {
         <div class="frame">
             <Show when=move || !is_empty.get() fallback=nothing>
-                <ul class="lanes">
+                <ul class="entries">
                     <For each=move || shown.get() key=Clone::clone children=move |id| row(page, id)/>
                 </ul>
             </Show>
@@ -183,17 +183,17 @@ fn row(page: Page, id: SessionId) -> AnyView {
         page.edit.set(true);
     };
     view! {
-        <li class="lane session-row" data-session=name data-ended=move || ended.get().map(|_| "")>
-            <div class="lane-head">
-                <a class="lane-name" data-row="" href=in_session>{name}</a>
+        <li class="entry session-row" data-session=name data-ended=move || ended.get().map(|_| "")>
+            <div class="entry-head">
+                <a class="entry-name" data-row="" href=in_session>{name}</a>
                 {move || ended.get().map(|_| view! { <span class="ended">"ended"</span> })}
-                <span class="lane-session">
+                <span class="entry-session">
                     {streams}", since "<Ago at=began/>
                     {move || ended.get().flatten().map(|at| view! { ", ended "<Ago at/> })}
                 </span>
             </div>
-            <p class="lane-beginning">{about}</p>
-            <div class="row lane-actions">
+            <p class="entry-beginning">{about}</p>
+            <div class="row entry-actions">
                 <button class="button" data-act="edit" on:click=edit>"Edit"</button>
                 {end_or_reopen(page, id, ended)}
             </div>

@@ -46,11 +46,11 @@ pub(crate) fn SettingsPage() -> impl IntoView {
             {reload.told()}
             <div role="status">{move || came.get().map(reloaded)}</div>
         </div>
-        {settings.faces("the settings", move || configured(settings))}
         <div class="settings-pair">
             {theme::panel()}
             {overview.faces("the server", move || server(overview))}
         </div>
+        {settings.faces("the settings", move || configured(settings))}
     }
 }
 
@@ -119,7 +119,6 @@ fn server(overview: Fetched<Overview>) -> AnyView {
                 {fact("Version", Some(overview.version))}
                 {fact("Address", address)}
                 {fact("Process", pid.map(|pid| pid.to_string()))}
-                {fact("Newest event", Some(overview.last_seq.to_string()))}
             </dl>
             <p class="row">
                 <a href="/api/docs" rel="external" target="_blank">"The API's reference"</a>

@@ -150,7 +150,7 @@ fn filters(choice: Choice, sessions: Fetched<List<Session>>) -> AnyView {
     };
     let other = move || address(choice.session.get().as_deref(), !choice.all.get());
     view! {
-        <label class="filter">
+        <label class="session-filter">
             "Session"
             <select class="input" on:change=choose>
                 <option value="" selected=move || choice.session.get().is_none()>"all"</option>
@@ -179,7 +179,7 @@ fn list(
     view! {
         <div class="frame">
             <Show when=move || !is_empty.get() fallback=nothing>
-                <ul class="lanes">
+                <ul class="entries">
                     <For each=move || shown.get() key=Clone::clone children=move |id| row::draw(board, id, watchers)/>
                 </ul>
             </Show>
