@@ -216,7 +216,8 @@ fn streams_of(id: StoredValue<SessionId>) -> Memo<String> {
             match (active, all) {
                 (_, 0) => "no streams".to_owned(),
                 (active, all) if active == all => counted(all, "active stream"),
-                (active, all) => format!("{active} of {} active", counted(all, "stream")),
+                (0, all) => format!("{}, none active", counted(all, "stream")),
+                (active, all) => format!("{}, {active} active", counted(all, "stream")),
             }
         })
     })

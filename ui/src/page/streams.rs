@@ -157,7 +157,7 @@ fn filters(choice: Choice, sessions: Fetched<List<Session>>) -> AnyView {
                 {move || names.get().into_iter().map(option).collect_view()}
             </select>
         </label>
-        <a class="button" href=other aria-pressed=move || choice.all.get().to_string() role="button">
+        <a class="button" href=other>
             {move || if choice.all.get() { "Hide ended" } else { "Show ended" }}
         </a>
     }

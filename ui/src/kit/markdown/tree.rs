@@ -201,20 +201,36 @@ fn is_safe(address: &str) -> bool {
 
 /// The words of each line, without what they look like.
 pub(super) fn lines(nodes: &[Node]) -> Vec<String> {
-    let line = |node: &Node| match node {
-        Node::Element(kind, inside) if kind.has_blocks() => lines(inside),
-        node => vec![words(std::slice::from_ref(node)).trim().to_owned()],
-    };
-    let lines = nodes.iter().flat_map(line);
+    let mut lines = vec![String::new()];
+    gather(nodes, &mut lines);
+    let lines = lines.iter().map(|line| line.trim().to_owned());
     lines.filter(|line| !line.is_empty()).collect()
 }
 
+/// Adds words to the last of `lines`, and begins another where a block begins or ends.
+fn gather(nodes: &[Node], lines: &mut Vec<String>) {
+    for node in nodes {
+        match node {
+            Node::Element(kind, inside) if !kind.is_within_a_line() => {
+                lines.push(String::new());
+                gather(inside, lines);
+                lines.push(String::new());
+            }
+            node => {
+                if let Some(line) = lines.last_mut() {
+                    line.push_str(&words(std::slice::from_ref(node)));
+                }
+            }
+        }
+    }
+}
+
 impl Kind {
-    /// Whether there are lines in it, and not words.
-    const fn has_blocks(&self) -> bool {
+    /// Whether it is a part of a line, and not a block.
+    const fn is_within_a_line(&self) -> bool {
         matches!(
             self,
-            Self::Quote | Self::Bullets | Self::Numbers(_) | Self::Table
+            Self::Emphasis | Self::Strong | Self::Struck | Self::Link(_) | Self::Named(_)
         )
     }
 }

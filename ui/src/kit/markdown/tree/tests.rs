@@ -99,6 +99,12 @@ fn lists_nest_and_keep_their_boxes() {
 }
 
 #[test]
+fn each_block_has_a_line_of_words() {
+    let nodes = read("# Fix *it*\n\n1. now\n   - [soon](https://a.b)\n   - `x`\n\n> please\n");
+    assert_eq!(lines(&nodes), ["Fix it", "now", "soon", "x", "please"]);
+}
+
+#[test]
 fn a_table_has_a_head_and_rows() {
     let cell = |word| element(Kind::Cell, [text(word)]);
     let head = element(Kind::Head, [cell("a"), cell("b")]);
