@@ -7,8 +7,6 @@ mod rename;
 mod worker;
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use sparkq_core::wire::{Activity, Event, Stream};
 use sparkq_core::{StreamId, limits};
 
@@ -18,7 +16,7 @@ use super::watchers::Watchers;
 use crate::board::{Board, Row};
 use crate::client;
 use crate::kit::{Ago, CountLinks, Glyph, Icon, Notice, PageHead, TaskTable};
-use crate::route;
+use crate::route::{self, Place};
 
 /// How many of its newest tasks are shown.
 const NEWEST: usize = 12;
@@ -78,7 +76,7 @@ fn follow(given: Memo<String>) -> Fetched<Stream> {
         };
         // After a rename the address follows the stream.
         let stays = known.with_value(|known| known.as_ref().is_some_and(is_known));
-        if before.is_some() && !stays {
+        if before.is_some() && !stays && !given.is_empty() {
             known.set_value(None);
             fetched.anew();
         }
@@ -171,19 +169,11 @@ fn shown(id: StreamId, fetched: Fetched<Stream>, given: Memo<String>) -> AnyView
 
 /// Has the address follow a name that changes.
 fn keep_address(this: Shown, given: Memo<String>) {
-    let navigate = use_navigate();
     Effect::new(move |_| {
         let (handle, given) = (this.handle.get(), given.get_untracked());
         let is_id = this.id.with_value(|id| id.as_str() == given);
         if !is_id && !handle.eq_ignore_ascii_case(&given) {
-            navigate(
-                &route::stream(&handle),
-                NavigateOptions {
-                    replace: true,
-                    scroll: false,
-                    ..NavigateOptions::default()
-                },
-            );
+            Place::here().replace(&route::stream(&handle));
         }
     });
 }

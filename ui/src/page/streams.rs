@@ -5,8 +5,6 @@ mod new_stream;
 mod row;
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use sparkq_core::StreamId;
 use sparkq_core::wire::{Activity, List, Session, Stream};
 
@@ -117,17 +115,10 @@ fn address(session: Option<&str>, all: bool) -> String {
 
 /// The way to narrow what is shown, kept in the address.
 fn filters(choice: Choice, sessions: Fetched<List<Session>>) -> AnyView {
-    let navigate = use_navigate();
     let choose = move |event| {
         let chosen = event_target_value(&event);
         let chosen = Some(chosen.as_str()).filter(|name| !name.is_empty());
-        navigate(
-            &address(chosen, choice.all.get_untracked()),
-            NavigateOptions {
-                scroll: false,
-                ..NavigateOptions::default()
-            },
-        );
+        route::go(&address(chosen, choice.all.get_untracked()));
     };
     let names = Memo::new(move |_| {
         let known = sessions.value().get().map(|sessions| sessions.items);

@@ -2,8 +2,6 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use sparkq_core::wire::{Activity, List, NewSession, NewStream, Session, Stream};
 use sparkq_core::{Name, limits};
 
@@ -41,22 +39,18 @@ pub(super) fn dialog(
             form.start_over(preferred.get_untracked());
         }
     });
-    let navigate = use_navigate();
     let toasts = Toasts::expect();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let navigate = navigate.clone();
         form.attempt.start(form.make(), move |stream: Stream| {
             open.set(false);
             toasts.say(format!("Stream {} is there.", stream.name));
-            let address = route::stream(stream.name.as_str());
-            navigate(&address, NavigateOptions::default());
+            route::go(&route::stream(stream.name.as_str()));
         });
     };
-    let submit = StoredValue::new_local(submit);
     view! {
         <Dialog open title="New stream">
-            <form on:submit=move |event| submit.with_value(|submit| submit(event))>
+            <form on:submit=submit>
                 {form.attempt.told()}
                 <NameField id="stream-name" label="Name" value=form.name taken=form.taken/>
                 {form.session_field()}
