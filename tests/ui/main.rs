@@ -13,3 +13,5 @@ mod login;
 mod plugins;
 mod proxy;
 mod tabs;
+mod settings;
+mod streams;
