@@ -12,6 +12,6 @@ mod live;
 mod login;
 mod plugins;
 mod proxy;
-mod tabs;
 mod settings;
 mod streams;
+mod tabs;

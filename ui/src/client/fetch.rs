@@ -13,6 +13,7 @@ impl Method {
     pub(super) const GET: Self = Self("GET");
     pub(super) const POST: Self = Self("POST");
     pub(super) const PUT: Self = Self("PUT");
+    pub(super) const DELETE: Self = Self("DELETE");
 }
 
 /// What came back.

@@ -1,27 +1,24 @@
-//! Tools.
-
-use sparkq_core::wire::{List, Tool};
-
-use super::{Asked, get};
-
-/// Fetches the tools that tasks can be done with.
-pub(crate) async fn list() -> Asked<List<Tool>> {
-    get("/api/tools?limit=1000").await
 //! Tools, and what they are asked to do.
+
 use sparkq_core::wire::{Check, Checked, Enqueue, List, Task, Tool};
+
 use super::{Asked, escaped, get, post, post_once};
+
 /// Fetches all tools.
 pub(crate) async fn all() -> Asked<List<Tool>> {
-    get("/api/tools").await
+    get("/api/tools?limit=1000").await
 }
+
 /// Asks what an enqueue would come to. Nothing is written.
 pub(crate) async fn check(tool: &str, check: &Check) -> Asked<Checked> {
     post(&format!("/api/tools/{}/check", escaped(tool)), check).await
 }
+
 /// Queues a task: one, however often it is sent with the same `key`.
 pub(crate) async fn enqueue(task: &Enqueue, key: String) -> Asked<Task> {
     post_once("/api/tasks", task, key).await
 }
+
 /// Fetches the task that another is to be like.
 pub(crate) async fn like(task: &str) -> Asked<Task> {
     get(&format!("/api/tasks/{}", escaped(task))).await

@@ -38,8 +38,6 @@ pub(crate) enum Icon {
     Down,
     /// An arrow down into a tray.
     Save,
-    /// A chevron upwards.
-    /// A chevron downwards.
 }
 
 impl From<Status> for Icon {
@@ -67,8 +65,6 @@ impl Icon {
             Self::Add => "M8 3v10M3 8h10",
             Self::Again => "M13 8a5 5 0 1 1-1.6-3.7M13 2.5v2.8h-2.8",
             Self::Purge => "M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9",
-            Self::Up => "m3.5 10 4.5-4.5 4.5 4.5",
-            Self::Down => "m3.5 6 4.5 4.5L12.5 6",
             Self::Onward => "m6 3.5 4.5 4.5L6 12.5",
             Self::Up => "m3.5 10 4.5-4.5 4.5 4.5",
             Self::Down => "m3.5 6 4.5 4.5L12.5 6",

@@ -18,7 +18,6 @@ struct Toast {
     text: String,
     hint: Option<String>,
     /// An address and its name, where there is more.
-    /// The word in the text that leads somewhere, and where.
     link: Option<(String, String)>,
 }
 
@@ -53,11 +52,6 @@ impl Toasts {
     /// Says that something was done, with a link to what came of it.
     pub(crate) fn lead(self, text: impl Into<String>, address: String, name: String) {
         self.add(false, text.into(), None, Some((address, name)));
-        self.say_of(text, None);
-    /// Says that something was done, and leads to it: a word behind the text, and an address.
-    pub(crate) fn say_of(self, text: impl Into<String>, link: Option<(String, String)>) {
-        let number = self.add(false, text.into(), None, link);
-        set_timeout(move || self.put_away(number), STAY);
     }
 
     /// Says that something was refused, or could not be asked.
@@ -70,13 +64,6 @@ impl Toasts {
     }
 
     fn add(self, bad: bool, text: String, hint: Option<String>, link: Option<(String, String)>) {
-    fn add(
-        self,
-        bad: bool,
-        text: String,
-        hint: Option<String>,
-        link: Option<(String, String)>,
-    ) -> u32 {
         self.last.update_value(|last| *last += 1);
         let number = self.last.get_value();
         let toast = Toast {
@@ -88,7 +75,7 @@ impl Toasts {
         };
         self.shown.update(|shown| {
             // Said again, it is not shown twice.
-            shown.retain(|old| (&old.text, &old.link) != (&toast.text, &toast.link));
+            shown.retain(|old| old.text != toast.text);
             shown.push(toast);
         });
         if !bad {
@@ -116,8 +103,7 @@ pub(crate) fn ToastRegion(toasts: Toasts) -> impl IntoView {
             <li class="toast" data-tone=tone data-toast=tone>
                 <Glyph icon/>
                 <div>
-                    <p>{toast.text}{toast.link.map(|(address, name)| view! { <a href=address>{name}</a> })}</p>
-                    <p>{toast.text}{toast.link.map(|(word, address)| view! { " "<a href=address>{word}</a> })}</p>
+                    <p>{toast.text}{toast.link.map(|(address, name)| view! { " "<a href=address>{name}</a> })}</p>
                     {toast.hint.map(|hint| view! { <p class="toast-hint"><code>{hint}</code></p> })}
                 </div>
                 <button class="icon-button" aria-label="Put away" on:click=move |_| toasts.put_away(number)>

@@ -4,6 +4,7 @@
 //! brings each is a seam where the program is cut.
 
 mod attempt;
+mod catalogue;
 mod dashboard;
 mod enqueue;
 mod fetched;

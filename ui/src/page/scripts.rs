@@ -6,7 +6,7 @@ use sparkq_core::wire::Tool;
 
 use crate::client;
 use crate::kit::{Icon, Notice, PageHead, ScriptFacts};
-use crate::page::fetched::{Fetched, fetched};
+use crate::page::catalogue::{Fetched, fetched};
 use crate::route::{self, Place};
 
 /// How many scripts are drawn; a longer list is for the search.

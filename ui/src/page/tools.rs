@@ -5,7 +5,7 @@ use sparkq_core::wire::Tool;
 
 use crate::client;
 use crate::kit::{CopyButton, Icon, Notice, PageHead, ToolFacts};
-use crate::page::fetched::fetched;
+use crate::page::catalogue::fetched;
 use crate::route;
 
 /// Shows the tools of the project.

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use super::draft::{Draft, Verdict};
 use crate::board::{Board, News};
 use crate::client;
-use crate::page::fetched::changes_catalogue;
+use crate::page::catalogue::changes_catalogue;
 
 /// How long nothing may have been typed before it is looked at.
 const PAUSE: Duration = Duration::from_millis(300);

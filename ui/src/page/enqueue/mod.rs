@@ -26,7 +26,7 @@ use self::send::Sender;
 use crate::client;
 use crate::kit::{FieldIds, ToolFacts};
 use crate::kit::{Icon, IssueList, Notice, PageHead, framed, labels};
-use crate::page::fetched::fetched;
+use crate::page::catalogue::fetched;
 
 /// Shows the form, or what there is to choose from.
 #[component]

@@ -116,8 +116,7 @@ impl Sender {
     fn queued(self, task: Task) {
         let id = task.id.to_string();
         let text = format!("Queued in {}:", task.stream_name);
-        self.toasts
-            .say_of(text, Some((id.clone(), route::task(&id))));
+        self.toasts.lead(text, route::task(&id), id.clone());
         if self.done.try_set(Some(task)).is_none() {
             self.draft.queued();
             self.asked.set_value(None);

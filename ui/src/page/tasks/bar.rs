@@ -205,7 +205,7 @@ fn tools() -> Choices {
     let tools = RwSignal::new(Vec::new());
     spawn_local(async move {
         // Without an answer the address can still name one.
-        if let Ok(answer) = client::tools::list().await {
+        if let Ok(answer) = client::tools::all().await {
             let names = answer
                 .body
                 .items
