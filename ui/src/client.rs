@@ -22,7 +22,7 @@ use sparkq_core::Issue;
 use sparkq_core::wire::ErrorBody;
 
 use self::fetch::{Method, fetch};
-use crate::route;
+use crate::{json, route};
 
 /// An answer, and the newest event it includes.
 #[derive(Debug, Clone)]
@@ -78,7 +78,7 @@ async fn get<T: DeserializeOwned>(address: &str) -> Asked<T> {
 
 /// Sends `body` to `address`.
 async fn post<T: DeserializeOwned>(address: &str, body: &impl Serialize) -> Asked<T> {
-    read(ask(Method::POST, address.to_owned(), Some(json(body))).await)
+    read(ask(Method::POST, address.to_owned(), Some(spell(body))).await)
 }
 
 /// Sends `body` to `address`, where it is done once however often it is sent with the same `key`.
@@ -93,7 +93,7 @@ async fn post_once<T: DeserializeOwned>(
 
 /// Changes what is at `address`.
 async fn put<T: DeserializeOwned>(address: &str, body: &impl Serialize) -> Asked<T> {
-    read(ask(Method::PUT, address.to_owned(), Some(json(body))).await)
+    read(ask(Method::PUT, address.to_owned(), Some(spell(body))).await)
 }
 
 /// Takes away what is at `address`.
@@ -106,7 +106,7 @@ fn escaped(text: &str) -> String {
     encode_uri_component(text).into()
 }
 
-fn json(body: &impl Serialize) -> String {
+fn spell(body: &impl Serialize) -> String {
     // What is sent are structs and documents, which can always be spelled.
     serde_json::to_string(body).unwrap_or_default()
 }
@@ -116,7 +116,7 @@ type Raw = Result<(String, i64), NoAnswer>;
 
 fn read<T: DeserializeOwned>(raw: Raw) -> Asked<T> {
     let (text, seq) = raw?;
-    match serde_json::from_str(&text) {
+    match json::read(&text) {
         Ok(body) => Ok(Answer { body, seq }),
         Err(error) => Err(NoAnswer::here(format!(
             "SparkQ's server answered something else than this page expects ({error}): load the page anew."
@@ -154,7 +154,7 @@ fn ask_once(
 }
 
 fn refused(status: u16, text: &str) -> NoAnswer {
-    let Ok(body) = serde_json::from_str::<ErrorBody>(text) else {
+    let Ok(body) = json::read::<ErrorBody>(text) else {
         return NoAnswer::here(format!("SparkQ's server answered with status {status}."));
     };
     NoAnswer {

@@ -11,6 +11,7 @@ mod board;
 mod client;
 mod clock;
 mod kept;
+mod json;
 mod keys;
 mod kit;
 mod live;

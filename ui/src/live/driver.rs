@@ -14,7 +14,7 @@ use super::source::{Note, Source};
 use super::word::{Message, Word};
 use super::{Input, fetch, presence};
 use crate::board::{Board, Missing, Outage};
-use crate::clock;
+use crate::{clock, json};
 
 /// The least time between two fetches of everything, in milliseconds.
 const BREATH: i64 = 1000;
@@ -413,7 +413,7 @@ impl Driver {
 
     /// Takes in one message. What this page cannot read, as a newer server may send it, makes it fetch instead.
     fn take_in(&mut self, message: &Message) {
-        match serde_json::from_str::<Event>(&message.data) {
+        match json::read::<Event>(&message.data) {
             // What is about to be fetched includes it.
             _ if self.agenda.has(Duty::Fetch) => {}
             Ok(event) => self.board.apply(&event),
