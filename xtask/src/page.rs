@@ -3,6 +3,7 @@
 //! Every file but the shell lies in a folder whose name has a hash of all that is in it, so browsers may keep it for ever.
 
 mod program;
+mod shorten;
 mod squeeze;
 mod styles;
 mod wasm;
@@ -31,7 +32,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Files> {
         .join("ui/sparkq-ui.wasm");
     let ui = workspace.root.join("ui");
     let mut page = Page::default();
-    let style = styles::styles(&ui.join("src"))?.into_bytes();
+    let style = shorten::style(&styles::styles(&ui.join("src"))?).into_bytes();
     let css = page.add("sparkq", Files::from([("page.css".to_owned(), style)]));
     let program = program::program(&wasm, &workspace.build_dir.join("sparkq-page"))?;
     // What the program imports is fetched with it, not after it.

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::shorten::{self, Names};
 use super::{is, wasm};
 use crate::build::Files;
 
@@ -50,7 +51,14 @@ pub(super) fn program(wasm: &Path, folder: &Path) -> Result<Files> {
         .generate_output()
         .context("wasm-bindgen could not pack the page")?;
     let mut files = Files::new();
-    files.insert(format!("{NAME}.js"), packed.js().as_bytes().to_vec());
+    let mut names = Names::default();
+    let module = packed.wasm_mut();
+    let shared = module.imports.iter_mut().map(|import| &mut import.name);
+    shared.for_each(|name| names.shorten(name));
+    let shared = module.exports.iter_mut().map(|export| &mut export.name);
+    shared.for_each(|name| names.shorten(name));
+    let script = shorten::script(&names.in_script(packed.js()));
+    files.insert(format!("{NAME}.js"), script.into_bytes());
     let first = wasm::without_notes(&packed.wasm_mut().emit_wasm())?;
     files.insert(FIRST.to_owned(), first);
     let boot = format!(
@@ -76,6 +84,8 @@ pub(super) fn program(wasm: &Path, folder: &Path) -> Result<Files> {
             fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         if is(&name, "wasm") {
             content = wasm::without_notes(&content)?;
+        } else if let Ok(script) = str::from_utf8(&content) {
+            content = shorten::script(script).into_bytes();
         }
         files.insert(name.into_owned(), content);
     }
