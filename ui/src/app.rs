@@ -21,16 +21,16 @@ pub(crate) fn App() -> impl IntoView {
     let retry = live::start(board);
     provide_context(retry.clone());
     let help = RwSignal::new(false);
+    keys::listen(help);
 
     view! {
-            <Masthead project=board.project() link=board.link()/>
-            <ConnectionBanner outage=board.outage() on_retry=move || retry.now()/>
-            <keys::Keyboard help/>
-            <main class="page" id="main" tabindex="-1">
-                {pages()}
-            </main>
-            <ToastRegion toasts/>
-            <KeysHelp open=help/>
+        <Masthead project=board.project() link=board.link() help/>
+        <ConnectionBanner outage=board.outage() on_retry=move || retry.now()/>
+        <main class="page" id="main" tabindex="-1">
+            {pages()}
+        </main>
+        <ToastRegion toasts/>
+        <KeysHelp open=help/>
     }
 }
 

@@ -20,12 +20,11 @@ const FIELDS: &str = "input, textarea, select, [contenteditable]";
 /// How often a page that is being loaded is looked at for its search, and how long between, in milliseconds.
 const LOOKS: (u32, u32) = (100, 50);
 
-/// Follows the keyboard and the address. Draws nothing.
-#[component]
-pub(crate) fn Keyboard(help: RwSignal<bool>) -> impl IntoView {
+/// Follows the keyboard and the address, for as long as the page is there. Sets `help` when somebody asks for the keys.
+pub(crate) fn listen(help: RwSignal<bool>) {
     let path = route::Place::here().path();
     let chord = StoredValue::new(Chord::default());
-    let listening = window_event_listener(ev::keydown, move |event| {
+    window_event_listener(ev::keydown, move |event| {
         if event.key() == "Escape" {
             leave_field(&event);
             return;
@@ -53,7 +52,6 @@ pub(crate) fn Keyboard(help: RwSignal<bool>) -> impl IntoView {
             Command::Wait => {}
         }
     });
-    on_cleanup(move || listening.remove());
     Effect::new(move |before: Option<String>| {
         let path = path.get();
         if before.is_some_and(|before| before != path) {

@@ -18,11 +18,12 @@ const PLACES: [(&str, &str); 8] = [
     (route::SETTINGS, "Settings"),
 ];
 
-/// Shows the product, the project, the pages and the connection.
+/// Shows the product, the project, the pages and the connection, and the keys when `help` is asked for.
 #[component]
 pub(crate) fn Masthead(
     #[prop(into)] project: Signal<String>,
     #[prop(into)] link: Signal<Link>,
+    help: RwSignal<bool>,
 ) -> impl IntoView {
     let (word, tone) = (move || spell(link.get()).0, move || spell(link.get()).1);
     let path = route::Place::here().path();
@@ -42,6 +43,9 @@ pub(crate) fn Masthead(
                 </span>
             </div>
             <nav aria-label="Pages"><ul>{PLACES.map(place).collect_view()}</ul></nav>
+            <button class="icon-button keys-button" aria-label="Keys" title="Keys" on:click=move |_| help.set(true)>
+                <kbd>"?"</kbd>
+            </button>
             <a class="button primary enqueue-link" href=route::ENQUEUE><Glyph icon=Icon::Add/>"Enqueue"</a>
         </header>
     }
