@@ -97,8 +97,8 @@ async fn a_server_that_is_killed_and_comes_back_is_followed_on_and_nothing_is_lo
     assert_eq!(browser.run(foot).await, before, "nothing moves");
     browser.pictures("offline").await;
     // Nobody serves, so these go to the file.
-    let during = queue.enqueue("auth", "scripts/a.sh");
     let done = queue.running("auth");
+    let during = queue.enqueue("auth", "scripts/a.sh");
     queue.ok(["complete", &done, "--summary", "done meanwhile"]);
 
     let server = Server::start(&queue);

@@ -1,5 +1,6 @@
 //! The web page in a real browser.
 
+mod axe;
 #[path = "../bench/mod.rs"]
 mod bench;
 mod browser;
@@ -8,6 +9,7 @@ mod dashboard;
 mod enqueue;
 #[path = "../guests/mod.rs"]
 mod guests;
+mod keys;
 mod live;
 mod login;
 mod plugins;
