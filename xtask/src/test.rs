@@ -31,9 +31,9 @@ pub(crate) fn test(workspace: &Workspace, filter: &[String]) -> Result<()> {
     run(command)
 }
 
-/// Sees to it that the tests of the page find a browser and its driver.
+/// Sees to it that the tests of the page find a browser, its driver, and what fetches the checks they run in it.
 fn provide_browser() -> Result<()> {
-    if has_browser() {
+    if has_browser() && has_curl() {
         return Ok(());
     }
     let mut id = Command::new("id");
@@ -49,8 +49,13 @@ fn provide_browser() -> Result<()> {
             run(command)
         };
         apt("update")
-            .and_then(|()| apt("install -y --no-install-recommends chromium chromium-driver"))
-            .context("the tests of the page need chromium, which could not be installed")?;
+            .and_then(|()| apt("install -y --no-install-recommends chromium chromium-driver curl"))
+            .context(
+                "the tests of the page need chromium and curl, which could not be installed",
+            )?;
+    }
+    if !has_curl() {
+        bail!("the tests of the page need curl, to fetch axe-core once: sudo apt-get install curl");
     }
     if !has_browser() {
         bail!(
@@ -60,6 +65,10 @@ fn provide_browser() -> Result<()> {
         );
     }
     Ok(())
+}
+
+fn has_curl() -> bool {
+    which("curl").is_some()
 }
 
 fn has_browser() -> bool {

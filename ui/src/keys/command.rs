@@ -60,6 +60,14 @@ pub(crate) const HELP: [(&str, &[(&[&str], &str)]); 3] = [
         ],
     ),
     (
+        "With tasks",
+        &[
+            (&["x"], "Choose the row, in the table"),
+            (&["r"], "Requeue, on the task's page"),
+            (&["c"], "Copy the id, on the task's page"),
+        ],
+    ),
+    (
         "On a task",
         &[(&["r"], "Requeue it"), (&["c"], "Copy its id")],
     ),
