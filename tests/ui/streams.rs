@@ -54,10 +54,11 @@ async fn a_stream_is_made_with_its_session_and_ends_and_opens_again() {
     let links = "return [...document.querySelectorAll('.markdown a')].map(a => a.href + ' ' + a.rel).join()";
     assert_eq!(browser.run(links).await, "https://example.org/ noreferrer");
 
+    queue.running("web");
     queue.enqueue("web", "scripts/a.sh");
     queue.enqueue("web", "scripts/b.sh");
-    queue.running("web");
     browser.wait_for("[data-tone=running][data-count]").await;
+    browser.wait_for(".tasks [data-status=queued]").await;
     browser.pictures("stream").await;
 
     browser.click(".page-head .danger").await;
@@ -129,9 +130,7 @@ async fn what_is_written_is_kept_while_somebody_else_writes_too() {
     assert_eq!(stored["instructions"], "Mine");
     assert_eq!(browser.run("return sessionStorage.length").await, 0);
 
-    browser
-        .click(".page-head .actions .button:nth-of-type(1)")
-        .await;
+    browser.click("[data-act=rename]").await;
     fill(&browser, "#new-name", "login").await;
     browser.click("dialog[open] .primary").await;
     browser
@@ -146,7 +145,7 @@ async fn what_is_written_is_kept_while_somebody_else_writes_too() {
 #[tokio::test]
 async fn a_watcher_is_shown_and_stopped_from_its_stream() {
     let queue = TestQueue::new();
-    let server = Server::start_with(&queue, ["--session", "s"]);
+    let server = Server::start_with(&queue, ["run", "--session", "s"]);
     let browser = Browser::start().await;
     let stream = format!("{}/streams/auth", server.address);
     browser.page.goto(&stream).await.expect("the page");

@@ -191,7 +191,7 @@ fn head(this: Shown) -> AnyView {
             <Show when=move || !this.ended.get()>
                 <a class="button" href=enqueue><Glyph icon=Icon::Add/>"Enqueue here"</a>
             </Show>
-            <button class="button" on:click=move |_| renaming.set(true)>"Rename"</button>
+            <button class="button" data-act="rename" on:click=move |_| renaming.set(true)>"Rename"</button>
             {end::button(this, ending)}
         </PageHead>
         <div class="stream-facts">
