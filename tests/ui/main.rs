@@ -17,3 +17,4 @@ mod proxy;
 mod settings;
 mod streams;
 mod tabs;
+mod task;
