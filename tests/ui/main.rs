@@ -18,3 +18,4 @@ mod settings;
 mod streams;
 mod tabs;
 mod task;
+mod tasks;

@@ -45,6 +45,7 @@ pub(crate) async fn detail(id: &str) -> Asked<TaskDetail> {
 }
 
 /// Queues a clone of a finished task.
+/// Queues a clone of a task, and returns the clone.
 pub(crate) async fn requeue(id: &str, how: &Requeue) -> Asked<Task> {
     post(&format!("/api/tasks/{id}/requeue"), how).await
 }

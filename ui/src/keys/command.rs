@@ -55,6 +55,7 @@ pub(crate) const HELP: [(&str, &[(&[&str], &str)]); 3] = [
             (&["j"], "Next row"),
             (&["k"], "Previous row"),
             (&["Enter"], "Open the row"),
+            (&["x"], "Choose the row, among tasks"),
             (&["Esc"], "Leave a field, close a dialog"),
             (&["?"], "Show these keys"),
         ],

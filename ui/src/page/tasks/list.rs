@@ -10,7 +10,7 @@ use super::desk::{Desk, Tally};
 use super::row::row;
 use super::viewport::Viewport;
 use super::words::counted;
-use crate::kit::{Glyph, Icon};
+use crate::kit::{Glyph, Icon, each};
 
 /// What the columns hold.
 const TITLES: [&str; 7] = [
@@ -57,7 +57,7 @@ pub(super) fn list(desk: Desk) -> AnyView {
             {pill(desk, tally)}
             <div class="roll-rows" role="rowgroup" node_ref=rows style:block-size=block_size>
                 <div class="roll-probe" role="presentation"></div>
-                <For each=move || drawn.get() key=|task| *task children=move |task| row(desk, task)/>
+                {each(move || drawn.get(), ToString::to_string, move |task| row(desk, task))}
             </div>
             {tail(desk, tally)}
         </div>

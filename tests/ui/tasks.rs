@@ -1,0 +1,306 @@
+use fantoccini::Locator;
+use serde_json::json;
+
+use crate::bench::{Server, TestQueue};
+use crate::browser::Browser;
+
+/// How many tasks a table of thousands has.
+const MANY: usize = 3_000;
+
+/// How many rows of a long table may be in the document.
+const DRAWN: u64 = 80;
+
+/// Notes from now on how many rows were drawn at most, and which tasks of the browser were long.
+const WATCH: &str = "window.most = 0; window.long = [];
+    new PerformanceObserver(list => list.getEntries().forEach(entry => window.long.push(entry.duration)))
+        .observe({entryTypes: ['longtask']});
+    window.look = () => { window.most = Math.max(window.most, document.querySelectorAll('.roll-rows [role=row]').length); };";
+
+/// Queues so many tasks at once.
+fn fill(server: &Server, count: usize) {
+    let places: Vec<usize> = (0..count).collect();
+    for part in places.chunks(500) {
+        let task = |place: &usize| {
+            json!({
+                "tool_name": "run-bash",
+                "payload": {"script_path": "scripts/a.sh", "args": [place.to_string()]},
+                "stream_id": "auth",
+            })
+        };
+        let batch = json!({"tasks": part.iter().map(task).collect::<Vec<_>>()});
+        assert_eq!(server.post("/api/tasks/batch", &batch).status, 201);
+    }
+}
+
+async fn open(browser: &Browser, server: &Server, path: &str) {
+    let address = format!("{}{path}", server.address);
+    browser.page.goto(&address).await.expect("the page");
+}
+
+async fn click(browser: &Browser, css: &str) {
+    browser.wait_for(css).await;
+    let found = browser.page.find(Locator::Css(css)).await.expect(css);
+    found.click().await.expect(css);
+}
+
+#[tokio::test]
+async fn thousands_of_tasks_are_scrolled_through_with_few_rows_drawn_and_nothing_jumps() {
+    let queue = TestQueue::new();
+    let server = Server::start(&queue);
+    fill(&server, MANY);
+    let browser = Browser::start().await;
+    open(&browser, &server, "/tasks").await;
+    browser.wait_for("[data-row]").await;
+    assert_eq!(browser.text(".page-head .tally").await, "3,000 tasks");
+    assert_eq!(
+        browser
+            .run("return document.querySelector('.roll').ariaRowCount")
+            .await,
+        "3001"
+    );
+
+    browser.run(WATCH).await;
+    let script = format!(
+        "window.scrollBy(0, 1500); window.look();
+         return !!document.querySelector('[aria-rowindex=\"{}\"]')",
+        MANY + 1
+    );
+    browser.until("the last row is drawn", &script).await;
+    let most = browser.run("return window.most").await.as_u64();
+    assert!(
+        most.is_some_and(|most| (10..DRAWN).contains(&most)),
+        "{most:?} rows"
+    );
+    // The machine may be busy with other things: what is meant is that nothing grows with the list.
+    let longest = browser
+        .run("return Math.max(0, ...window.long)")
+        .await
+        .as_f64();
+    assert!(
+        longest.is_some_and(|longest| longest < 400.0),
+        "{longest:?} ms at a time"
+    );
+
+    // What comes meanwhile moves nothing, and says so.
+    browser.run("window.scrollTo(0, 60000)").await;
+    let at = "return [...document.querySelectorAll('[data-row]')].map(row => row.textContent + row.getBoundingClientRect().top).join()";
+    browser.until("it has settled", "const now = window.scrollY; const same = window.was === now; window.was = now; return same").await;
+    let before = browser.run(at).await;
+    server.enqueue("scripts/b.sh");
+    server.enqueue("scripts/b.sh");
+    browser
+        .until(
+            "both are told of",
+            "return document.querySelector('.fresh')?.innerText.includes('2 new tasks')",
+        )
+        .await;
+    assert_eq!(browser.run(at).await, before);
+    assert_eq!(browser.text(".page-head .tally").await, "3,002 tasks");
+    browser.screenshot("tasks-scrolled").await;
+
+    // A task is opened, and the way back leads to the same place.
+    let row = "return document.querySelectorAll('[data-row]')[12].click()";
+    browser.run(row).await;
+    browser
+        .until(
+            "the task is there",
+            "return location.pathname.startsWith('/tasks/tsk_')",
+        )
+        .await;
+    browser.page.back().await.expect("back");
+    browser
+        .until(
+            "the place is the same",
+            "return window.scrollY === 60000 && document.querySelectorAll('[data-row]').length > 9",
+        )
+        .await;
+    assert_eq!(browser.run(at).await, before);
+
+    click(&browser, ".fresh button").await;
+    browser
+        .until(
+            "the newest is seen",
+            "return document.querySelector('[data-row]')?.textContent === 'scripts/b.sh'",
+        )
+        .await;
+
+    // The keyboard leads along the rows, also those that are not drawn yet.
+    browser
+        .run("window.scrollTo(0, 0); document.querySelector('[data-row]').focus()")
+        .await;
+    browser.press(&"j".repeat(40)).await;
+    browser.until("the focus is 40 rows down", "return document.activeElement.closest('[role=row]')?.getAttribute('aria-rowindex') === '42'").await;
+    browser.press("kx").await;
+    browser.until("the row above is chosen", "return document.querySelector('[data-chosen]')?.getAttribute('aria-rowindex') === '41'").await;
+    browser.press("\u{e007}").await;
+    browser
+        .until(
+            "Enter opens it",
+            "return location.pathname.startsWith('/tasks/tsk_')",
+        )
+        .await;
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn filters_stand_in_the_address_and_rows_change_where_they_are() {
+    let queue = TestQueue::new();
+    queue.ok(["stream", "create", "billing", "--session", "s"]);
+    let failed = queue.running("auth");
+    queue.ok(["fail", &failed, "--error", "<img src=x onerror=alert(1)>"]);
+    let running = queue.running("auth");
+    let other = queue.enqueue("billing", "scripts/b.sh");
+    let server = Server::start(&queue);
+    let browser = Browser::start().await;
+    open(&browser, &server, "/tasks").await;
+    browser.wait_for(&format!("[data-task-id={other}]")).await;
+    browser.pictures("tasks").await;
+    let row = browser.text(&format!("[data-task-id={failed}]")).await;
+    assert!(
+        row.contains("<img src=x onerror=alert(1)>"),
+        "text stays text: {row}"
+    );
+
+    click(&browser, "[data-chip=running]").await;
+    browser.wait_for("[data-chip=running][aria-current]").await;
+    browser
+        .until(
+            "one is left",
+            "return document.querySelectorAll('[data-row]').length === 1",
+        )
+        .await;
+    assert_eq!(browser.text(".page-head .tally").await, "1 task match");
+    queue.ok(["complete", &running, "--summary", "all tests pass"]);
+    browser
+        .wait_for(&format!(
+            "[data-task-id={running}][data-gone][data-status=succeeded]"
+        ))
+        .await;
+    browser
+        .until(
+            "it is not counted",
+            "return document.querySelector('.page-head .tally').innerText === '0 tasks match'",
+        )
+        .await;
+    browser.screenshot("tasks-gone").await;
+
+    let length = browser.run("return history.length").await;
+    let search = browser
+        .page
+        .find(Locator::Id("search"))
+        .await
+        .expect("a field");
+    click(&browser, "[data-chip=all]").await;
+    search.send_keys("tests pass").await.expect("typed");
+    browser
+        .until(
+            "it is in the address",
+            "return location.search === '?q=tests%20pass'",
+        )
+        .await;
+    browser.until("it is found", &format!("return [...document.querySelectorAll('[data-task-id]')].map(row => row.dataset.taskId).join() === '{running}'")).await;
+    let grown = browser
+        .run("return history.length")
+        .await
+        .as_u64()
+        .zip(length.as_u64());
+    assert!(
+        grown.is_some_and(|(now, before)| now == before + 1),
+        "a letter is no step: {grown:?}"
+    );
+
+    open(&browser, &server, "/tasks?stream=billing&tool=run-bash").await;
+    browser.wait_for(&format!("[data-task-id={other}]")).await;
+    browser.until("the choices follow", "return document.querySelector('[data-filter=stream]').value === 'billing' && document.querySelector('[data-filter=tool]').value === 'run-bash'").await;
+    open(&browser, &server, "/tasks?status=failed&stream=billing").await;
+    browser
+        .until(
+            "the empty face says so",
+            "return document.querySelector('.notice')?.innerText.includes('No task matches')",
+        )
+        .await;
+    browser.pictures("tasks-empty").await;
+    open(&browser, &server, "/tasks?stream=bilking").await;
+    browser
+        .until(
+            "the refusal is told",
+            "return document.querySelector('.notice')?.innerText.includes('was not found')",
+        )
+        .await;
+    browser.screenshot("tasks-refused").await;
+    click(&browser, ".notice a[href='/tasks']").await;
+    browser.wait_for(&format!("[data-task-id={other}]")).await;
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn chosen_tasks_are_cancelled_and_requeued_and_a_filter_is_purged_once_its_count_is_agreed_to()
+ {
+    let queue = TestQueue::new();
+    let succeeded = queue.running("auth");
+    queue.ok(["complete", &succeeded, "--summary", "done"]);
+    let failed = queue.running("auth");
+    queue.ok(["fail", &failed, "--error", "it broke"]);
+    let queued = queue.enqueue("auth", "scripts/a.sh");
+    queue.enqueue("auth", "scripts/b.sh");
+    let server = Server::start(&queue);
+    let browser = Browser::start().await;
+    open(&browser, &server, "/tasks").await;
+    let pick = |id: &str| format!("[data-task-id={id}] .pick");
+
+    click(&browser, &pick(&queued)).await;
+    browser
+        .wait_for(".chosen-bar [data-act=requeue]:disabled")
+        .await;
+    click(&browser, ".chosen-bar [data-act=cancel]").await;
+    click(&browser, "dialog[open] [data-confirm]").await;
+    browser
+        .wait_for(&format!("[data-task-id={queued}][data-status=failed]"))
+        .await;
+    browser.wait_for("[data-toast=succeeded]").await;
+
+    // What is chosen for a requeue may hold one that has a clone by then: it is refused, and said.
+    click(&browser, &pick(&failed)).await;
+    click(&browser, &pick(&queued)).await;
+    click(&browser, &pick(&succeeded)).await;
+    browser.pictures("tasks-chosen").await;
+    queue.ok(["requeue", &failed]);
+    click(&browser, ".chosen-bar [data-act=requeue]").await;
+    click(&browser, "dialog[open] [data-force]").await;
+    browser.until("it says how many", "return document.querySelector('dialog[open] [data-confirm]').innerText === 'Requeue 3 tasks'").await;
+    click(&browser, "dialog[open] [data-confirm]").await;
+    browser.until("the refusal is listed", &format!("return document.querySelector('dialog[open] .refusals')?.innerText.includes('{failed}')")).await;
+    browser.pictures("tasks-refusals").await;
+    browser.press("\u{e00c}").await;
+    assert_eq!(server.get("/api/status").body["tasks"]["queued"], 4);
+
+    // A count that has moved is shown, and asked for again.
+    click(&browser, "#choose-loaded").await;
+    click(&browser, ".page-head [data-act=purge]").await;
+    browser.wait_for("dialog[open] [data-meant='3']").await;
+    let running = queue.claim("auth")["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    queue.ok(["fail", &running, "--error", "late"]);
+    click(&browser, "dialog[open] [data-confirm]").await;
+    browser.wait_for("dialog[open] [data-meant='4']").await;
+    browser.pictures("tasks-purge").await;
+    click(&browser, "dialog[open] [data-confirm]").await;
+    browser.until("only the queued are left", "return document.querySelector('.page-head .tally').innerText === '3 tasks' && document.querySelectorAll('[data-row]').length === 3").await;
+    browser.wait_for("main:not(:has(dialog[open]))").await;
+
+    click(&browser, ".roll-rows .at-copy button").await;
+    browser
+        .until(
+            "the commands are offered",
+            "return document.querySelector('.copies')?.innerText.includes('sparkq cancel tsk_')",
+        )
+        .await;
+    browser.screenshot("tasks-copies").await;
+    browser.press("\u{e00c}").await;
+    browser.wait_for("main:not(:has(.copies))").await;
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+    browser.end().await;
+}
