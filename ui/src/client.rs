@@ -87,7 +87,7 @@ async fn post_once<T: DeserializeOwned>(
     body: &impl Serialize,
     key: String,
 ) -> Asked<T> {
-    let body = Some(json(body));
+    let body = Some(spell(body));
     read(ask_once(Method::POST, address.to_owned(), body, Some(key)).await)
 }
 

@@ -55,7 +55,6 @@ pub(crate) const HELP: [(&str, &[(&[&str], &str)]); 3] = [
             (&["j"], "Next row"),
             (&["k"], "Previous row"),
             (&["Enter"], "Open the row"),
-            (&["x"], "Choose the row, among tasks"),
             (&["Esc"], "Leave a field, close a dialog"),
             (&["?"], "Show these keys"),
         ],
@@ -67,10 +66,6 @@ pub(crate) const HELP: [(&str, &[(&[&str], &str)]); 3] = [
             (&["r"], "Requeue, on the task's page"),
             (&["c"], "Copy the id, on the task's page"),
         ],
-    ),
-    (
-        "On a task",
-        &[(&["r"], "Requeue it"), (&["c"], "Copy its id")],
     ),
 ];
 
