@@ -9,6 +9,7 @@ async fn settings_tell_where_each_value_is_from_and_are_read_anew() {
     let queue = TestQueue::new();
     let server = Server::start(&queue);
     let browser = Browser::start().await;
+    browser.theme("dark");
     let settings = format!("{}/settings", server.address);
     browser.page.goto(&settings).await.expect("the page");
     browser.wait_for("[data-key='server.port']").await;
@@ -59,6 +60,7 @@ async fn plugins_tell_what_they_may_reach_and_how_they_failed() {
     queue.vouch("acme", &guest("trap").component(), "");
     let server = Server::start(&queue);
     let browser = Browser::start().await;
+    browser.theme("dark");
     let plugins = format!("{}/plugins", server.address);
     browser.page.goto(&plugins).await.expect("the page");
     browser

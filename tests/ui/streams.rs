@@ -21,9 +21,10 @@ async fn a_stream_is_made_with_its_session_and_ends_and_opens_again() {
     let queue = TestQueue::with_no_session();
     let server = Server::start(&queue);
     let browser = Browser::start().await;
+    browser.theme("dark");
     let streams = format!("{}/streams", server.address);
     browser.page.goto(&streams).await.expect("the page");
-    browser.wait_for(".notice .command").await;
+    browser.wait_for(".notice .command-line").await;
     browser.pictures("streams-empty").await;
 
     browser.click(".page-head .primary").await;
@@ -35,8 +36,8 @@ async fn a_stream_is_made_with_its_session_and_ends_and_opens_again() {
     fill(&browser, "#stream-name", "web").await;
     fill(&browser, "#session-name", "today").await;
     fill(&browser, "#stream-instructions", TRAPS).await;
-    browser.click(".preview summary").await;
-    browser.wait_for(".preview .markdown strong").await;
+    browser.click(".written-preview summary").await;
+    browser.wait_for(".written-preview .markdown strong").await;
     browser.pictures("stream-new").await;
     browser.click("dialog[open] .primary").await;
     browser.wait_for(".instructions-panel .markdown h3").await;
@@ -81,7 +82,7 @@ async fn a_stream_is_made_with_its_session_and_ends_and_opens_again() {
 
     browser.page.goto(&streams).await.expect("the page");
     browser
-        .wait_for("[data-stream=web] .entry-watcher [data-tone=stale]")
+        .wait_for("[data-stream=web] .stream-row-watcher [data-tone=stale]")
         .await;
     browser.pictures("streams").await;
     queue.ok(["stream", "end", "web"]);
@@ -99,6 +100,7 @@ async fn what_is_written_is_kept_while_somebody_else_writes_too() {
     let queue = TestQueue::new();
     let server = Server::start(&queue);
     let browser = Browser::start().await;
+    browser.theme("dark");
     let stream = format!("{}/streams/auth", server.address);
     browser.page.goto(&stream).await.expect("the page");
     browser.click("[data-act=edit]").await;
@@ -147,6 +149,7 @@ async fn a_watcher_is_shown_and_stopped_from_its_stream() {
     let queue = TestQueue::new();
     let server = Server::start_with(&queue, ["run", "--session", "s"]);
     let browser = Browser::start().await;
+    browser.theme("dark");
     let stream = format!("{}/streams/auth", server.address);
     browser.page.goto(&stream).await.expect("the page");
     browser.wait_for("[data-watched]").await;
@@ -166,6 +169,7 @@ async fn sessions_are_made_changed_ended_and_opened_again() {
     queue.enqueue("auth", "scripts/a.sh");
     let server = Server::start(&queue);
     let browser = Browser::start().await;
+    browser.theme("dark");
     let sessions = format!("{}/sessions", server.address);
     browser.page.goto(&sessions).await.expect("the page");
     browser.wait_for("[data-session=s]").await;
@@ -196,7 +200,7 @@ async fn sessions_are_made_changed_ended_and_opened_again() {
     browser.click(".page-head a").await;
     browser.wait_for("[data-session=s][data-ended]").await;
     browser
-        .click("[data-session=s] .entry-actions .button:nth-of-type(2)")
+        .click("[data-session=s] .stream-row-actions .button:nth-of-type(2)")
         .await;
     browser.wait_for("[data-session=s]:not([data-ended])").await;
     assert_eq!(server.get("/api/streams/auth").body["status"], "active");

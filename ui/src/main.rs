@@ -27,7 +27,6 @@ use leptos::web_sys::HtmlElement;
 
 fn main() {
     console_error_panic_hook::set_once();
-    theme::apply();
     let place = document().get_element_by_id("app");
     if let Some(place) = place.and_then(|place| place.dyn_into::<HtmlElement>().ok()) {
         place.set_text_content(None);

@@ -1,4 +1,6 @@
 //! Dark or light: as the system is, or as a person has chosen for this browser.
+//!
+//! `theme.js` shows what was chosen, before the program is there.
 
 use leptos::prelude::*;
 use leptos::web_sys::Storage;
@@ -61,11 +63,15 @@ impl Theme {
     }
 }
 
-/// Shows the page as was chosen.
-pub(crate) fn apply() {
-    Theme::chosen().show();
-}
-
 fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_chosen_is_what_the_page_begins_with() {
+        let begins = include_str!("../theme.js");
+        assert!(begins.contains(&format!("\"{}\"", super::KEY)));
+    }
 }

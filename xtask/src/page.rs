@@ -19,6 +19,9 @@ use sha2::{Digest as _, Sha256};
 use crate::build::{Files, PAGE_TARGET};
 use crate::cargo::{Workspace, cargo, run};
 
+/// The script that shows the theme which was chosen, before the program is there.
+const THEME: &str = "theme.js";
+
 /// Builds the page and returns it as `ui/index.html` and `ui/assets/NAME-HASH/…`, each file compressed beside itself.
 pub(crate) fn build(workspace: &Workspace) -> Result<Files> {
     // Where parts of the page are cut out is told by the linker's notes.
@@ -33,7 +36,9 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Files> {
     let ui = workspace.root.join("ui");
     let mut page = Page::default();
     let style = shorten::style(&styles::styles(&ui.join("src"))?).into_bytes();
-    let css = page.add("sparkq", Files::from([("page.css".to_owned(), style)]));
+    let theme = fs::read(ui.join(THEME)).with_context(|| format!("cannot read {THEME}"))?;
+    let looks = [("page.css".to_owned(), style), (THEME.to_owned(), theme)];
+    let css = page.add("sparkq", Files::from(looks));
     let program = program::program(&wasm, &workspace.build_dir.join("sparkq-page"))?;
     // What the program imports is fetched with it, not after it.
     let modules: Vec<String> = program
@@ -45,6 +50,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Files> {
     let at = |path: &str| format!("{program}/{path}");
     let addresses = [
         ("{{css}}", vec![format!("{css}/page.css")]),
+        ("{{theme}}", vec![format!("{css}/{THEME}")]),
         ("{{boot}}", vec![at(program::BOOT)]),
         ("{{js}}", modules.iter().map(|path| at(path)).collect()),
         ("{{wasm}}", vec![at(program::FIRST)]),

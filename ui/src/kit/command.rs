@@ -8,7 +8,7 @@ use super::CopyButton;
 #[component]
 pub(crate) fn Command(#[prop(into)] text: Signal<String>) -> impl IntoView {
     view! {
-        <span class="command">
+        <span class="command-line">
             <code>{text}</code>
             <CopyButton text what="the command"/>
         </span>

@@ -149,7 +149,7 @@ fn list(page: Page) -> AnyView {
     view! {
         <div class="frame">
             <Show when=move || !is_empty.get() fallback=nothing>
-                <ul class="entries">
+                <ul class="stream-rows">
                     <For each=move || shown.get() key=Clone::clone children=move |id| row(page, id)/>
                 </ul>
             </Show>
@@ -183,17 +183,17 @@ fn row(page: Page, id: SessionId) -> AnyView {
         page.edit.set(true);
     };
     view! {
-        <li class="entry session-row" data-session=name data-ended=move || ended.get().map(|_| "")>
-            <div class="entry-head">
-                <a class="entry-name" data-row="" href=in_session>{name}</a>
+        <li class="stream-row session-row" data-session=name data-ended=move || ended.get().map(|_| "")>
+            <div class="stream-row-head">
+                <a class="stream-row-name" data-row="" href=in_session>{name}</a>
                 {move || ended.get().map(|_| view! { <span class="ended">"ended"</span> })}
-                <span class="entry-session">
+                <span class="stream-row-session">
                     {streams}", since "<Ago at=began/>
                     {move || ended.get().flatten().map(|at| view! { ", ended "<Ago at/> })}
                 </span>
             </div>
-            <p class="entry-beginning">{about}</p>
-            <div class="row entry-actions">
+            <p class="stream-row-beginning">{about}</p>
+            <div class="row stream-row-actions">
                 <button class="button" data-act="edit" on:click=edit>"Edit"</button>
                 {end_or_reopen(page, id, ended)}
             </div>

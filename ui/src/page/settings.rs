@@ -30,21 +30,28 @@ pub(crate) fn SettingsPage() -> impl IntoView {
             settings.soon();
         });
     };
+    let told = move || {
+        settings.value().with(|held| {
+            let told = held.as_ref().map(|held| held.warnings.clone());
+            told.unwrap_or_default()
+        })
+    };
     view! {
-        <PageHead title="Settings">
-            <button
-                class="button primary"
-                title="Reads sparkq.toml, plugins and script folders anew"
-                disabled=move || reload.is_busy()
-                on:click=start
-            >
-                <Glyph icon=Icon::Again/>
-                {move || if reload.is_busy() { "Reloading…" } else { "Reload" }}
-            </button>
-        </PageHead>
-        <div class="reload">
+        <div>
+            <PageHead title="Settings">
+                <button
+                    class="button primary"
+                    title="Reads sparkq.toml, plugins and script folders anew"
+                    disabled=move || reload.is_busy()
+                    on:click=start
+                >
+                    <Glyph icon=Icon::Again/>
+                    {move || if reload.is_busy() { "Reloading…" } else { "Reload" }}
+                </button>
+            </PageHead>
             {reload.told()}
-            <div role="status">{move || came.get().map(reloaded)}</div>
+            <div role="status">{move || came.get().map(|came| reloaded(came, &told()))}</div>
+            {move || warnings(told())}
         </div>
         <div class="settings-pair">
             {theme::panel()}
@@ -54,8 +61,10 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     }
 }
 
-/// What came of a reload.
-fn reloaded(came: Reloaded) -> AnyView {
+/// What came of a reload, but for the warnings that stand on the page anyway.
+fn reloaded(came: Reloaded, told: &[String]) -> AnyView {
+    let mut others = came.warnings;
+    others.retain(|warning| !told.contains(warning));
     let tools = counted(came.tools as u64, "tool");
     let scripts = counted(came.scripts as u64, "script");
     view! {
@@ -63,7 +72,7 @@ fn reloaded(came: Reloaded) -> AnyView {
             <Glyph icon=Icon::Succeeded/>
             {format!("Read anew: {tools}, {scripts}.")}
         </p>
-        {warnings(came.warnings)}
+        {warnings(others)}
     }
     .into_any()
 }
@@ -86,13 +95,8 @@ fn configured(settings: Fetched<Configuration>) -> AnyView {
         let now = settings.value().get();
         now.or_else(|| before.cloned().flatten())
     });
-    let draw = |Configuration {
-                    file,
-                    items,
-                    warnings: told,
-                }: Configuration| {
+    let draw = |Configuration { file, items, .. }: Configuration| {
         view! {
-            {warnings(told)}
             <section class="panel">
                 <div class="panel-head">
                     <h2>"sparkq.toml"</h2>
@@ -114,7 +118,7 @@ fn server(overview: Fetched<Overview>) -> AnyView {
             value.map(|value| view! { <div><dt>{word}</dt><dd>{value}</dd></div> })
         };
         view! {
-            <dl class="facts">
+            <dl class="server-facts">
                 {fact("Project", Some(overview.project))}
                 {fact("Version", Some(overview.version))}
                 {fact("Address", address)}

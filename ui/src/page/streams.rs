@@ -170,7 +170,7 @@ fn list(
     view! {
         <div class="frame">
             <Show when=move || !is_empty.get() fallback=nothing>
-                <ul class="entries">
+                <ul class="stream-rows">
                     <For each=move || shown.get() key=Clone::clone children=move |id| row::draw(board, id, watchers)/>
                 </ul>
             </Show>

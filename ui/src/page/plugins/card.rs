@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use sparkq_core::wire::{List, Plugin, PluginFaults, PluginState};
 
 use super::log;
-use crate::kit::{Ago, Command, CopyButton, Glyph, Icon};
+use crate::kit::{Ago, Command, CopyButton, Glyph, Icon, spell_local};
 use crate::page::fetched::Fetched;
 use crate::page::words::counted;
 use crate::route;
@@ -54,7 +54,6 @@ fn facts(plugin: Plugin) -> AnyView {
             <span class="faint">{origin}</span>
         </div>
         {trouble(&plugin)}
-        {plugin.faults.clone().map(faults)}
         <p class="plugin-facts">
             {version}
             {digest(&plugin.digest)}
@@ -77,37 +76,54 @@ const fn state(state: PluginState) -> (&'static str, Icon, &'static str) {
     }
 }
 
-/// Why its tools cannot be used, and what helps.
+/// Why its tools cannot be used, how its calls failed, and what helps.
 fn trouble(plugin: &Plugin) -> Option<AnyView> {
     let (why, hint) = (plugin.why.clone(), plugin.hint.clone());
-    (why.is_some() || hint.is_some()).then(|| {
+    let faults = plugin.faults.clone();
+    if why.is_none() && hint.is_none() && faults.is_none() {
+        return None;
+    }
+    // Why it is left alone is its last fault.
+    let fault = why
+        .is_none()
+        .then(|| faults.as_ref().map(|faults| faults.fault.clone()));
+    let tone = state(plugin.state).0;
+    let tone = if tone == "succeeded" { "stale" } else { tone };
+    Some(
         view! {
-            <div class="plugin-trouble">
-                <p>{why}</p>
-                {hint.map(|hint| view! { <Command text=hint/> })}
+            <div class="plugin-trouble" data-tone=tone>
+                {why.or(fault.flatten()).map(|why| view! { <p>{why}</p> })}
+                {faults.map(counted_faults)}
+                {hint.map(helps)}
             </div>
         }
-        .into_any()
-    })
+        .into_any(),
+    )
 }
 
-fn faults(faults: PluginFaults) -> AnyView {
+/// What helps: a command to copy, or a sentence with some in it.
+fn helps(hint: String) -> AnyView {
+    if hint.starts_with("sparkq ") {
+        view! { <Command text=hint/> }.into_any()
+    } else {
+        view! { <p><code>{hint}</code></p> }.into_any()
+    }
+}
+
+/// How often it has failed since it last went well, and until when it is left alone.
+fn counted_faults(faults: PluginFaults) -> AnyView {
     let until = faults.until.map(|until| {
         let exact = until.to_string();
-        // The date is today's or tomorrow's, so the time of day tells it.
-        let short = exact.get(11..16).unwrap_or_default().to_owned();
-        view! { <span>" It is left alone until "<time datetime=exact.clone() title=exact>{short}" UTC"</time>"."</span> }
+        view! { <span>". Left alone until "<time datetime=exact title=until.to_string()>{spell_local(until)}</time></span> }
     });
     view! {
-        <div class="plugin-trouble" data-tone="failed">
-            <p>
-                <b>{format!("{} in a row", counted(faults.in_row.into(), "fault"))}</b>
-                {format!(", the last one [{}] ", faults.kind)}
-                <Ago at=faults.at/>
-                ": "{faults.fault}
-                {until}
-            </p>
-        </div>
+        <p>
+            <b>{format!("{} in a row", counted(faults.in_row.into(), "fault"))}</b>
+            {format!(", the last one [{}] ", faults.kind)}
+            <Ago at=faults.at/>
+            {until}
+            "."
+        </p>
     }
     .into_any()
 }

@@ -194,7 +194,7 @@ impl Form {
                 ></textarea>
                 {room(text)}
                 <Show when=move || any.get()>
-                    <details class="preview">
+                    <details class="written-preview">
                         <summary>"Preview"</summary>
                         <Markdown text/>
                     </details>

@@ -30,13 +30,13 @@ pub(super) fn draw(board: Board, id: StreamId, watchers: Watchers) -> AnyView {
     });
     let ended = Memo::new(move |_| lane.read().as_ref().is_some_and(|lane| !lane.is_active));
     view! {
-        <li class="entry" data-stream=name data-stream-id=key data-ended=move || ended.get().then_some("")>
-            <div class="entry-head">
-                <a class="entry-name" data-row="" href=address>{name}</a>
-                <a class="entry-session" href=move || super::address(Some(&session.read()), false)>{session}</a>
+        <li class="stream-row" data-stream=name data-stream-id=key data-ended=move || ended.get().then_some("")>
+            <div class="stream-row-head">
+                <a class="stream-row-name" data-row="" href=address>{name}</a>
+                <a class="stream-row-session" href=move || super::address(Some(&session.read()), false)>{session}</a>
                 {move || ended.get().then(|| view! { <span class="ended">"ended"</span> })}
             </div>
-            <p class="entry-beginning">
+            <p class="stream-row-beginning">
                 {move || match beginning.get() {
                     words if words.is_empty() => "No instructions".to_owned(),
                     words => words,
@@ -72,5 +72,5 @@ fn watched(lane: Memo<Option<Lane>>, watchers: Watchers) -> AnyView {
         Some((false, false)) => view! { <span class="faint">"no watcher"</span> }.into_any(),
     }
     };
-    view! { <div class="entry-watcher">{said}</div> }.into_any()
+    view! { <div class="stream-row-watcher">{said}</div> }.into_any()
 }
