@@ -54,7 +54,7 @@ async fn thousands_of_tasks_are_scrolled_through_with_few_rows_drawn_and_nothing
     assert_eq!(browser.text(".page-head .tally").await, "3,000 tasks");
     assert_eq!(
         browser
-            .run("return document.querySelector('.roll').ariaRowCount")
+            .run("return document.querySelector('[role=table]').ariaRowCount")
             .await,
         "3001"
     );

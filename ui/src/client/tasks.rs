@@ -6,6 +6,7 @@ use sparkq_core::wire::{
 };
 
 use super::{Asked, escaped, get, post};
+use crate::route;
 
 /// The newest tasks that the board holds.
 pub(crate) const NEWEST: usize = 200;
@@ -17,26 +18,21 @@ pub(crate) async fn newest() -> Asked<List<Task>> {
 
 /// Fetches at most `limit` of the tasks that `filter` means, newest first; `cursor` is where the page before ended.
 pub(crate) async fn list(filter: &Filter, limit: usize, cursor: Option<&str>) -> Asked<List<Task>> {
-    let mut address = format!("/api/tasks?limit={limit}");
-    let given = [
-        ("status", filter.status.as_deref()),
-        ("stream", filter.stream.as_deref()),
-        ("tool", filter.tool.as_deref()),
-        (
-            "stale",
-            filter
-                .stale
-                .map(|stale| if stale { "true" } else { "false" }),
-        ),
-        ("q", filter.q.as_deref()),
-        ("cursor", cursor),
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let stale = filter.stale.map(|stale| stale.to_string());
+    let query = [
+        ("limit", limit.to_string()),
+        ("status", text(&filter.status)),
+        ("stream", text(&filter.stream)),
+        ("tool", text(&filter.tool)),
+        ("stale", text(&stale)),
+        ("q", text(&filter.q)),
+        ("cursor", cursor.unwrap_or_default().to_owned()),
     ];
-    for (name, value) in given {
-        if let Some(value) = value {
-            address.push_str(&format!("&{name}={}", escaped(value)));
-        }
-    }
-    get(&address).await
+    let query = query
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    get(&route::with_query("/api/tasks", &query)).await
 }
 
 /// Fetches one task with everything about it. The beginning of its id will do.

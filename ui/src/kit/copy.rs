@@ -45,12 +45,14 @@ pub(crate) fn CopyButton(
     } else {
         "icon-button"
     };
+    // One that says what it does in words is called by them.
+    let called = label.is_none().then(|| name.clone());
     view! {
         <button
             type="button"
             class=class
-            title=name.clone()
-            aria-label=move || if copied.get() { "Copied".to_owned() } else { name.clone() }
+            title=name
+            aria-label=move || if copied.get() { Some("Copied".to_owned()) } else { called.clone() }
             on:click=copy
         >
             <Glyph icon/>

@@ -88,7 +88,7 @@ fn for_each(desk: Desk, each: Each) -> AnyView {
                 data-act=word.to_lowercase()
                 disabled=move || count.get() == 0
                 title=move || (count.get() == 0).then(|| none.clone())
-                on:click=move |_| each.begin(verb)
+                on:click=move |_| each.begin(verb, targets.get_untracked())
             >
                 <Glyph icon/>
                 {move || match count.get() {

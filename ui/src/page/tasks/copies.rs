@@ -76,22 +76,19 @@ fn commands(id: &str, status: Status) -> Vec<(&'static str, String)> {
         ("the id", id.to_owned()),
         ("the command that shows it", format!("sparkq task {id}")),
     ];
-    match status {
-        Status::Queued => {
-            commands.push(("the command that cancels it", format!("sparkq cancel {id}")))
-        }
-        Status::Failed => commands.push((
+    let last = match status {
+        Status::Queued => Some(("the command that cancels it", format!("sparkq cancel {id}"))),
+        Status::Failed => Some((
             "the command that requeues it",
             format!("sparkq requeue {id}"),
         )),
-        Status::Succeeded => {
-            commands.push((
-                "the command that requeues it",
-                format!("sparkq requeue {id} --force"),
-            ));
-        }
-        Status::Running => {}
-    }
+        Status::Succeeded => Some((
+            "the command that requeues it",
+            format!("sparkq requeue {id} --force"),
+        )),
+        Status::Running => None,
+    };
+    commands.extend(last);
     commands
 }
 

@@ -12,7 +12,7 @@ use super::roll::{Heard, Line, Roll};
 use super::viewport::Viewport;
 use crate::board::{self, Board, News};
 use crate::client::{self, Answer, NoAnswer};
-use crate::clock::Clock;
+use crate::clock;
 use crate::kept::Kept;
 use crate::route;
 
@@ -58,8 +58,7 @@ pub(super) struct Tally {
 /// The list; a handle, free to copy.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
-    board: Board,
-    clock: Clock,
+    board: StoredValue<Board>,
     kept: Kept,
     filter: Memo<Filter>,
     roll: StoredValue<Option<Roll>>,
@@ -95,8 +94,7 @@ impl Desk {
     /// Opens the list that the address asks for, and follows it.
     pub(super) fn open() -> Self {
         let desk = Self {
-            board: Board::expect(),
-            clock: Clock::expect(),
+            board: StoredValue::new(Board::expect()),
             kept: Kept::expect(),
             filter: route::task_filter(),
             roll: StoredValue::new(None),
@@ -218,8 +216,8 @@ impl Desk {
     }
 
     fn add(self, page: Answer<List<Task>>) {
-        let now = untrack(|| self.clock.now());
-        match self.board.heard_since(page.seq) {
+        let now = clock::read();
+        match self.board.get_value().heard_since(page.seq) {
             Some(heard) => self.change(|roll| {
                 roll.append(page);
                 for event in &heard {
@@ -236,7 +234,8 @@ impl Desk {
     }
 
     fn follow(self) {
-        let board_face = self.board.face();
+        let board = self.board.get_value();
+        let board_face = board.face();
         let asked = Memo::new(move |_| {
             let is_ready = board_face.get() == board::Face::Ready;
             is_ready.then(|| self.filter.get())
@@ -246,11 +245,11 @@ impl Desk {
                 self.begin(&filter);
             }
         });
-        self.board.listen(move |news| match news {
+        board.listen(move |news| match news {
             News::Event(event) => self.hear(event),
             News::Anew => self.again_if_any(),
         });
-        let stale = self.board.stale();
+        let stale = board.stale();
         Effect::new(move |before: Option<u64>| {
             let stale = stale.get();
             let follows_time = self
@@ -282,7 +281,7 @@ impl Desk {
         let left = self.kept.take::<Left>(&route::tasks(filter));
         if let Some(Left { roll, scrolled }) = left.filter(|_| came_back) {
             self.ticket.update_value(|ticket| *ticket += 1);
-            let heard = self.board.heard_since(roll.heard());
+            let heard = self.board.get_value().heard_since(roll.heard());
             self.show(roll, heard.as_deref().unwrap_or_default());
             if heard.is_none() {
                 self.again();
@@ -306,14 +305,14 @@ impl Desk {
                 return;
             }
             match fetched {
-                Ok(roll) => match self.board.heard_since(roll.heard()) {
-                    Some(heard) => self.show(roll, &heard),
-                    // The queue is so busy that it has moved on by hundreds: once it is heard of again.
-                    None => {
-                        self.show(roll, &[]);
+                Ok(roll) => {
+                    let heard = self.board.get_value().heard_since(roll.heard());
+                    self.show(roll, heard.as_deref().unwrap_or_default());
+                    if heard.is_none() {
+                        // The queue is so busy that it has moved on by hundreds meanwhile.
                         set_timeout(move || self.again_if_any(), LOOK);
                     }
-                },
+                }
                 Err(reason) if self.is_shown(&filter) && reason.code.is_empty() => {
                     // What is shown stays; the banner says that there is no connection.
                     self.busy.set(false);
@@ -338,7 +337,7 @@ impl Desk {
 
     /// Shows a list that has just arrived, after what was heard since.
     fn show(self, mut roll: Roll, heard: &[Event]) {
-        let now = untrack(|| self.clock.now());
+        let now = clock::read();
         let viewport = self.viewport.get_untracked();
         for event in heard {
             roll.hear(event, viewport.is_at_top(), now);
@@ -377,7 +376,7 @@ impl Desk {
 
     fn hear(self, event: &Event) {
         let at_top = self.viewport.get_untracked().is_at_top();
-        let now = untrack(|| self.clock.now());
+        let now = clock::read();
         let heard = self.roll.try_update_value(|roll| match roll {
             Some(roll) => roll.hear(event, at_top, now),
             None => Heard::Nothing,

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use sparkq_core::wire::{Cancel, Requeue};
 use sparkq_core::{Status, TaskId, Verb};
 
+use super::chosen::Chosen;
 use super::desk::Desk;
 use super::words::counted;
 use crate::client::{self, NoAnswer};
@@ -61,7 +62,7 @@ enum Stage {
 /// The dialog about it; a handle, free to copy.
 #[derive(Clone, Copy)]
 pub(super) struct Each {
-    desk: Desk,
+    chosen: RwSignal<Chosen>,
     verb: RwSignal<Verb>,
     targets: RwSignal<Vec<Target>>,
     /// Whether those that succeeded are requeued too.
@@ -77,7 +78,7 @@ impl Each {
     /// Makes the dialog, closed.
     pub(super) fn of(desk: Desk) -> Self {
         Self {
-            desk,
+            chosen: desk.chosen,
             verb: RwSignal::new(Verb::Requeue),
             targets: RwSignal::new(Vec::new()),
             force: RwSignal::new(false),
@@ -89,9 +90,8 @@ impl Each {
         }
     }
 
-    /// Asks whether `verb` is to be done to the chosen tasks.
-    pub(super) fn begin(self, verb: Verb) {
-        let targets = untrack(|| Target::chosen(self.desk));
+    /// Asks whether `verb` is to be done to `targets`, which are chosen.
+    pub(super) fn begin(self, verb: Verb, targets: Vec<Target>) {
         self.verb.set(verb);
         self.targets.set(targets);
         self.force.set(false);
@@ -228,7 +228,7 @@ impl Each {
                 match came {
                     Ok(()) => {
                         done += 1;
-                        self.desk.chosen.update(|chosen| chosen.drop(target.seq));
+                        self.chosen.update(|chosen| chosen.drop(target.seq));
                     }
                     Err(reason) => {
                         let is_lost = reason.code.is_empty();
@@ -265,22 +265,17 @@ impl Each {
 
     async fn act(self, target: &Target) -> Result<(), NoAnswer> {
         let id = target.id.as_str();
-        match self.verb.get_untracked() {
-            Verb::Cancel => {
-                let reason = self.reason.get_untracked();
-                let reason = Some(reason).filter(|reason| !reason.trim().is_empty());
-                client::tasks::cancel(id, &Cancel { reason })
-                    .await
-                    .map(|_| ())
-            }
-            _ => {
-                let force = target.status == Status::Succeeded;
-                let how = Requeue {
-                    force,
-                    ..Requeue::default()
-                };
-                client::tasks::requeue(id, &how).await.map(|_| ())
-            }
+        if self.verb.get_untracked() == Verb::Cancel {
+            let reason = self.reason.get_untracked();
+            let reason = Some(reason).filter(|reason| !reason.trim().is_empty());
+            return client::tasks::cancel(id, &Cancel { reason })
+                .await
+                .map(drop);
         }
+        let how = Requeue {
+            force: target.status == Status::Succeeded,
+            ..Requeue::default()
+        };
+        client::tasks::requeue(id, &how).await.map(drop)
     }
 }

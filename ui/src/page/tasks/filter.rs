@@ -67,7 +67,7 @@ pub(super) fn command(filter: &Filter) -> String {
     ];
     for (name, value) in options {
         if let Some(value) = value {
-            command.push_str(&format!(" {name} {}", shell::quoted(value)));
+            command.extend([" ", name, " ", &shell::quoted(value)]);
         }
     }
     if filter.stale == Some(true) {
@@ -81,7 +81,7 @@ pub(super) fn spell(filter: &Filter, kind: &str) -> String {
     let mut text = format!("{kind} tasks");
     let mut add = |word: &str, value: &Option<String>| {
         if let Some(value) = value {
-            text.push_str(&format!(" {word} {value}"));
+            text.extend([" ", word, " ", value]);
         }
     };
     add("that are", &filter.status);
@@ -91,7 +91,7 @@ pub(super) fn spell(filter: &Filter, kind: &str) -> String {
         text.push_str(" that are stale");
     }
     if let Some(q) = &filter.q {
-        text.push_str(&format!(" in which “{q}” is found"));
+        text.extend([" in which “", q, "” is found"]);
     }
     text.trim_start().to_owned()
 }

@@ -45,19 +45,19 @@ pub(super) fn list(desk: Desk) -> AnyView {
     });
     let block_size = move || format!("calc(var(--task-row) * {})", tally.get().loaded);
     view! {
-        <div
-            class="roll"
-            role="table"
-            aria-label="Tasks, newest first"
-            aria-rowcount=move || tally.get().total + 1
-            aria-busy=move || desk.busy().get().then_some("true")
-            on:keydown=move |event| keys(desk, &event)
-        >
-            {head(desk, tally)}
+        <div class="roll" aria-busy=move || desk.busy().get().then_some("true")>
             {pill(desk, tally)}
-            <div class="roll-rows" role="rowgroup" node_ref=rows style:block-size=block_size>
-                <div class="roll-probe" role="presentation"></div>
-                {each(move || drawn.get(), ToString::to_string, move |task| row(desk, task))}
+            <div
+                role="table"
+                aria-label="Tasks, newest first"
+                aria-rowcount=move || tally.get().total + 1
+                on:keydown=move |event| keys(desk, &event)
+            >
+                {head(desk, tally)}
+                <div class="roll-rows" role="rowgroup" node_ref=rows style:block-size=block_size>
+                    <div class="roll-probe" role="presentation"></div>
+                    {each(move || drawn.get(), ToString::to_string, move |task| row(desk, task))}
+                </div>
             </div>
             {tail(desk, tally)}
         </div>

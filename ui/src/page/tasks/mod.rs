@@ -35,9 +35,13 @@ pub(crate) fn TasksPage() -> impl IntoView {
     let told = Signal::derive(move || {
         let total = tally.get().total;
         let is_ready = desk.face().get() == Face::Ready;
-        is_ready.then(|| match filter.with(filter::is_all) {
-            true => words::counted(total, "task"),
-            false => format!("{} match", words::counted(total, "task")),
+        is_ready.then(|| {
+            let matching = if filter.with(filter::is_all) {
+                ""
+            } else {
+                " match"
+            };
+            format!("{}{matching}", words::counted(total, "task"))
         })
     });
     view! {

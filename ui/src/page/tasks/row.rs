@@ -105,14 +105,14 @@ fn pick(desk: Desk, seq: i64, chosen: Memo<bool>, label: &str) -> AnyView {
         event_target::<HtmlInputElement>(&event).set_checked(chosen.get_untracked());
     };
     view! {
-        <label role="cell" class="pick">
+        <span role="cell" class="pick"><label>
             <input
                 type="checkbox"
                 aria-label=format!("Choose {label}")
                 prop:checked=move || chosen.get()
                 on:click=click
             />
-        </label>
+        </label></span>
     }
     .into_any()
 }
