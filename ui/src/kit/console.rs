@@ -59,7 +59,7 @@ pub(crate) fn Console(
                     <Show when=move || is_long.get()>
                         <button class="button small" on:click=move |_| screen.go_to_end()>"To the end"</button>
                     </Show>
-                    <CopyButton text=Signal::derive(move || screen.text().to_string()) what=title.to_lowercase()/>
+                    <CopyButton text=Signal::derive(move || screen.text().to_string()) what=title.to_ascii_lowercase()/>
                     <button class="icon-button" aria-label=format!("Download {title}") title="Download" on:click=save>
                         <Glyph icon=Icon::Save/>
                     </button>

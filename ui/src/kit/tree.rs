@@ -43,7 +43,7 @@ pub(crate) fn DocumentTree(title: &'static str, #[prop(into)] json: Arc<str>) ->
                 <div class="console-tools">
                     {choice("Tree", false)}
                     {choice("Raw", true)}
-                    <CopyButton text=Signal::derive(move || json.get_value().to_string()) what=title.to_lowercase()/>
+                    <CopyButton text=Signal::derive(move || json.get_value().to_string()) what=title.to_ascii_lowercase()/>
                 </div>
             </div>
             {body}
@@ -54,7 +54,7 @@ pub(crate) fn DocumentTree(title: &'static str, #[prop(into)] json: Arc<str>) ->
 fn draw_raw(title: &'static str, json: &str) -> AnyView {
     let text = pretty(json);
     if text.len() > LARGE {
-        return view! { <Console title text file=format!("{}.json", title.to_lowercase())/> }
+        return view! { <Console title text file=format!("{}.json", title.to_ascii_lowercase())/> }
             .into_any();
     }
     view! { <pre class="frame tree-raw" tabindex="0" role="region" aria-label=title>{text}</pre> }

@@ -113,10 +113,10 @@ fn draw_contents(story: RwSignal<Story>, watch: Watch) -> AnyView {
             .map(|json| view! { <DocumentTree title="Result" json/> })
     };
     let outputs = move || {
-        let Outputs { stdout, stderr } = watch.outputs.get();
+        let Outputs { of, stdout, stderr } = watch.outputs.get();
         let is_silent = stdout.is_none() && stderr.is_none();
         let draw = |title: &'static str, text: Option<std::sync::Arc<str>>| {
-            let file = format!("{id}.{}.txt", title.to_lowercase());
+            let file = format!("{id}.{}.txt", title.to_ascii_lowercase());
             text.map(|text| view! { <Console title text file/> }.into_any())
         };
         let (stdout, stderr) = (draw("Stdout", stdout), draw("Stderr", stderr));
@@ -124,7 +124,7 @@ fn draw_contents(story: RwSignal<Story>, watch: Watch) -> AnyView {
             Status::Failed => (stderr, stdout),
             _ => (stdout, stderr),
         };
-        let silence = (is_silent && status.get().is_final()).then(|| {
+        let silence = (is_silent && of.is_some_and(Status::is_final)).then(|| {
             view! {
                 <p class="task-silence">"No output was handed in."</p>
             }

@@ -1,67 +1,93 @@
-//! Draws a row: text nodes, and around those that look otherwise an element that says how.
+//! Draws rows: text nodes, and around those that look otherwise an element that says how.
+//!
+//! By hand, because a block is drawn while somebody scrolls, and has a thousand pieces.
 
 use leptos::prelude::*;
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use leptos::web_sys::{Element, HtmlElement};
 
 use super::ansi::Piece;
 use super::rows::Row;
 use super::search::{Part, cut};
 use super::style::{Colour, Style};
 
-/// Draws a row, with what was looked for marked; `current` is the place one stands at, as row and number within it.
-pub(super) fn draw_row(row: Row, needle: &[char], current: Option<(usize, usize)>) -> AnyView {
-    let here = current.filter(|(place, _)| *place == row.place);
-    let here = here.map(|(_, number)| number);
-    let parts = cut(row.pieces, needle).into_iter();
-    let parts = parts.map(|part| draw_part(part, here));
-    view! {
-        <div class="console-row" data-place=row.place.to_string() data-line=row.line.map(|line| line.to_string())>
-            {parts.collect_view()}
-        </div>
+/// Puts rows into a block, with what was looked for marked; `current` is the place one stands at, as row and number
+/// within it. A browser that cannot make an element leaves them out.
+pub(super) fn fill(
+    block: &Element,
+    rows: Vec<Row>,
+    needle: &[char],
+    current: Option<(usize, usize)>,
+) {
+    block.set_text_content(None);
+    for row in rows {
+        let here = current.filter(|(place, _)| *place == row.place);
+        // What is left out is seen by its number, which is missing.
+        let _ = draw_row(block, row, needle, here.map(|(_, number)| number));
     }
-    .into_any()
 }
 
-fn draw_part(part: Part, here: Option<usize>) -> AnyView {
-    let Part { piece, place } = part;
-    let drawn = draw_piece(piece);
-    match place {
-        None => drawn,
-        Some(place) => {
-            let is_here = (here == Some(place)).then_some("true");
-            view! { <mark aria-current=is_here>{drawn}</mark> }.into_any()
+fn draw_row(
+    block: &Element,
+    row: Row,
+    needle: &[char],
+    here: Option<usize>,
+) -> Result<(), JsValue> {
+    let drawn = add(block, "div", "console-row")?;
+    drawn.set_attribute("data-place", &row.place.to_string())?;
+    if let Some(line) = row.line {
+        drawn.set_attribute("data-line", &line.to_string())?;
+    }
+    for Part { piece, place } in cut(row.pieces, needle) {
+        match place {
+            None => draw_piece(&drawn, &piece)?,
+            Some(place) => {
+                let mark = add(&drawn, "mark", "")?;
+                if here == Some(place) {
+                    mark.set_attribute("aria-current", "true")?;
+                }
+                draw_piece(&mark, &piece)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn draw_piece(into: &Element, piece: &Piece) -> Result<(), JsValue> {
+    let text = document().create_text_node(&piece.text);
+    if piece.style == Style::default() {
+        into.append_child(&text)?;
+        return Ok(());
+    }
+    let span = add(into, "span", &piece.style.classes())?;
+    paint(&span, "ink", piece.style.ink)?;
+    paint(&span, "wash", piece.style.wash)?;
+    span.append_child(&text)?;
+    Ok(())
+}
+
+/// Gives a piece one of its colours, by its name in the style sheet, and its value where it is mixed.
+fn paint(span: &Element, what: &str, colour: Colour) -> Result<(), JsValue> {
+    let name = format!("data-{what}");
+    match colour {
+        Colour::Own => Ok(()),
+        Colour::Named(place) => span.set_attribute(&name, &place.to_string()),
+        Colour::Mixed(red, green, blue) => {
+            span.set_attribute(&name, "mixed")?;
+            let style = span.unchecked_ref::<HtmlElement>().style();
+            style.set_property(
+                &format!("--mixed-{what}"),
+                &format!("rgb({red} {green} {blue})"),
+            )
         }
     }
 }
 
-fn draw_piece(piece: Piece) -> AnyView {
-    let Piece { text, style } = piece;
-    if style == Style::default() {
-        return text.into_any();
+fn add(into: &Element, tag: &str, class: &str) -> Result<Element, JsValue> {
+    let element = document().create_element(tag)?;
+    if !class.is_empty() {
+        element.set_class_name(class);
     }
-    let (ink, mixed_ink) = spell(style.ink);
-    let (wash, mixed_wash) = spell(style.wash);
-    view! {
-        <span
-            class=style.classes()
-            data-ink=ink
-            data-wash=wash
-            style=("--mixed-ink", mixed_ink)
-            style=("--mixed-wash", mixed_wash)
-        >
-            {text}
-        </span>
-    }
-    .into_any()
-}
-
-/// A colour's name in the style sheet, and its value where it is mixed.
-fn spell(colour: Colour) -> (Option<String>, Option<String>) {
-    match colour {
-        Colour::Own => (None, None),
-        Colour::Named(place) => (Some(place.to_string()), None),
-        Colour::Mixed(red, green, blue) => (
-            Some("mixed".to_owned()),
-            Some(format!("rgb({red} {green} {blue})")),
-        ),
-    }
+    into.append_child(&element)?;
+    Ok(element)
 }

@@ -9,7 +9,7 @@ use super::ansi::{Piece, Read, Reader, pieces};
 use super::style::Style;
 
 /// How many rows are drawn, measured and forgotten together.
-pub(super) const BLOCK: usize = 50;
+pub(super) const BLOCK: usize = 25;
 
 /// How many letters a row has at most.
 const LONGEST: usize = 2000;

@@ -12,16 +12,19 @@ use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use super::draw::draw_row;
+use super::draw::fill;
 use super::finder::Finder;
 use super::rows::{BLOCK, Rows};
 use super::window::Window;
 
 /// How much of an output is looked through at once, in bytes.
-const BITE: usize = 256 << 10;
+const BITE: usize = 128 << 10;
 
 /// How many blocks one can scroll through; browsers know no endless height.
-const BLOCKS_OF_PART: usize = 4000;
+const BLOCKS_OF_PART: usize = 8000;
+
+/// How much of the window's height the screen has at most.
+const HEIGHT: f64 = 0.7;
 
 /// How many rows one can scroll through.
 pub(super) const ROWS_OF_PART: usize = BLOCKS_OF_PART * BLOCK;
@@ -295,12 +298,12 @@ impl Screen {
         on_cleanup(move || resizing.remove());
         Effect::new(move |_| self.lay_out());
 
-        // As much as fits into the window is enough, however high the screen is.
         let height = window()
             .inner_height()
             .ok()
             .and_then(|height| height.as_f64())
-            .unwrap_or(1000.0);
+            .unwrap_or(1000.0)
+            * HEIGHT;
         let shown = Memo::new(move |_| {
             self.heights
                 .with(|heights| Window::of(heights, self.top.get(), height))
@@ -352,14 +355,19 @@ impl Screen {
             self.rows.with_value(|rows| rows.rows_of(block).len())
         });
         let current = Memo::new(move |_| finder.current().filter(|(row, _)| row / BLOCK == block));
-        let rows = move || {
+        let place = NodeRef::<html::Div>::new();
+        Effect::new(move |_| {
             count.track();
-            let (text, needle, current) = (self.text(), finder.needle.get(), current.get());
+            let (text, current) = (self.text(), current.get());
             let rows = self.rows.with_value(|rows| rows.block(&text, block));
-            let rows = rows.into_iter().map(|row| draw_row(row, &needle, current));
-            rows.collect_view()
-        };
-        view! { <div class="console-block" data-block=block.to_string()>{rows}</div> }.into_any()
+            if let Some(place) = place.get() {
+                finder
+                    .needle
+                    .with(|needle| fill(&place, rows, needle, current));
+            }
+        });
+        view! { <div class="console-block" node_ref=place data-block=block.to_string()></div> }
+            .into_any()
     }
 
     /// Puts the keyboard onto the screen, so that its keys scroll.

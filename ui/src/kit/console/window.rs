@@ -1,5 +1,8 @@
 //! Which blocks of an output are in view, and how much room those before and after them take.
 
+/// How much is drawn before and after what is in view, in pixels.
+const AROUND: f64 = 300.0;
+
 /// What is drawn of all blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Window {
@@ -14,10 +17,9 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// Finds what is drawn where `height` pixels are in view from `top` on: what is in view, and half as much around it.
+    /// Finds what is drawn where `height` pixels are in view from `top` on: what is in view, and some around it.
     pub(super) fn of(heights: &[f64], top: f64, height: f64) -> Self {
-        let margin = height / 2.0 + 200.0;
-        let (from, until) = (top - margin, top + height + margin);
+        let (from, until) = (top - AROUND, top + height + AROUND);
         let mut window = Self {
             first: heights.len(),
             end: heights.len(),

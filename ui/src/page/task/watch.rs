@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sparkq_core::TaskId;
 use sparkq_core::wire::TaskDetail;
+use sparkq_core::{Status, TaskId};
 
 use super::story::{Heard, Story};
 use crate::board::{Board, News};
@@ -33,6 +34,8 @@ pub(super) enum Face {
 /// What the task printed.
 #[derive(Clone, PartialEq, Default)]
 pub(super) struct Outputs {
+    /// Where the task stood when they were fetched.
+    pub(super) of: Option<Status>,
     /// On its standard output.
     pub(super) stdout: Option<Arc<str>>,
     /// On its error stream.
@@ -86,7 +89,11 @@ impl Watch {
                 };
                 let asked = client::tasks::detail(&given).await;
                 let seq = asked.as_ref().map_or(i64::MAX, |answer| answer.seq);
-                self.take(asked);
+                if let Some(outputs) = self.take(asked) {
+                    // Megabytes are read and drawn each in its turn, so that the page stays awake.
+                    TimeoutFuture::new(0).await;
+                    self.print(outputs);
+                }
                 if self
                     .wanted
                     .try_get_value()
@@ -105,32 +112,38 @@ impl Watch {
         self.fetch();
     }
 
-    fn take(self, asked: Result<Answer<TaskDetail>, NoAnswer>) {
-        let here = match self.face.try_get_untracked() {
-            None => return,
-            Some(Face::Here(story)) => Some(story),
-            Some(_) => None,
+    /// Takes in an answer, and returns what the task printed.
+    fn take(self, asked: Result<Answer<TaskDetail>, NoAnswer>) -> Option<Outputs> {
+        let here = match self.face.try_get_untracked()? {
+            Face::Here(story) => Some(story),
+            _ => None,
         };
         match asked {
-            Ok(answer) => self.show(answer, here),
+            Ok(answer) => return Some(self.show(answer, here)),
             Err(reason) if reason.is_not_found() || reason.code == "TASK_AMBIGUOUS" => {
-                self.face.set(Face::Missing(reason))
+                self.face.set(Face::Missing(reason));
             }
             // What was fetched before stays to be seen; the banner says that it may be old.
             Err(_) if here.is_some() => {}
             Err(reason) => self.face.set(Face::Broken(reason)),
         }
+        None
     }
 
-    fn show(self, answer: Answer<TaskDetail>, here: Option<ArcRwSignal<Story>>) {
+    fn print(self, outputs: Outputs) {
+        let differs = self.outputs.try_with_untracked(|shown| *shown != outputs);
+        if differs == Some(true) {
+            self.outputs.set(outputs);
+        }
+    }
+
+    fn show(self, answer: Answer<TaskDetail>, here: Option<ArcRwSignal<Story>>) -> Outputs {
         let Answer { mut body, seq } = answer;
         let outputs = Outputs {
+            of: Some(body.task.status),
             stdout: body.stdout.take().map(Arc::from),
             stderr: body.stderr.take().map(Arc::from),
         };
-        if self.outputs.with_untracked(|shown| *shown != outputs) {
-            self.outputs.set(outputs);
-        }
         match here {
             None => {
                 let story = Story::of(body, seq, Vec::new());
@@ -151,6 +164,7 @@ impl Watch {
                 self.wanted.try_set_value(self.board.seq());
             }
         }
+        outputs
     }
 
     /// Takes in news.

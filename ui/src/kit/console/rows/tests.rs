@@ -36,10 +36,10 @@ fn each_line_is_a_row_and_the_last_needs_no_end() {
 fn a_style_is_carried_into_later_blocks() {
     let text = format!("\x1b[31mred\n{}\x1b[0mplain\n", "still red\n".repeat(120));
     let rows = found(&text);
-    let red = rows.block(&text, 2).remove(20);
+    let red = rows.block(&text, 4).remove(20);
     assert_eq!((red.place, red.line), (120, Some(121)));
     assert_eq!(red.pieces[0].style, rows.block(&text, 0)[0].pieces[0].style);
-    let plain = rows.block(&text, 2).remove(21);
+    let plain = rows.block(&text, 4).remove(21);
     assert_eq!(plain.pieces[0].style, Style::default());
 }
 
