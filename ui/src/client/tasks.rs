@@ -40,7 +40,6 @@ pub(crate) async fn detail(id: &str) -> Asked<TaskDetail> {
     get(&format!("/api/tasks/{}", escaped(id))).await
 }
 
-/// Queues a clone of a finished task.
 /// Queues a clone of a task, and returns the clone.
 pub(crate) async fn requeue(id: &str, how: &Requeue) -> Asked<Task> {
     post(&format!("/api/tasks/{id}/requeue"), how).await

@@ -79,7 +79,7 @@ fn draw_missing(given: &str, reason: &NoAnswer) -> AnyView {
 
 fn draw_task(story: RwSignal<Story>, watch: Watch) -> AnyView {
     let act = Act::on(story);
-    keys::listen(act);
+    keys::listen(&act);
     let course = Memo::new(move |_| story.with(|story| Course::of(&story.task)));
     view! {
         {act.draw_head()}

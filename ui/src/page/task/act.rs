@@ -58,13 +58,12 @@ impl Act {
 
     /// Asks how to requeue, where that can be done.
     pub(super) fn ask_to_requeue(self) {
-        match self.unfit.get_untracked() {
-            Some(why) => self.toasts.say(why),
-            None => {
-                self.requeue.begin();
-                self.requeuing.set(true);
-            }
+        if let Some(why) = self.unfit.get_untracked() {
+            self.toasts.say(why);
+            return;
         }
+        self.requeue.begin();
+        self.requeuing.set(true);
     }
 
     /// Copies the task's id.

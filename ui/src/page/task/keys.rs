@@ -8,7 +8,8 @@ use leptos::web_sys::{Element, KeyboardEvent};
 use super::act::Act;
 
 /// Listens for `r`, which asks to requeue, and `c`, which copies the id. Whoever types somewhere is left alone.
-pub(super) fn listen(act: Act) {
+pub(super) fn listen(act: &Act) {
+    let act = *act;
     let listening = window_event_listener(ev::keydown, move |event| {
         if event.default_prevented() || is_busy(&event) {
             return;

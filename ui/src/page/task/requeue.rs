@@ -89,18 +89,18 @@ impl RequeueForm {
     }
 
     fn command(self) -> String {
-        let mut command = format!("sparkq requeue {}", self.id());
+        let mut words = vec!["sparkq requeue".to_owned(), self.id()];
         let stream = self.stream.get();
         if !stream.is_empty() {
-            command.push_str(&format!(" --stream {stream}"));
+            words.push(format!("--stream {stream}"));
         }
         if let Some(payload) = self.edited() {
-            command.push_str(&format!(" --payload {}", quoted(&payload)));
+            words.push(format!("--payload {}", quoted(&payload)));
         }
         if self.force().is_some() {
-            command.push_str(" --force");
+            words.push("--force".to_owned());
         }
-        command
+        words.join(" ")
     }
 
     fn send(self) {
