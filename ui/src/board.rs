@@ -399,7 +399,8 @@ fn sum(counts: &Counts) -> u64 {
 }
 
 fn active_first(streams: &[Stream]) -> Vec<Stream> {
-    let mut streams = streams.to_vec();
-    streams.sort_by_key(|stream| stream.status != Activity::Active);
-    streams
+    let is_active = |stream: &Stream| stream.status == Activity::Active;
+    let (mut active, ended): (Vec<_>, Vec<_>) = streams.iter().cloned().partition(is_active);
+    active.extend(ended);
+    active
 }
