@@ -65,11 +65,9 @@ async fn a_task_is_put_together_from_the_index_and_the_schema_checked_while_it_i
     browser
         .wait_for(&format!("{script}[aria-invalid=true]"))
         .await;
-    click(
-        &browser,
-        "[data-field='/script_path'] [data-issue=Error] button",
-    )
-    .await;
+    browser
+        .click("[data-field='/script_path'] [data-issue=Error] button")
+        .await;
     browser
         .until(
             "nothing is wrong",
@@ -271,11 +269,9 @@ async fn another_plugins_tool_is_marked_as_its_own_and_gets_a_form_of_every_kind
         .wait_for("[data-field='/to/host'] [data-issue=Error]")
         .await;
     browser.pictures("enqueue-fields").await;
-    click(
-        &browser,
-        "[data-field='/to/host'] [data-issue=Error] button",
-    )
-    .await;
+    browser
+        .click("[data-field='/to/host'] [data-issue=Error] button")
+        .await;
     assert_eq!(browser.run(PAYLOAD).await["to"]["host"], "alpha");
     assert_eq!(browser.console_errors(), [""; 0]);
     browser.end().await;
