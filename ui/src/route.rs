@@ -112,6 +112,11 @@ pub(crate) fn task(id: &str) -> String {
     format!("{TASKS}/{id}")
 }
 
+/// Spells the address of a tool among the others.
+pub(crate) fn tool(name: &str) -> String {
+    format!("{TOOLS}#{name}")
+}
+
 /// Spells a stream's address: by its name, or by its id where the name means another.
 pub(crate) fn stream(name: &str) -> String {
     format!("{STREAMS}/{name}")

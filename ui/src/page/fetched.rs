@@ -128,9 +128,11 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
         what: &'static str,
         draw: impl Fn() -> AnyView + Send + 'static,
     ) -> AnyView {
-        let face = Memo::new(move |_| match self.value.with(Option::is_some) {
-            true => Face::Here,
-            false => self.refusal.get().map_or(Face::Awaited, Face::Refused),
+        let face = Memo::new(move |_| {
+            if self.value.with(Option::is_some) {
+                return Face::Here;
+            }
+            self.refusal.get().map_or(Face::Awaited, Face::Refused)
         });
         (move || match face.get() {
             Face::Here => draw(),

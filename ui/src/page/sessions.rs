@@ -51,12 +51,12 @@ impl Page {
         let Some(mut sessions) = self.sessions.value().get_untracked() else {
             return;
         };
-        match sessions.items.iter_mut().find(|held| held.id == session.id) {
-            Some(held) => *held = session,
-            None => {
-                sessions.items.insert(0, session);
-                sessions.total += 1;
-            }
+        let mut held = sessions.items.iter_mut();
+        if let Some(held) = held.find(|held| held.id == session.id) {
+            *held = session;
+        } else {
+            sessions.items.insert(0, session);
+            sessions.total += 1;
         }
         self.sessions.take_over(sessions);
     }
@@ -171,11 +171,11 @@ fn row(page: Page, id: SessionId) -> AnyView {
     });
     let name = Memo::new(move |_| session.read().name.to_string());
     let about = Memo::new(move |_| session.read().description.clone());
-    let ended =
-        Memo::new(move |_| (!is_active(&session.read())).then_some(session.read().ended_at));
+    let ended = Memo::new(move |_| !is_active(&session.read()));
+    let ended_at = Memo::new(move |_| session.read().ended_at.filter(|_| ended.get()));
     let streams = streams_of(id);
     let in_session = move || {
-        let all = if ended.get().is_some() { "1" } else { "" };
+        let all = if ended.get() { "1" } else { "" };
         route::with_query(route::STREAMS, &[("session", &key), ("all", all)])
     };
     let edit = move |_| {
@@ -183,13 +183,13 @@ fn row(page: Page, id: SessionId) -> AnyView {
         page.edit.set(true);
     };
     view! {
-        <li class="stream-row session-row" data-session=name data-ended=move || ended.get().map(|_| "")>
+        <li class="stream-row session-row" data-session=name data-ended=move || ended.get().then_some("")>
             <div class="stream-row-head">
                 <a class="stream-row-name" data-row="" href=in_session>{name}</a>
-                {move || ended.get().map(|_| view! { <span class="ended">"ended"</span> })}
+                {move || ended.get().then(|| view! { <span class="ended">"ended"</span> })}
                 <span class="stream-row-session">
                     {streams}", since "<Ago at=began/>
-                    {move || ended.get().flatten().map(|at| view! { ", ended "<Ago at/> })}
+                    {move || ended_at.get().map(|at| view! { ", ended "<Ago at/> })}
                 </span>
             </div>
             <p class="stream-row-beginning">{about}</p>
@@ -223,11 +223,7 @@ fn streams_of(id: StoredValue<SessionId>) -> Memo<String> {
     })
 }
 
-fn end_or_reopen(
-    page: Page,
-    id: StoredValue<SessionId>,
-    ended: Memo<Option<Option<sparkq_core::Time>>>,
-) -> AnyView {
+fn end_or_reopen(page: Page, id: StoredValue<SessionId>, ended: Memo<bool>) -> AnyView {
     let attempt = Attempt::told_in_toasts();
     let toasts = Toasts::expect();
     let reopen = move |_| {
@@ -249,7 +245,7 @@ fn end_or_reopen(
         page.end.set(true);
     };
     (move || {
-        if ended.get().is_some() {
+        if ended.get() {
             let busy = move || attempt.is_busy();
             view! { <button class="button" disabled=busy on:click=reopen>"Reopen"</button> }
                 .into_any()

@@ -175,7 +175,7 @@ fn tools(tools: Vec<String>) -> AnyView {
         return view! { <p class="faint">"It has no tools that can be used."</p> }.into_any();
     }
     let tool = |tool: String| {
-        let address = route::with_query(route::TOOLS, &[("tool", &tool)]);
+        let address = route::tool(&tool);
         view! { <li><a href=address>{tool}</a></li> }
     };
     view! {

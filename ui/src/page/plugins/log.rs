@@ -27,7 +27,7 @@ pub(super) fn panel(plugin: String) -> AnyView {
             held.with_untracked(|held| held.as_ref().and_then(|held| held.next_cursor.clone()));
         let asked = client::plugins::logs(plugin.get_value(), cursor);
         attempt.start(asked, move |older| {
-            held.update(|held| *held = Some(joined(older, held.take())))
+            held.update(|held| *held = Some(joined(older, held.take())));
         });
     };
     let toggled = move |_| {
