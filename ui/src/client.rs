@@ -81,14 +81,17 @@ async fn post<T: DeserializeOwned>(address: &str, body: &impl Serialize) -> Aske
     read(ask(Method::POST, address.to_owned(), Some(spell(body))).await)
 }
 
-/// Sends `body` to `address`, where it is done once however often it is sent with the same `key`.
+/// Sends `body` to `address`, where it is done once however often it is sent with the same `key`. Tells whether
+/// something was made of it.
 async fn post_once<T: DeserializeOwned>(
     address: &str,
     body: &impl Serialize,
     key: String,
-) -> Asked<T> {
+) -> Result<(T, bool), NoAnswer> {
     let body = Some(spell(body));
-    read(ask_once(Method::POST, address.to_owned(), body, Some(key)).await)
+    let raw = ask_once(Method::POST, address.to_owned(), body, Some(key)).await;
+    let is_made = raw.as_ref().is_ok_and(|(_, _, status)| *status == 201);
+    Ok((read(raw)?.body, is_made))
 }
 
 /// Changes what is at `address`.
@@ -111,11 +114,11 @@ fn spell(body: &impl Serialize) -> String {
     serde_json::to_string(body).unwrap_or_default()
 }
 
-/// What came of a request: a successful answer's text, with the newest event it includes.
-type Raw = Result<(String, i64), NoAnswer>;
+/// What came of a request: a successful answer's text, with the newest event it includes and its status.
+type Raw = Result<(String, i64, u16), NoAnswer>;
 
 fn read<T: DeserializeOwned>(raw: Raw) -> Asked<T> {
-    let (text, seq) = raw?;
+    let (text, seq, _) = raw?;
     match json::read(&text) {
         Ok(body) => Ok(Answer { body, seq }),
         Err(error) => Err(NoAnswer::here(format!(
@@ -147,7 +150,7 @@ fn ask_once(
         }
         if (200..300).contains(&reply.status) {
             let seq = reply.seq.and_then(|seq| seq.parse().ok());
-            return Ok((reply.text, seq.unwrap_or_default()));
+            return Ok((reply.text, seq.unwrap_or_default(), reply.status));
         }
         Err(refused(reply.status, &reply.text))
     })

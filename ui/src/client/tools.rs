@@ -2,7 +2,7 @@
 
 use sparkq_core::wire::{Check, Checked, Enqueue, List, Task, Tool};
 
-use super::{Asked, escaped, get, post, post_once};
+use super::{Asked, NoAnswer, escaped, get, post, post_once};
 
 /// Fetches all tools.
 pub(crate) async fn all() -> Asked<List<Tool>> {
@@ -14,8 +14,9 @@ pub(crate) async fn check(tool: &str, check: &Check) -> Asked<Checked> {
     post(&format!("/api/tools/{}/check", escaped(tool)), check).await
 }
 
-/// Queues a task: one, however often it is sent with the same `key`.
-pub(crate) async fn enqueue(task: &Enqueue, key: String) -> Asked<Task> {
+/// Queues a task: one, however often it is sent with the same `key`. Tells whether it is a new one: where the tool's
+/// plugin takes it for one that is in the queue already, that is the answer.
+pub(crate) async fn enqueue(task: &Enqueue, key: String) -> Result<(Task, bool), NoAnswer> {
     post_once("/api/tasks", task, key).await
 }
 

@@ -162,23 +162,21 @@ fn entry(script: Script, tools: Fetched<Vec<Tool>>) -> AnyView {
     .into_any()
 }
 
-/// The tool that runs scripts of a language: the one that SparkQ brings for it, else any that takes a script.
+/// The tool that runs scripts of a language: SparkQ's own for shell and Python, else one of another plugin that takes a
+/// script.
 fn tool_for<'a>(language: &str, tools: &'a [Tool]) -> Option<&'a str> {
-    let wanted = if language == "python" {
-        "run-python"
-    } else {
-        "run-bash"
+    let own = match language {
+        "shell" => Some("run-bash"),
+        "python" => Some("run-python"),
+        _ => None,
     };
-    let takes_script = |tool: &&Tool| {
-        tool.definition
-            .payload_schema
-            .as_str()
-            .contains("\"script_path\"")
+    let is_it = |tool: &&Tool| match own {
+        Some(own) => tool.definition.name == own,
+        None => {
+            let schema = tool.definition.payload_schema.as_str();
+            !tool.built_in && schema.contains("\"script_path\"")
+        }
     };
-    let mut tools = tools
-        .iter()
-        .filter(takes_script)
-        .map(|tool| tool.definition.name.as_str());
-    let first = tools.clone().next();
-    tools.find(|name| *name == wanted).or(first)
+    let tool = tools.iter().find(is_it)?;
+    Some(&tool.definition.name)
 }

@@ -1,10 +1,10 @@
 //! The tools: what each is for, what it takes, and how workers carry it out.
 
 use leptos::prelude::*;
-use sparkq_core::wire::Tool;
+use sparkq_core::wire::{Document, Tool};
 
 use crate::client;
-use crate::kit::{CopyButton, Icon, Notice, PageHead, ToolFacts};
+use crate::kit::{CopyButton, DocumentTree, Icon, Notice, PageHead, ToolFacts};
 use crate::page::catalogue::fetched;
 use crate::route;
 
@@ -67,10 +67,10 @@ fn of_plugin((plugin, tools): (String, Vec<Tool>)) -> AnyView {
 fn entry(tool: Tool) -> AnyView {
     let definition = tool.definition.clone();
     let name = definition.name.clone();
-    let schema =
-        serde_json::to_string_pretty(&definition.payload_schema.value()).unwrap_or_default();
-    let result = definition.result_schema.as_ref();
-    let result = result.and_then(|schema| serde_json::to_string_pretty(&schema.value()).ok());
+    let (schema, result) = (
+        definition.payload_schema.clone(),
+        definition.result_schema.clone(),
+    );
     let guide = definition.guide_for_workers(tool.plugin_name(), tool.built_in);
     let example = {
         let name = name.clone();
@@ -97,38 +97,38 @@ fn entry(tool: Tool) -> AnyView {
                     <ul class="examples">{definition.examples.into_iter().map(example).collect_view()}</ul>
                 </div>
             </div>
-            {folded("What it takes", "the schema", schema)}
-            {result.map(|schema| folded("What comes of it", "the schema", schema))}
-            {folded("How workers carry it out", "the guide", guide)}
+            {folded("What it takes", move || tree(&schema))}
+            {result.map(|schema| folded("What comes of it", move || tree(&schema)))}
+            {(!guide.trim().is_empty()).then(|| folded("How workers carry it out", move || text(&guide)))}
         </li>
     }
     .into_any()
 }
 
-/// A text that is shown when it is asked for.
-fn folded(title: &'static str, what: &'static str, text: String) -> AnyView {
+/// What is drawn when it is asked for.
+fn folded(title: &'static str, draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     let open = RwSignal::new(false);
-    let kept = StoredValue::new(text);
-    let shown = move || {
-        open.get().then(|| {
-            let text = kept.get_value();
-            let copied = text.clone();
-            view! {
-                <div class="folded">
-                    <CopyButton text=Signal::stored(copied) what/>
-                    <pre tabindex="0"><code>{text}</code></pre>
-                </div>
-            }
-        })
-    };
-    kept.with_value(|text| !text.trim().is_empty())
-        .then(|| {
-            view! {
-                <details on:toggle:target=move |event| open.set(event.target().open())>
-                    <summary>{title}</summary>
-                    {shown}
-                </details>
-            }
-        })
-        .into_any()
+    view! {
+        <details on:toggle:target=move |event| open.set(event.target().open())>
+            <summary>{title}</summary>
+            {move || open.get().then(&draw)}
+        </details>
+    }
+    .into_any()
+}
+
+fn tree(schema: &Document) -> AnyView {
+    let json = schema.as_str().to_owned();
+    view! { <div class="folded"><DocumentTree title="Schema" json/></div> }.into_any()
+}
+
+fn text(guide: &str) -> AnyView {
+    let (text, copied) = (guide.to_owned(), guide.to_owned());
+    view! {
+        <div class="folded">
+            <CopyButton text=Signal::stored(copied) what="the guide"/>
+            <pre tabindex="0" role="region" aria-label="Guide"><code>{text}</code></pre>
+        </div>
+    }
+    .into_any()
 }

@@ -43,7 +43,7 @@ pub(super) fn aside(draft: Draft, sender: Sender) -> AnyView {
 /// What was queued, or what would be, with the button that does it.
 fn outcome(draft: Draft, sender: Sender) -> AnyView {
     match sender.done.get() {
-        Some(task) => queued(sender, task),
+        Some((task, is_new)) => queued(sender, task, is_new),
         None => view! {
             <div class="preview" aria-live="polite">{move || preview(draft, sender)}</div>
             {button(sender)}
@@ -52,11 +52,16 @@ fn outcome(draft: Draft, sender: Sender) -> AnyView {
     }
 }
 
-fn queued(sender: Sender, task: Task) -> AnyView {
+fn queued(sender: Sender, task: Task, is_new: bool) -> AnyView {
+    let word = if is_new {
+        "Queued"
+    } else {
+        "The same work is there already"
+    };
     let id = task.id.to_string();
     view! {
         <div data-queued=id.clone()>
-            <p class="verdict" data-tone="succeeded"><Glyph icon=Icon::Succeeded/><strong>"Queued"</strong></p>
+            <p class="verdict" data-tone="succeeded"><Glyph icon=Icon::Succeeded/><strong>{word}</strong></p>
             <p class="queued-task"><code>{id.clone()}</code>" "{task.label}</p>
         </div>
         <div class="row">

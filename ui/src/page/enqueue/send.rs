@@ -19,8 +19,8 @@ pub(super) struct Sender {
     stream: Memo<Option<String>>,
     /// Whether an answer is being waited for.
     pub(super) busy: RwSignal<bool>,
-    /// The task that was queued, until something is changed or another is wanted.
-    pub(super) done: RwSignal<Option<Task>>,
+    /// The task that was queued and whether it is a new one, until something is changed or another is wanted.
+    pub(super) done: RwSignal<Option<(Task, bool)>>,
     /// What was asked last without an answer that says it is done, and the key it was asked with.
     asked: StoredValue<Option<(Enqueue, String)>>,
     toasts: Toasts,
@@ -96,7 +96,7 @@ impl Sender {
             let came = client::tools::enqueue(&task, key).await;
             self.busy.try_set(false);
             match came {
-                Ok(answer) => self.queued(answer.body),
+                Ok((task, is_new)) => self.queued(task, is_new),
                 Err(reason) => self.refused(reason),
             }
         });
@@ -113,11 +113,15 @@ impl Sender {
         key
     }
 
-    fn queued(self, task: Task) {
+    fn queued(self, task: Task, is_new: bool) {
         let id = task.id.to_string();
-        let text = format!("Queued in {}:", task.stream_name);
+        let text = if is_new {
+            format!("Queued in {}:", task.stream_name)
+        } else {
+            format!("{} has the same work already:", task.stream_name)
+        };
         self.toasts.lead(text, route::task(&id), id.clone());
-        if self.done.try_set(Some(task)).is_none() {
+        if self.done.try_set(Some((task, is_new))).is_none() {
             self.draft.queued();
             self.asked.set_value(None);
             focus_soon("enqueue-another".to_owned());
