@@ -82,6 +82,8 @@ pub(super) struct Desk {
     pub(super) focused: RwSignal<Option<i64>>,
     /// The row that is to have it as soon as it is in the document.
     pub(super) heading: RwSignal<Option<i64>>,
+    /// Whether rows are being drawn anew at this moment, and which one has lost the focus by it.
+    pub(super) redrawn: StoredValue<(bool, Option<i64>)>,
 }
 
 /// What is left behind.
@@ -110,6 +112,7 @@ impl Desk {
             chosen: RwSignal::new(Chosen::default()),
             focused: RwSignal::new(None),
             heading: RwSignal::new(None),
+            redrawn: StoredValue::new((false, None)),
         };
         desk.follow();
         desk

@@ -3,10 +3,10 @@
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement};
 
 use super::desk::{Desk, Tally};
+use super::focus::{hold_focus, keys};
 use super::row::row;
 use super::viewport::Viewport;
 use super::words::counted;
@@ -25,6 +25,7 @@ pub(super) fn list(desk: Desk) -> AnyView {
     let range = Memo::new(move |_| desk.viewport.get().range(tally.get().loaded));
     Effect::new(move |_| desk.approach(range.get().end));
     let drawn = Memo::new(move |_| {
+        hold_focus(desk);
         let range = range.get();
         let kept = [desk.focused.get(), desk.heading.get()];
         desk.read(|roll| {
@@ -197,55 +198,4 @@ fn measured(rows: &HtmlElement) -> Viewport {
         head: covered + height_of(find(".roll-head")),
         height: height.unwrap_or_default() - foot,
     }
-}
-
-/// Moves along the rows, and chooses them.
-fn keys(desk: Desk, event: &ev::KeyboardEvent) {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    let is_on_row = target.is_some_and(|target| target.has_attribute("data-row"));
-    let has_modifier = event.ctrl_key() || event.alt_key() || event.meta_key();
-    let at = desk
-        .heading
-        .get_untracked()
-        .or(desk.focused.get_untracked());
-    let Some(task) = at.filter(|_| is_on_row && !has_modifier) else {
-        return;
-    };
-    match event.key().as_str() {
-        "ArrowDown" | "j" => step(desk, task, 1),
-        "ArrowUp" | "k" => step(desk, task, -1),
-        "x" => desk.chosen.update(|chosen| chosen.toggle(task)),
-        _ => return,
-    }
-    event.prevent_default();
-    event.stop_propagation();
-}
-
-fn step(desk: Desk, task: i64, by: isize) {
-    let next = desk.peek(|roll| {
-        let place = roll.place(task)?.checked_add_signed(by)?;
-        Some((place, roll.lines().get(place)?.task.seq))
-    });
-    let Some((place, next)) = next else { return };
-    desk.heading.set(Some(next));
-    let way = desk.viewport.get_untracked().way_to(place);
-    if way != 0.0 {
-        window().scroll_by_with_x_and_y(0.0, way);
-    }
-    // By then it is in the document.
-    request_animation_frame(move || {
-        if desk.heading.try_get_untracked() != Some(Some(next)) {
-            return;
-        }
-        let row = document().query_selector(&format!("[data-row=\"{next}\"]"));
-        let row = row
-            .ok()
-            .flatten()
-            .and_then(|row| row.dyn_into::<HtmlElement>().ok());
-        // One that is gone by now needs no focus.
-        let _ = row.map(|row| row.focus());
-        desk.heading.set(None);
-    });
 }

@@ -7,6 +7,7 @@ mod copies;
 mod desk;
 mod each;
 mod filter;
+mod focus;
 mod list;
 mod roll;
 mod row;

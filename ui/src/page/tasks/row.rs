@@ -61,9 +61,7 @@ pub(super) fn row(desk: Desk, seq: i64) -> AnyView {
             style:inset-block-start=move || format!("calc(var(--task-row) * {})", place.get())
             on:click=open
             on:focusin=move |_| desk.focused.set(Some(seq))
-            on:focusout=move |_| desk.focused.update(|focused| {
-                *focused = focused.filter(|focused| *focused != seq);
-            })
+            on:focusout=move |event| blurred(desk, seq, &event)
         >
             {pick(desk, seq, chosen, &label)}
             <span role="cell" class="at-status"><StatusBadge status stale/></span>
@@ -84,6 +82,17 @@ pub(super) fn row(desk: Desk, seq: i64) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Takes note that a row has lost the focus: to something else, or because it was put to another place.
+fn blurred(desk: Desk, seq: i64, event: &ev::FocusEvent) {
+    desk.redrawn.update_value(|(is_redrawing, lost)| {
+        if *is_redrawing && event.related_target().is_none() {
+            *lost = Some(seq);
+        }
+    });
+    desk.focused
+        .update(|focused| *focused = focused.filter(|focused| *focused != seq));
 }
 
 fn pick(desk: Desk, seq: i64, chosen: Memo<bool>, label: &str) -> AnyView {

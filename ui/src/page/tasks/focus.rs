@@ -1,0 +1,85 @@
+//! Where the focus is among rows that come into the document and leave it.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, HtmlElement};
+use web_sys::FocusOptions;
+
+use super::desk::Desk;
+
+/// Moves along the rows, and chooses them.
+pub(super) fn keys(desk: Desk, event: &ev::KeyboardEvent) {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let is_on_row = target.is_some_and(|target| target.has_attribute("data-row"));
+    let has_modifier = event.ctrl_key() || event.alt_key() || event.meta_key();
+    let at = desk
+        .heading
+        .get_untracked()
+        .or(desk.focused.get_untracked());
+    let Some(task) = at.filter(|_| is_on_row && !has_modifier) else {
+        return;
+    };
+    match event.key().as_str() {
+        "ArrowDown" | "j" => step(desk, task, 1),
+        "ArrowUp" | "k" => step(desk, task, -1),
+        "x" => desk.chosen.update(|chosen| chosen.toggle(task)),
+        _ => return,
+    }
+    event.prevent_default();
+    event.stop_propagation();
+}
+
+fn step(desk: Desk, task: i64, by: isize) {
+    let next = desk.peek(|roll| {
+        let place = roll.place(task)?.checked_add_signed(by)?;
+        Some((place, roll.lines().get(place)?.task.seq))
+    });
+    let Some((place, next)) = next else { return };
+    desk.heading.set(Some(next));
+    let way = desk.viewport.get_untracked().way_to(place);
+    if way != 0.0 {
+        window().scroll_by_with_x_and_y(0.0, way);
+    }
+    // By then it is in the document.
+    request_animation_frame(move || {
+        if desk.heading.try_get_untracked() != Some(Some(next)) {
+            return;
+        }
+        focus_row(next);
+        desk.heading.set(None);
+    });
+}
+
+/// Gives the focus back to a row that loses it because rows around it are drawn anew.
+pub(super) fn hold_focus(desk: Desk) {
+    if desk.redrawn.get_value().0 {
+        return;
+    }
+    desk.redrawn.set_value((true, None));
+    request_animation_frame(move || {
+        let lost = desk.redrawn.try_update_value(|(is_redrawing, lost)| {
+            *is_redrawing = false;
+            lost.take()
+        });
+        let focus = document().active_element();
+        let is_nowhere = focus.is_none_or(|focus| focus.tag_name() == "BODY");
+        if let Some(task) = lost.flatten().filter(|_| is_nowhere) {
+            focus_row(task);
+        }
+    });
+}
+
+fn focus_row(task: i64) {
+    let row = document().query_selector(&format!("[data-row=\"{task}\"]"));
+    let row = row
+        .ok()
+        .flatten()
+        .and_then(|row| row.dyn_into::<HtmlElement>().ok());
+    let still = FocusOptions::new();
+    still.set_prevent_scroll(true);
+    // One that is gone by now needs no focus.
+    let _ = row.map(|row| row.focus_with_options(&still));
+}
