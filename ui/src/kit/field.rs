@@ -46,7 +46,7 @@ pub(crate) fn framed(
     );
     let invalid = move || issues.with(|issues| has_errors(issues)).then_some("");
     view! {
-        <div class="field" data-invalid=invalid>
+        <div class="form-field" data-invalid=invalid>
             {label}
             {control}
             <p class="field-help" id=help_id>{help}</p>

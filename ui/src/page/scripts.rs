@@ -68,7 +68,7 @@ fn search(question: Memo<String>) -> AnyView {
         Place::here().replace(&route::with_query(route::SCRIPTS, &[("q", &text)]));
     };
     view! {
-        <div class="field" role="search">
+        <div class="form-field" role="search">
             <label class="unseen" for="search">"Search the scripts"</label>
             <input
                 class="input"
