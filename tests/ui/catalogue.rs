@@ -46,8 +46,9 @@ async fn tools_are_shown_with_their_words_and_an_example_leads_to_the_form_fille
     assert!(browser.text("[data-tool=migrate]").await.contains("30m"));
 
     browser
-        .click("[data-tool=llm-haiku] [data-example='Just ask']")
+        .run("document.querySelector('[data-tool=llm-haiku] [data-example=\"Just ask\"]').focus()")
         .await;
+    browser.press("\u{e007}").await; // Enter
     browser.until("the prompt is there", "return document.querySelector('[data-field=\"/prompt\"] textarea')?.value.startsWith('Suggest')").await;
     assert_eq!(browser.console_errors(), [""; 0]);
     browser.end().await;

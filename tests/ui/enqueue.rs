@@ -182,7 +182,7 @@ async fn the_payload_can_be_typed_as_json_and_what_the_form_does_not_know_is_kep
     browser
         .fill(raw, "{\n\"script_path\": \"scripts/b.sh\",,")
         .await;
-    browser.until("the error is told with its place", "return document.getElementById('payload.json').textContent.includes('line 2 column 32')").await;
+    browser.until("the error is told with its place", "return document.getElementById('payload.json').textContent.includes('line 2 column 31')").await;
     browser
         .wait_for("fieldset:disabled [data-field='/script_path']")
         .await;
