@@ -69,6 +69,11 @@ impl Story {
         if event.task_id.as_ref() == Some(&self.task.id) {
             return self.take(event);
         }
+        // A purge says of which stream, but not which tasks.
+        if event.kind == EventKind::TaskPurged && event.stream_id.as_ref() == Some(&self.stream.id)
+        {
+            return Heard::Fetch;
+        }
         let Some(task) = event.task.as_deref() else {
             return Heard::Nothing;
         };

@@ -52,6 +52,20 @@ fn what_was_printed_has_to_be_fetched_when_the_task_ends_or_is_answered_late() {
 }
 
 #[test]
+fn a_purge_of_its_stream_may_have_taken_the_task() {
+    let purge = |seq: i64, stream: &str| {
+        let event = json!({
+            "seq": seq, "at": "2026-01-01T00:00:00.000Z", "kind": "task.purged", "actor": "a",
+            "stream_id": stream, "data": {"tasks": 1},
+        });
+        serde_json::from_value(event).expect("an event")
+    };
+    let mut story = story("failed");
+    assert_eq!(story.hear(&purge(6, "str_99999999")), Heard::Nothing);
+    assert_eq!(story.hear(&purge(7, "str_00000000")), Heard::Fetch);
+}
+
+#[test]
 fn clones_and_their_clones_join_the_chain() {
     let mut story = story("failed");
     let mut clone = task("tsk_22222222", "queued");
