@@ -108,6 +108,8 @@ async fn search_and_unfold(browser: &Browser) {
         .await;
     says(browser, ".console-row", "line 30000").await;
 
+    // The browser would click what is half below the masthead where the masthead is.
+    browser.run("window.scrollTo(0, 0)").await;
     browser.click(".tree-fold[aria-expanded=true]").await;
     browser.wait_for(".tree-fold[aria-expanded=false]").await;
     browser
