@@ -207,6 +207,7 @@ impl Browser {
 
     /// Leaves pictures of the page as it is: dark, light, and narrow, where nothing may be wider than the window.
     pub(crate) async fn pictures(&self, name: &str) {
+        self.theme("dark");
         self.screenshot(&format!("{name}-dark")).await;
         self.theme("light");
         self.screenshot(&format!("{name}-light")).await;

@@ -57,7 +57,7 @@ fn draw_raw(title: &'static str, json: &str) -> AnyView {
         return view! { <Console title text file=format!("{}.json", title.to_ascii_lowercase())/> }
             .into_any();
     }
-    view! { <pre class="frame tree-raw" tabindex="0" role="region" aria-label=title>{text}</pre> }
+    view! { <pre class="frame tree-raw" tabindex="0" role="group" aria-label=format!("Text of {title}")>{text}</pre> }
         .into_any()
 }
 

@@ -323,8 +323,8 @@ impl Screen {
                 class="console-screen"
                 node_ref=self.place
                 tabindex="0"
-                role="region"
-                aria-label=title
+                role="group"
+                aria-label=format!("Lines of {title}")
                 data-wraps=move || self.wraps.get().then_some("")
                 style=("--digits", move || digits().to_string())
                 on:scroll=move |_| self.look()
