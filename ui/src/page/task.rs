@@ -36,7 +36,7 @@ fn draw_watch(given: String) -> AnyView {
             <Notice icon=Icon::Spark title="Loading the task…" busy=true/>
         }
         .into_any(),
-        Face::Here(story) => draw_task(story.into(), watch),
+        Face::Here(story) => draw_task(story.into(), watch.outputs),
         Face::Missing(reason) => draw_missing(&given, &reason),
         Face::Broken(reason) => view! {
             <PageHead title=given.clone()/>
@@ -77,7 +77,7 @@ fn draw_missing(given: &str, reason: &NoAnswer) -> AnyView {
     .into_any()
 }
 
-fn draw_task(story: RwSignal<Story>, watch: Watch) -> AnyView {
+fn draw_task(story: RwSignal<Story>, printed: RwSignal<Outputs>) -> AnyView {
     let act = Act::on(story);
     keys::listen(&act);
     let course = Memo::new(move |_| story.with(|story| Course::of(&story.task)));
@@ -86,7 +86,7 @@ fn draw_task(story: RwSignal<Story>, watch: Watch) -> AnyView {
         {outcome::draw(story)}
         <Timeline course/>
         <div class="task-columns">
-            <div class="task-main">{draw_contents(story, watch)}</div>
+            <div class="task-main">{draw_contents(story, printed)}</div>
             <aside class="task-side">
                 {history::draw_chain(story)}
                 {history::draw_events(story)}
@@ -99,7 +99,7 @@ fn draw_task(story: RwSignal<Story>, watch: Watch) -> AnyView {
 }
 
 /// Draws what went in and what came out. Of a failed task one reads first what it complained of.
-fn draw_contents(story: RwSignal<Story>, watch: Watch) -> AnyView {
+fn draw_contents(story: RwSignal<Story>, printed: RwSignal<Outputs>) -> AnyView {
     let id = story.with_untracked(|story| story.task.id.to_string());
     let payload = story.with_untracked(|story| story.task.payload.as_str().to_owned());
     let result = Memo::new(move |_| {
@@ -113,7 +113,7 @@ fn draw_contents(story: RwSignal<Story>, watch: Watch) -> AnyView {
             .map(|json| view! { <DocumentTree title="Result" json/> })
     };
     let outputs = move || {
-        let Outputs { of, stdout, stderr } = watch.outputs.get();
+        let Outputs { of, stdout, stderr } = printed.get();
         let is_silent = stdout.is_none() && stderr.is_none();
         let draw = |title: &'static str, text: Option<std::sync::Arc<str>>| {
             let file = format!("{id}.{}.txt", title.to_ascii_lowercase());
