@@ -88,6 +88,8 @@ async fn a_server_that_is_killed_and_comes_back_is_followed_on_and_nothing_is_lo
     for _ in 0..3 {
         queue.running("auth");
     }
+    let all_run = "return document.querySelectorAll('.lane-run').length === 3";
+    browser.until("all three run", all_run).await;
     let foot = "return document.querySelector('.panel:last-child').getBoundingClientRect().top";
     let before = browser.run(foot).await;
 
