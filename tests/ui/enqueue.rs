@@ -17,6 +17,62 @@ async fn hold_control_and_press_enter(browser: &Browser) {
     browser.run(enter).await;
 }
 
+/// Arguments row by row, an environment by name, a timeout as people type it.
+async fn add_rows_and_a_timeout(browser: &Browser) {
+    browser.click("[data-field='/args'] .add-row").await;
+    browser
+        .until(
+            "the new row has the focus",
+            "return document.activeElement.closest('[data-field]').dataset.field === '/args/0'",
+        )
+        .await;
+    browser.press("it's").await;
+    browser.press(ENTER).await;
+    browser
+        .until(
+            "the next row has the focus",
+            "return document.activeElement.closest('[data-field]').dataset.field === '/args/1'",
+        )
+        .await;
+    browser.press("first").await;
+    browser
+        .click("[data-field='/args/1'] [title^='Move up']")
+        .await;
+    browser.click("[data-field='/env'] .add-row").await;
+    browser
+        .until(
+            "the name has the focus",
+            "return document.activeElement.placeholder === 'NAME'",
+        )
+        .await;
+    browser.press("CI").await;
+    browser.press(TAB).await;
+    browser.press("1").await;
+    browser.fill("#attimeout", "8d").await;
+    browser.wait_for("#attimeout[aria-invalid=true]").await;
+    browser.fill("#attimeout", "9m").await;
+    browser
+        .until(
+            "the timeout holds",
+            "return document.querySelector('[data-preview=Timeout]')?.textContent === '9m'",
+        )
+        .await;
+}
+
+/// From the task itself; what the address brought is not in the address any more.
+async fn queue_two_more_like(id: &str, browser: &Browser, server: &Server) {
+    let address = format!("{}/enqueue?from={id}", server.address);
+    browser.page.goto(&address).await.expect("the page");
+    browser.wait_for("[data-field='/args/1'] input").await;
+    let address = browser.page.current_url().await.expect("an address");
+    assert_eq!(address.query(), Some("tool=run-bash&stream=auth"));
+    browser.click("#enqueue").await;
+    browser.click("#enqueue-another").await;
+    browser.click("#enqueue").await;
+    browser.wait_for("[data-queued]").await;
+    assert_eq!(server.get("/api/tasks").body["total"], 3);
+}
+
 #[tokio::test]
 async fn a_task_is_put_together_from_the_index_and_the_schema_checked_while_it_is_typed_and_queued_once()
  {
@@ -75,45 +131,7 @@ async fn a_task_is_put_together_from_the_index_and_the_schema_checked_while_it_i
         )
         .await;
 
-    // Arguments row by row, an environment by name, a timeout as people type it.
-    browser.click("[data-field='/args'] .add-row").await;
-    browser
-        .until(
-            "the new row has the focus",
-            "return document.activeElement.closest('[data-field]').dataset.field === '/args/0'",
-        )
-        .await;
-    browser.press("it's").await;
-    browser.press(ENTER).await;
-    browser
-        .until(
-            "the next row has the focus",
-            "return document.activeElement.closest('[data-field]').dataset.field === '/args/1'",
-        )
-        .await;
-    browser.press("first").await;
-    browser
-        .click("[data-field='/args/1'] [title^='Move up']")
-        .await;
-    browser.click("[data-field='/env'] .add-row").await;
-    browser
-        .until(
-            "the name has the focus",
-            "return document.activeElement.placeholder === 'NAME'",
-        )
-        .await;
-    browser.press("CI").await;
-    browser.press(TAB).await;
-    browser.press("1").await;
-    browser.fill("#attimeout", "8d").await;
-    browser.wait_for("#attimeout[aria-invalid=true]").await;
-    browser.fill("#attimeout", "9m").await;
-    browser
-        .until(
-            "the timeout holds",
-            "return document.querySelector('[data-preview=Timeout]')?.textContent === '9m'",
-        )
-        .await;
+    add_rows_and_a_timeout(&browser).await;
     let payload = browser.run(PAYLOAD).await;
     assert_eq!(payload["args"], json!(["first", "it's"]));
     assert_eq!(payload["env"], json!({"CI": "1"}));
@@ -149,19 +167,8 @@ async fn a_task_is_put_together_from_the_index_and_the_schema_checked_while_it_i
         json!(["first", "it's"])
     );
 
-    // One more like it, from the task; then what the address brought is not in the address any more.
     let id = tasks["items"][0]["id"].as_str().expect("an id");
-    page.goto(&format!("{}/enqueue?from={id}", server.address))
-        .await
-        .expect("the page");
-    browser.wait_for("[data-field='/args/1'] input").await;
-    let address = page.current_url().await.expect("an address");
-    assert_eq!(address.query(), Some("tool=run-bash&stream=auth"));
-    browser.click("#enqueue").await;
-    browser.click("#enqueue-another").await;
-    browser.click("#enqueue").await;
-    browser.wait_for("[data-queued]").await;
-    assert_eq!(server.get("/api/tasks").body["total"], 3);
+    queue_two_more_like(id, &browser, &server).await;
     assert_eq!(browser.console_errors(), [""; 0]);
     browser.end().await;
 }

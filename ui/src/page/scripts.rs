@@ -170,12 +170,13 @@ fn tool_for<'a>(language: &str, tools: &'a [Tool]) -> Option<&'a str> {
         "python" => Some("run-python"),
         _ => None,
     };
+    let takes_script = |tool: &Tool| {
+        let schema = tool.definition.payload_schema.as_str();
+        !tool.built_in && schema.contains("\"script_path\"")
+    };
     let is_it = |tool: &&Tool| match own {
         Some(own) => tool.definition.name == own,
-        None => {
-            let schema = tool.definition.payload_schema.as_str();
-            !tool.built_in && schema.contains("\"script_path\"")
-        }
+        None => takes_script(tool),
     };
     let tool = tools.iter().find(is_it)?;
     Some(&tool.definition.name)

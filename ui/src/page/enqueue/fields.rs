@@ -58,7 +58,7 @@ impl Control {
     pub(super) fn typed(&self, text: String, as_number: bool) {
         match Json::read(text.trim()) {
             _ if text.is_empty() && (!self.required || as_number) => {
-                self.draft.clear(&self.pointer)
+                self.draft.clear(&self.pointer);
             }
             Ok(number @ Json::Number(_)) if as_number => self.draft.set(&self.pointer, number),
             _ => self.draft.set(&self.pointer, Json::Text(text)),

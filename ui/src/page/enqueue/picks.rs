@@ -130,7 +130,7 @@ impl Picks {
             self.choose(None, Some(stream.map_or("", |stream| stream.name.as_str())));
         };
         let none = Memo::new(move |_| self.active.with(Vec::is_empty));
-        let note = move || {
+        let remark = move || {
             if none.get() && board_face.get() == Face::Ready {
                 return Some(view! { <p class="field-help">"There is no active stream: "<a href=route::STREAMS>"create one"</a>"."</p> }.into_any());
             }
@@ -142,7 +142,7 @@ impl Picks {
         };
         let menu = select(&ids, choices, Signal::from(false), choose);
         let label = labels(&ids, "Stream".to_owned(), true);
-        plain(&ids, label, "", view! { {menu}{note} }.into_any())
+        plain(&ids, label, "", view! { {menu}{remark} }.into_any())
     }
 
     /// All tools, to choose one.

@@ -48,14 +48,14 @@ fn line(control: Control, list: String, index: usize) -> AnyView {
         control.on_use(),
     );
     let value = draft.value(list.clone());
-    let last =
+    let is_last =
         Memo::new(move |_| value.with(|value| value.as_ref().map_or(0, length)) == index + 1);
     let places = StoredValue::new((list, control.pointer.clone()));
     let step = move |up: bool| {
         let to = if up {
             index.checked_sub(1)
         } else {
-            Some(index + 1).filter(|_| !last.get_untracked())
+            Some(index + 1).filter(|_| !is_last.get_untracked())
         };
         if let Some(to) = to {
             places.with_value(|(list, _)| swap(draft, list, (index, to)));
@@ -76,7 +76,7 @@ fn line(control: Control, list: String, index: usize) -> AnyView {
         places.with_value(|(list, own)| {
             draft.clear(own);
             focus_soon(FieldIds::of(&below(list, &index.saturating_sub(1).to_string())).control);
-        })
+        });
     };
     let issues_id = format!("{}.issues", ids.control);
     let pointer = control.pointer.clone();
@@ -100,7 +100,7 @@ fn line(control: Control, list: String, index: usize) -> AnyView {
                 <button type="button" class="icon-button" aria-label=format!("Move {name} up") title="Move up (Alt+↑)" disabled={index == 0} on:click=move |_| step(true)>
                     <Glyph icon=Icon::Up/>
                 </button>
-                <button type="button" class="icon-button" aria-label=format!("Move {name} down") title="Move down (Alt+↓)" disabled=last on:click=move |_| step(false)>
+                <button type="button" class="icon-button" aria-label=format!("Move {name} down") title="Move down (Alt+↓)" disabled=is_last on:click=move |_| step(false)>
                     <Glyph icon=Icon::Down/>
                 </button>
                 <button type="button" class="icon-button" aria-label=format!("Take out {name}") title="Take out" on:click=remove>

@@ -40,11 +40,9 @@ impl Sender {
         };
         // What is changed after a task was queued is the next one.
         Effect::new(move |before: Option<()>| {
-            (
-                draft.payload().track(),
-                draft.timeout().track(),
-                stream.track(),
-            );
+            draft.payload().track();
+            draft.timeout().track();
+            stream.track();
             if before.is_some() && sender.done.with_untracked(Option::is_some) {
                 sender.done.set(None);
             }
