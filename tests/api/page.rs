@@ -48,7 +48,7 @@ fn the_page_is_sent_in_the_form_that_the_client_unpacks_best() {
     let html = String::from_utf8_lossy(&shell.body).into_owned();
     let program = html
         .split('"')
-        .find(|part| part.ends_with(".wasm"))
+        .find(|part| part.contains(".wasm"))
         .expect("the shell names the program");
 
     let mut tags = Vec::new();

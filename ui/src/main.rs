@@ -5,6 +5,10 @@
     unreachable_pub,
     reason = "`#[component]` writes a `pub` item for each component that another module may use"
 )]
+#![expect(
+    clippy::large_types_passed_by_value,
+    reason = "handles of a page's signals are copied into its closures one by one; a reference would not outlive the call"
+)]
 
 mod app;
 mod board;

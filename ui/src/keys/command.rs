@@ -32,8 +32,11 @@ const PLACES: [(&str, &str, &str); 8] = [
     (",", "Settings", route::SETTINGS),
 ];
 
+/// Keys, and what they do.
+type Line = (&'static [&'static str], &'static str);
+
 /// The keys and what they do, in groups, for people. Keys of one line that belong together are one after the other.
-pub(crate) const HELP: [(&str, &[(&[&str], &str)]); 3] = [
+pub(crate) const HELP: [(&str, &[Line]); 3] = [
     (
         "Go to",
         &[

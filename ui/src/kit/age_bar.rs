@@ -21,12 +21,11 @@ pub(crate) fn AgeBar(
     let stale = Memo::new(move |_| Age::of(started, timeout, clock.now()) != Age::Fresh);
     let slow = move || usual.get().is_some_and(|usual| ran.get() > usual.p95);
     let words = move || {
-        let mut words = spell_duration(ran.get());
-        if let Some(usual) = usual.get() {
-            words.push_str(&format!(", usually {}", spell_duration(usual.median)));
+        let (ran, limit) = (spell_duration(ran.get()), spell_duration(limit));
+        match usual.get() {
+            Some(usual) => format!("{ran}, usually {} of {limit}", spell_duration(usual.median)),
+            None => format!("{ran} of {limit}"),
         }
-        words.push_str(&format!(" of {}", spell_duration(limit)));
-        words
     };
     let mark = move || {
         let usual = usual.get()?;

@@ -56,11 +56,10 @@ impl Toasts {
 
     /// Says that something was refused, or could not be asked.
     pub(crate) fn fail(self, reason: &NoAnswer) {
-        let mut text = reason.what.clone();
-        for issue in &reason.fields {
-            text.push_str(&format!("\n{}: {}", issue.pointer, issue.message));
-        }
-        self.add(true, text, reason.hint.clone(), None);
+        let mut lines = vec![reason.what.clone()];
+        let fields = reason.fields.iter();
+        lines.extend(fields.map(|issue| format!("{}: {}", issue.pointer, issue.message)));
+        self.add(true, lines.join("\n"), reason.hint.clone(), None);
     }
 
     fn add(self, bad: bool, text: String, hint: Option<String>, link: Option<(String, String)>) {

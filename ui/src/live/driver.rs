@@ -260,7 +260,7 @@ impl Driver {
             Note::Message { kind, seq, data } => {
                 let seq = seq.unwrap_or_else(|| self.seq());
                 let kind = kind.to_owned();
-                self.share(|sharing| sharing.from_server(Message { kind, seq, data }));
+                self.share(|sharing| sharing.told(Message { kind, seq, data }));
             }
             Note::Broken => self.lose(),
         }

@@ -92,7 +92,7 @@ impl Sharing {
     }
 
     /// Takes in what the server says.
-    pub(super) fn from_server(&mut self, message: Message) -> Vec<Effect> {
+    pub(super) fn told(&mut self, message: Message) -> Vec<Effect> {
         if message.kind == "reset" {
             return self.reset(message.seq);
         }
@@ -110,15 +110,13 @@ impl Sharing {
         match word {
             Word::Have(seq) if self.leads => self.answer(seq),
             Word::Retry if self.leads => vec![Effect::Retry],
-            Word::Have(_) | Word::Retry => Vec::new(),
             Word::Passed(after, message) => self.passed(after, message),
             Word::Reset { below, seq } if self.seq() < below => {
                 self.ring = Ring::new(seq);
                 vec![Effect::Fetch]
             }
             // Two that lead at once, for a moment, say each how they stand themselves.
-            Word::Stand(..) if self.leads => Vec::new(),
-            Word::Stand(seq, outage) => {
+            Word::Stand(seq, outage) if !self.leads => {
                 self.outage = outage;
                 let mut effects = vec![Effect::Show(outage)];
                 if seq > self.seq() {
@@ -126,7 +124,7 @@ impl Sharing {
                 }
                 effects
             }
-            Word::Reset { .. } => Vec::new(),
+            Word::Have(_) | Word::Retry | Word::Stand(..) | Word::Reset { .. } => Vec::new(),
         }
     }
 

@@ -54,7 +54,7 @@ pub(super) enum Note {
 /// An open connection; dropping it closes it.
 pub(super) struct Source {
     number: u32,
-    source: EventSource,
+    stream: EventSource,
     _listeners: Vec<Closure<dyn FnMut(MessageEvent)>>,
 }
 
@@ -82,7 +82,7 @@ impl Source {
         listeners.push(listen("error", Box::new(|_| Note::Broken)));
         Some(Self {
             number,
-            source,
+            stream: source,
             _listeners: listeners,
         })
     }
@@ -96,7 +96,7 @@ impl Source {
 impl Drop for Source {
     fn drop(&mut self) {
         // Otherwise the browser would connect again by itself, with the address of the first time.
-        self.source.close();
+        self.stream.close();
     }
 }
 

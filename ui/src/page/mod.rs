@@ -3,6 +3,11 @@
 //! The dashboard comes with the first visit. The others are loaded when they are first opened, and the function that
 //! brings each is a seam where the program is cut.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "a part may fail to be loaded, which the seam's own code adds"
+)]
+
 mod attempt;
 mod catalogue;
 mod dashboard;

@@ -90,7 +90,9 @@ pub(super) fn stats(conn: &Connection, query: &StatsQuery) -> Result<Stats, Erro
     }
     let since = bucket(query.since.as_millis());
     let mut total = Gathered::default();
-    buckets.values().for_each(|gathered| total.add(gathered));
+    for gathered in buckets.values() {
+        total.add(gathered);
+    }
     let buckets = buckets.into_iter();
     Ok(Stats {
         since: Time::from_millis(since),

@@ -33,10 +33,10 @@ fn outage() -> Outage {
 fn the_leader_takes_in_what_the_server_says_and_passes_it_on_once() {
     let mut tab = leader(5);
     assert_eq!(
-        tab.from_server(message(7)),
+        tab.told(message(7)),
         [Effect::Say(passed(5, 7)), Effect::Take(message(7))]
     );
-    assert_eq!(tab.from_server(message(7)), []);
+    assert_eq!(tab.told(message(7)), []);
     assert_eq!(tab.seq(), 7);
 }
 
@@ -53,7 +53,7 @@ fn a_follower_takes_in_what_follows_on_what_it_has_and_passes_over_what_it_had()
 fn a_follower_that_lacks_something_asks_once_and_takes_the_rest_from_the_answer() {
     let mut ahead = leader(5);
     for seq in 6..=8 {
-        ahead.from_server(message(seq));
+        ahead.told(message(seq));
     }
     let mut tab = Sharing::new(6);
     assert_eq!(tab.heard(passed(8, 9)), [Effect::Say(Word::Have(6))]);
@@ -76,7 +76,7 @@ fn a_follower_that_lacks_something_asks_once_and_takes_the_rest_from_the_answer(
 #[test]
 fn who_lacks_more_than_is_kept_fetches_and_nobody_else_does() {
     let mut ahead = leader(20);
-    ahead.from_server(message(21));
+    ahead.told(message(21));
     let answer = ahead.heard(Word::Have(10));
     let reset = Word::Reset { below: 20, seq: 21 };
     assert_eq!(answer[0], Effect::Say(reset.clone()));
@@ -89,7 +89,7 @@ fn who_lacks_more_than_is_kept_fetches_and_nobody_else_does() {
 #[test]
 fn a_reset_of_the_server_reaches_all_also_those_whose_log_was_longer() {
     let mut ahead = leader(50);
-    let told = ahead.from_server(Message {
+    let told = ahead.told(Message {
         kind: "reset".to_owned(),
         ..message(3)
     });
@@ -120,9 +120,9 @@ fn a_follower_shows_how_the_leader_stands_and_asks_when_it_is_behind() {
 #[test]
 fn what_is_kept_is_bounded_by_number_and_by_size() {
     let mut tab = leader(0);
-    (1..=510).for_each(|seq| drop(tab.from_server(message(seq))));
+    (1..=510).for_each(|seq| drop(tab.told(message(seq))));
     assert_eq!(tab.ring.floor(), 10);
-    tab.from_server(Message {
+    tab.told(Message {
         data: "x".repeat(600 * 1024),
         ..message(511)
     });
@@ -191,7 +191,7 @@ impl Browser {
 
     fn tell(&mut self, tab: usize) {
         for seq in self.tabs[tab].seq() + 1..=self.log {
-            let effects = self.tabs[tab].from_server(message(seq));
+            let effects = self.tabs[tab].told(message(seq));
             self.carry_out(tab, effects);
         }
     }

@@ -305,8 +305,8 @@ mod tests {
 
     #[test]
     fn a_timeout_is_typed_as_on_the_command_line_within_its_bounds() {
-        assert_eq!(limit("9m").map(|limit| limit.seconds()), Ok(540));
-        assert_eq!(limit("7d").map(|limit| limit.seconds()), Ok(604_800));
+        assert_eq!(limit("9m").map(sparkq_core::Timeout::seconds), Ok(540));
+        assert_eq!(limit("7d").map(sparkq_core::Timeout::seconds), Ok(604_800));
         assert!(limit("0").is_err_and(|why| why.contains("from 1 second to 7 days")));
         assert!(limit("8d").is_err());
         assert!(limit("soon").is_err_and(|why| why.contains("90, 90s, 9m, 2h or 3d")));
