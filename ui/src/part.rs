@@ -3,14 +3,13 @@
 use std::pin::Pin;
 
 use leptos::prelude::*;
-use leptos::reactive::computed::ScopedFuture;
 use leptos::task::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
 
 use crate::kit::{Icon, Notice};
 
-/// What a part draws, once it is there.
-pub(crate) type Part = Result<AnyView, SplitLoaderError>;
+/// What draws a part, once it is there.
+pub(crate) type Part = Result<fn() -> AnyView, SplitLoaderError>;
 
 /// A part on its way; the same type for all of them, which keeps the page light.
 pub(crate) type Coming = Pin<Box<dyn Future<Output = Part>>>;
@@ -26,25 +25,25 @@ enum Progress {
 /// Draws what `load` brings, a word while it does, and a way to try again when it could not.
 pub(crate) fn part(load: fn() -> Coming) -> AnyView {
     let progress = RwSignal::new(Progress::Loading);
-    let drawn = StoredValue::new_local(None);
+    let draw = StoredValue::new(None::<fn() -> AnyView>);
     let begin = move || {
         progress.set(Progress::Loading);
-        // What the part draws belongs to whoever shows it, also after the wait.
-        spawn_local(ScopedFuture::new(async move {
+        spawn_local(async move {
             let came = load().await;
             let state = if came.is_ok() {
                 Progress::Here
             } else {
                 Progress::Missing
             };
-            drawn.try_set_value(came.ok());
+            // Who has gone elsewhere meanwhile is shown nothing.
+            draw.try_set_value(came.ok());
             progress.try_set(state);
-        }));
+        });
     };
     begin();
     (move || match progress.get() {
         Progress::Loading => view! { <Notice icon=Icon::Spark title="Loading…" busy=true/> }.into_any(),
-        Progress::Here => drawn.try_update_value(Option::take).flatten().into_any(),
+        Progress::Here => draw.get_value().map(|draw| draw()).into_any(),
         Progress::Missing => view! {
             <Notice icon=Icon::Failed title="This page could not be loaded">
                 <p>"SparkQ's server does not answer, or has been updated since this page was opened."</p>

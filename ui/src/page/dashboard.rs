@@ -6,6 +6,8 @@ mod recent;
 mod trends;
 mod watch;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sparkq_core::{Status, TaskId};
@@ -22,7 +24,10 @@ use crate::live::Retry;
 use crate::route;
 
 /// How many tasks of a status are looked at.
-const LOOKED_AT: usize = 100;
+const LOOKED_AT: usize = 200;
+
+/// How long after a look that came to nothing the next one is.
+const AGAIN: Duration = Duration::from_secs(3);
 
 /// How many of the newest tasks are listed.
 const NEWEST: usize = 20;
@@ -70,40 +75,49 @@ fn queue_view(board: Board) -> AnyView {
     .into_any()
 }
 
-/// Fetches what the dashboard keeps an eye on, and follows the events from there.
-fn follow(board: Board) -> RwSignal<Watch> {
-    let watch = RwSignal::new(Watch::default());
-    let fetch = move || {
-        spawn_local(async move {
-            let mut tasks = Vec::new();
-            let mut seq = i64::MAX;
-            for status in [Status::Running, Status::Failed, Status::Succeeded] {
-                // What cannot be fetched is fetched when the connection stands again.
-                let Ok(answer) = queue::newest_of(status, LOOKED_AT).await else {
-                    return;
-                };
-                seq = seq.min(answer.seq);
-                tasks.extend(answer.body.items);
-            }
-            let mut fresh = Watch::start(tasks, &originals(board));
-            for event in board.heard_since(seq).unwrap_or_default() {
-                fresh.apply(&event);
-            }
-            watch.try_set(fresh);
-        });
+/// Fetches what the dashboard keeps an eye on, and follows the events from there. None until it is there.
+fn follow(board: Board) -> RwSignal<Option<Watch>> {
+    let watch = RwSignal::new(None);
+    let due = RwSignal::new(0_u32);
+    let later = move || {
+        set_timeout(move || drop(due.try_update(|due| *due += 1)), AGAIN);
     };
-    fetch();
-    board.listen(move |news| match news {
-        News::Anew => fetch(),
-        News::Event(event) => {
-            let mut changed = watch.get_untracked();
-            changed.apply(event);
-            if watch.with_untracked(|held| *held != changed) {
-                watch.set(changed);
+    Effect::new(move |_| {
+        let number = due.get();
+        spawn_local(async move {
+            let fresh = look(board).await;
+            if due.try_get_untracked() != Some(number) {
+                return;
             }
-        }
+            match fresh {
+                Some(fresh) => drop(watch.try_set(Some(fresh))),
+                None => later(),
+            }
+        });
+    });
+    board.listen(move |news| match news {
+        News::Anew => due.update(|due| *due += 1),
+        News::Event(event) => watch.maybe_update(|watch: &mut Option<Watch>| {
+            watch.as_mut().is_some_and(|watch| watch.apply(event))
+        }),
     });
     watch
+}
+
+/// Fetches once; none when the server does not answer, or more has happened than is held.
+async fn look(board: Board) -> Option<Watch> {
+    let mut tasks = Vec::new();
+    let mut seq = i64::MAX;
+    for status in [Status::Running, Status::Failed, Status::Succeeded] {
+        let answer = queue::newest_of(status, LOOKED_AT).await.ok()?;
+        seq = seq.min(answer.seq);
+        tasks.extend(answer.body.items);
+    }
+    let mut fresh = Watch::start(tasks, &originals(board));
+    for event in board.heard_since(seq)? {
+        fresh.apply(&event);
+    }
+    Some(fresh)
 }
 
 /// The tasks that were queued again, as far as the board knows.

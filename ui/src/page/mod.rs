@@ -37,59 +37,59 @@ use crate::part::Part;
 /// Brings the table of tasks.
 #[wasm_split(tasks, fallible)]
 pub(crate) fn tasks() -> Part {
-    Ok(tasks::TasksPage().into_any())
+    Ok(|| tasks::TasksPage().into_any())
 }
 
 /// Brings one task.
 #[wasm_split(task, fallible)]
 pub(crate) fn task() -> Part {
-    Ok(task::TaskPage().into_any())
+    Ok(|| task::TaskPage().into_any())
 }
 
 /// Brings the form that enqueues.
 #[wasm_split(enqueue, fallible)]
 pub(crate) fn enqueue() -> Part {
-    Ok(enqueue::EnqueuePage().into_any())
+    Ok(|| enqueue::EnqueuePage().into_any())
 }
 
 /// Brings the streams.
 #[wasm_split(lanes, fallible)]
 pub(crate) fn streams() -> Part {
-    Ok(streams::StreamsPage().into_any())
+    Ok(|| streams::StreamsPage().into_any())
 }
 
 /// Brings one stream.
 #[wasm_split(lanes, fallible)]
 pub(crate) fn stream() -> Part {
-    Ok(stream::StreamPage().into_any())
+    Ok(|| stream::StreamPage().into_any())
 }
 
 /// Brings the sessions.
 #[wasm_split(lanes, fallible)]
 pub(crate) fn sessions() -> Part {
-    Ok(sessions::SessionsPage().into_any())
+    Ok(|| sessions::SessionsPage().into_any())
 }
 
 /// Brings the tools.
 #[wasm_split(catalogue, fallible)]
 pub(crate) fn tools() -> Part {
-    Ok(tools::ToolsPage().into_any())
+    Ok(|| tools::ToolsPage().into_any())
 }
 
 /// Brings the plugins.
 #[wasm_split(catalogue, fallible)]
 pub(crate) fn plugins() -> Part {
-    Ok(plugins::PluginsPage().into_any())
+    Ok(|| plugins::PluginsPage().into_any())
 }
 
 /// Brings the script index.
 #[wasm_split(catalogue, fallible)]
 pub(crate) fn scripts() -> Part {
-    Ok(scripts::ScriptsPage().into_any())
+    Ok(|| scripts::ScriptsPage().into_any())
 }
 
 /// Brings what is configured.
 #[wasm_split(catalogue, fallible)]
 pub(crate) fn settings() -> Part {
-    Ok(settings::SettingsPage().into_any())
+    Ok(|| settings::SettingsPage().into_any())
 }

@@ -42,7 +42,11 @@ impl Histories {
 }
 
 /// Draws the active streams; the one that is chosen leads back to all.
-pub(super) fn lanes(board: Board, watch: RwSignal<Watch>, chosen: Memo<Option<String>>) -> AnyView {
+pub(super) fn lanes(
+    board: Board,
+    watch: RwSignal<Option<Watch>>,
+    chosen: Memo<Option<String>>,
+) -> AnyView {
     let histories = Histories(StoredValue::new(HashMap::new()));
     let span = route::asked_for("since");
     let active = Memo::new(move |_| {
@@ -93,7 +97,7 @@ fn find(streams: &[Stream], id: &StreamId) -> Option<Stream> {
 /// Draws one stream, so that what changes is its figures and never the links around them.
 fn lane(
     stream: Memo<Stream>,
-    watch: RwSignal<Watch>,
+    watch: RwSignal<Option<Watch>>,
     chosen: Memo<Option<String>>,
     span: Memo<Option<String>>,
     histories: Histories,
@@ -120,14 +124,14 @@ fn lane(
     };
     let running = Memo::new(move |_| {
         let id = stream.with(|stream| stream.id.clone());
-        watch.with(|watch| {
-            watch
-                .running
-                .iter()
+        let of = |watch: &Watch| {
+            let running = watch.running.iter();
+            running
                 .filter(|task| task.stream_id == id)
                 .cloned()
                 .collect::<Vec<_>>()
-        })
+        };
+        watch.with(|watch| watch.as_ref().map(of).unwrap_or_default())
     });
     let waits = Memo::new(move |_| stream.with(|stream| stream.counts.queued > 0));
     let at_work = move || {

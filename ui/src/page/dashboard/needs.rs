@@ -10,34 +10,31 @@ use super::watch::Watch;
 use crate::board::Board;
 use crate::client::{queue, tasks};
 use crate::clock::Clock;
-use crate::kit::{Ago, CopyButton, Glyph, Icon, Toasts, first_line, title_of};
+use crate::kit::{Ago, CopyButton, Glyph, Icon, Toasts, each, first_line, title_of};
 use crate::route;
 
 /// How many failures are listed by themselves.
 const LISTED: usize = 5;
 
 /// Lists what needs a person, the most urgent first; a calm line when nothing does.
-pub(super) fn needs(board: Board, watch: RwSignal<Watch>) -> AnyView {
+pub(super) fn needs(board: Board, watch: RwSignal<Option<Watch>>) -> AnyView {
     let looked = looked_at(board);
     let clock = Clock::expect();
     let failed = Memo::new(move |_| {
-        watch.with(|watch| {
-            watch
-                .failed_since(looked.get())
-                .cloned()
-                .collect::<Vec<_>>()
-        })
+        let looked = looked.get();
+        let of = |watch: &Watch| watch.failed_since(looked).cloned().collect::<Vec<_>>();
+        watch.with(|watch| watch.as_ref().map(of).unwrap_or_default())
     });
     let stale = Memo::new(move |_| {
         let now = clock.now();
-        watch.with(|watch| {
-            watch
-                .running
-                .iter()
+        let of = |watch: &Watch| {
+            let running = watch.running.iter();
+            running
                 .filter(|task| is_past(task, now))
                 .cloned()
                 .collect::<Vec<_>>()
-        })
+        };
+        watch.with(|watch| watch.as_ref().map(of).unwrap_or_default())
     });
     let left_alone = board.left_alone();
     let idle = Memo::new(move |_| {
@@ -60,7 +57,24 @@ pub(super) fn needs(board: Board, watch: RwSignal<Watch>) -> AnyView {
             + idle.with(Vec::len)
             + warnings.with(Vec::len)
     });
-    let seen = move |_| look(board, looked, clock);
+    let seen = move |_| {
+        // By the server's clock, which says when they failed.
+        let newest =
+            failed.with_untracked(|failed| failed.iter().filter_map(|task| task.finished_at).max());
+        if let Some(newest) = newest {
+            see(board, looked, newest);
+        }
+    };
+    let calm = move || {
+        match (count.get(), watch.with(Option::is_some)) {
+        (0, true) => view! { <p class="calm" data-tone="succeeded"><Glyph icon=Icon::Succeeded/>"Nothing needs you."</p> }.into_any(),
+        (0, false) => view! { <p class="calm" aria-busy="true">"Looking…"</p> }.into_any(),
+        _ => ().into_any(),
+    }
+    };
+    let listed =
+        move || failed.with(|failed| failed.iter().take(LISTED).cloned().collect::<Vec<_>>());
+    let more = Memo::new(move |_| failed.with(Vec::len).saturating_sub(LISTED));
     view! {
         <section class="panel needs" aria-labelledby="needs" data-needs=move || count.get()>
             <div class="panel-head">
@@ -71,15 +85,14 @@ pub(super) fn needs(board: Board, watch: RwSignal<Watch>) -> AnyView {
                     })}
                 </span>
             </div>
-            {move || (count.get() == 0).then(|| view! {
-                <p class="calm" data-tone="succeeded"><Glyph icon=Icon::Succeeded/>"Nothing needs you."</p>
-            })}
+            {calm}
             <ul class="needs-list">
-                {move || left_alone.get().into_iter().map(left_alone_item).collect_view()}
-                {move || stale.get().into_iter().map(|task| stale_item(task, clock)).collect_view()}
-                {move || failures(failed.get())}
-                {move || idle.get().into_iter().map(idle_item).collect_view()}
-                {move || warnings.get().into_iter().map(|text| item("stale", Icon::Warning, text.into_any(), ().into_any())).collect_view()}
+                {each(move || left_alone.get(), |faults| format!("{}{}", faults.plugin, faults.in_row), left_alone_item)}
+                {each(move || stale.get(), |task| task.id.to_string(), move |task| stale_item(task, clock))}
+                {each(listed, |task| task.id.to_string(), failed_item)}
+                {move || (more.get() > 0).then(|| more_failed(more.get()))}
+                {each(move || idle.get(), |stream| format!("{}{}", stream.id, stream.counts.queued), idle_item)}
+                {each(move || warnings.get(), Clone::clone, |text| item("stale", Icon::Warning, text.into_any(), ().into_any()))}
             </ul>
         </section>
     }
@@ -103,14 +116,10 @@ fn item(tone: &'static str, icon: Icon, what: AnyView, actions: AnyView) -> AnyV
     .into_any()
 }
 
-fn failures(failed: Vec<Task>) -> AnyView {
-    let more = failed.len().saturating_sub(LISTED);
+fn more_failed(more: usize) -> AnyView {
     let address = route::with_query(route::TASKS, &[("status", "failed")]);
-    view! {
-        {failed.into_iter().take(LISTED).map(failed_item).collect_view()}
-        {(more > 0).then(|| item("failed", Icon::Failed, view! { <a href=address>{format!("{more} more failed")}</a> }.into_any(), ().into_any()))}
-    }
-    .into_any()
+    let link = view! { <a href=address>{format!("{more} more failed")}</a> };
+    item("failed", Icon::Failed, link.into_any(), ().into_any())
 }
 
 fn failed_item(task: Task) -> AnyView {
@@ -210,13 +219,11 @@ fn looked_at(board: Board) -> RwSignal<Time> {
     RwSignal::new(looked.unwrap_or(Time::from_millis(0)))
 }
 
-fn look(board: Board, looked: RwSignal<Time>, clock: Clock) {
-    clock.catch_up();
-    let now = clock.now();
-    looked.set(now);
+fn see(board: Board, looked: RwSignal<Time>, newest: Time) {
+    looked.set(newest);
     if let Some(storage) = storage() {
         // A browser that keeps nothing shows them again after a reload.
-        let _ = storage.set_item(&key(board), &now.to_string());
+        let _ = storage.set_item(&key(board), &newest.to_string());
     }
 }
 

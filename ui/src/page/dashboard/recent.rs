@@ -11,7 +11,7 @@ use crate::route;
 const LISTED: usize = 8;
 
 /// Lists the last tasks that ended, each with the first line of its summary or its error.
-pub(super) fn recent(watch: RwSignal<Watch>, chosen: Memo<Option<String>>) -> AnyView {
+pub(super) fn recent(watch: RwSignal<Option<Watch>>, chosen: Memo<Option<String>>) -> AnyView {
     let ended = Memo::new(move |_| {
         let chosen = chosen.get();
         let is_wanted = |task: &&Task| {
@@ -19,18 +19,21 @@ pub(super) fn recent(watch: RwSignal<Watch>, chosen: Memo<Option<String>>) -> An
                 .as_deref()
                 .is_none_or(|name| task.stream_name.as_str().eq_ignore_ascii_case(name))
         };
-        watch.with(|watch| {
-            watch
-                .ended(usize::MAX)
-                .into_iter()
+        let of = |watch: &Watch| {
+            let ended = watch.ended(usize::MAX).into_iter();
+            ended
                 .filter(is_wanted)
                 .take(LISTED)
                 .cloned()
                 .collect::<Vec<_>>()
-        })
+        };
+        watch.with(|watch| watch.as_ref().map(of).unwrap_or_default())
     });
     let list = move || {
         let ended = ended.get();
+        if ended.is_empty() && watch.with(Option::is_none) {
+            return view! { <Notice icon=Icon::Spark title="Loading…" busy=true/> }.into_any();
+        }
         if ended.is_empty() {
             return view! { <Notice icon=Icon::Empty title="Nothing has ended yet"/> }.into_any();
         }

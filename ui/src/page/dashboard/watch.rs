@@ -5,8 +5,11 @@
 use sparkq_core::wire::{Event, EventKind, Task};
 use sparkq_core::{Status, TaskId, Time};
 
-/// How many finished tasks are kept for their summaries.
+/// How many of the tasks that succeeded are kept, for their summaries.
 const RECENT: usize = 30;
+
+/// How many of those that failed are kept.
+const FAILED: usize = 200;
 
 /// The lists.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -32,8 +35,8 @@ impl Watch {
         watch
     }
 
-    /// Takes in one event. As often as it comes, it counts once.
-    pub(super) fn apply(&mut self, event: &Event) {
+    /// Takes in one event, and tells whether it was about a task. As often as it comes, it counts once.
+    pub(super) fn apply(&mut self, event: &Event) -> bool {
         if let Some(task) = event.task.as_deref() {
             self.put(task);
             if let Some(original) = &task.requeued_from {
@@ -43,6 +46,7 @@ impl Watch {
         if let (EventKind::TaskRequeued, Some(original)) = (event.kind, &event.task_id) {
             self.was_requeued(original);
         }
+        event.task_id.is_some()
     }
 
     /// What failed since somebody looked.
@@ -79,6 +83,7 @@ impl Watch {
             Status::Failed => {
                 let place = self.failed.partition_point(newest_end);
                 self.failed.insert(place, task.clone());
+                self.failed.truncate(FAILED);
             }
             Status::Succeeded => {
                 let place = self.succeeded.partition_point(newest_end);
