@@ -80,7 +80,12 @@ fn follow(board: Board) -> RwSignal<Option<Watch>> {
     let watch = RwSignal::new(None);
     let due = RwSignal::new(0_u32);
     let later = move || {
-        set_timeout(move || drop(due.try_update(|due| *due += 1)), AGAIN);
+        set_timeout(
+            move || {
+                due.try_update(|due| *due += 1);
+            },
+            AGAIN,
+        );
     };
     Effect::new(move |_| {
         let number = due.get();
