@@ -5,9 +5,12 @@
     unreachable_pub,
     reason = "`#[component]` writes a `pub` item for each component that another module may use"
 )]
-#![expect(
-    clippy::large_types_passed_by_value,
-    reason = "handles of a page's signals are copied into its closures one by one; a reference would not outlive the call"
+#![cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(
+        clippy::large_types_passed_by_value,
+        reason = "handles of a page's signals, which are half as large where they run, are copied into its closures"
+    )
 )]
 
 mod app;
