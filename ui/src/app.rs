@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::board::Board;
 use crate::clock::Clock;
 use crate::kept::Kept;
-use crate::kit::{ConnectionBanner, KeysHelp, Masthead, ToastRegion, Toasts};
+use crate::kit::{ConnectionBanner, Masthead, ToastRegion, Toasts};
 use crate::page::{self, Dashboard, Lost};
 use crate::route::{self, Place};
 use crate::{keys, live, part::part};
@@ -21,6 +21,7 @@ pub(crate) fn App() -> impl IntoView {
     let retry = live::start(board);
     provide_context(retry.clone());
     let help = RwSignal::new(false);
+    provide_context(keys::Help(help));
     keys::listen(help);
 
     view! {
@@ -30,7 +31,7 @@ pub(crate) fn App() -> impl IntoView {
             {pages()}
         </main>
         <ToastRegion toasts/>
-        <KeysHelp open=help/>
+        {move || help.get().then(|| part(|| Box::pin(page::keys_help())))}
     }
 }
 

@@ -20,6 +20,10 @@ const FIELDS: &str = "input, textarea, select, [contenteditable]";
 /// How often a page that is being loaded is looked at for its search, and how long between, in milliseconds.
 const LOOKS: (u32, u32) = (100, 50);
 
+/// Whether somebody asks for the keys.
+#[derive(Clone, Copy)]
+pub(crate) struct Help(pub(crate) RwSignal<bool>);
+
 /// Follows the keyboard and the address, for as long as the page is there. Sets `help` when somebody asks for the keys.
 pub(crate) fn listen(help: RwSignal<bool>) {
     let path = route::Place::here().path();

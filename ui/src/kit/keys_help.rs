@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 
 use super::Dialog;
-use crate::keys::HELP;
+use crate::keys::{HELP, Help};
 
-/// Shows what each key does, while `open` holds.
+/// Shows what each key does, for as long as somebody asks.
 #[component]
-pub(crate) fn KeysHelp(open: RwSignal<bool>) -> impl IntoView {
+pub(crate) fn KeysHelp() -> impl IntoView {
+    let Help(open) = expect_context();
     view! {
         <Dialog open title="Keys">
             <div class="keys-help">{HELP.map(group).collect_view()}</div>

@@ -32,6 +32,7 @@ use wasm_split_helpers::wasm_split;
 pub(crate) use dashboard::Dashboard;
 pub(crate) use lost::Lost;
 
+use crate::kit::KeysHelp;
 use crate::part::Part;
 
 /// Brings the table of tasks.
@@ -92,4 +93,10 @@ pub(crate) fn scripts() -> Part {
 #[wasm_split(catalogue, fallible)]
 pub(crate) fn settings() -> Part {
     Ok(|| settings::SettingsPage().into_any())
+}
+
+/// Brings the list of keys.
+#[wasm_split(help, fallible)]
+pub(crate) fn keys_help() -> Part {
+    Ok(|| KeysHelp().into_any())
 }
