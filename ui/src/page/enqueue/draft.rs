@@ -193,10 +193,11 @@ impl Draft {
 
     /// Notes that somebody has been in a field.
     pub(crate) fn touch(self, pointer: &str) {
-        if self
+        // A field that has the focus loses it when the page goes, and with the page this.
+        let is_new = self
             .touched
-            .with_untracked(|touched| !touched.contains(pointer))
-        {
+            .try_with_untracked(|touched| !touched.contains(pointer));
+        if is_new == Some(true) {
             self.touched.update(|touched| {
                 touched.insert(pointer.to_owned());
             });

@@ -138,7 +138,9 @@ fn pair(pairs: Pairs, index: usize, title: &str) -> AnyView {
                 aria-invalid=invalid
                 prop:value=move || both.get().0
                 on:input:target=move |event| pairs.change(index, |key, _| *key = event.target().value())
-                on:blur=move |_| draft.touch(&pointer.get_untracked())
+                on:blur=move |_| {
+                    pointer.try_with_untracked(|pointer| draft.touch(pointer));
+                }
             />
             <input
                 class="input"

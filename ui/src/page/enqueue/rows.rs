@@ -94,7 +94,9 @@ fn line(control: Control, list: String, index: usize) -> AnyView {
                 prop:value=text
                 on:keydown=keys
                 on:input:target=move |event| control.typed(event.target().value(), false)
-                on:blur=move |_| places.with_value(|(_, own)| draft.touch(own))
+                on:blur=move |_| {
+                    places.try_with_value(|(_, own)| draft.touch(own));
+                }
             />
             <span class="row-tools">
                 <button type="button" class="icon-button" aria-label=format!("Move {name} up") title="Move up (Alt+↑)" disabled={index == 0} on:click=move |_| step(true)>

@@ -18,7 +18,8 @@ pub(super) fn copies(id: TaskId, status: Signal<Status>) -> AnyView {
             .related_target()
             .and_then(|to| to.dyn_into::<Node>().ok());
         let stays = place
-            .get_untracked()
+            .try_get_untracked()
+            .flatten()
             .is_some_and(|place| place.contains(to.as_ref()));
         if !stays {
             open.set(false);
