@@ -139,12 +139,14 @@ impl Json {
             Self::Text(text) => quoted(text),
             Self::List(items) => {
                 let flat = |item: &Self| !matches!(item, Self::List(_) | Self::Object(_));
-                let parts = || items.iter().map(|item| item.spelled(inside));
-                let line = format!("[{}]", parts().collect::<Vec<_>>().join(", "));
-                if depth.is_some() && items.iter().all(flat) && line.len() <= 60 {
-                    return line;
+                let parts: Vec<_> = items.iter().map(|item| item.spelled(inside)).collect();
+                if depth.is_some() && items.iter().all(flat) {
+                    let line = format!("[{}]", parts.join(", "));
+                    if line.len() <= 60 {
+                        return line;
+                    }
                 }
-                between('[', parts(), ']', depth)
+                between('[', parts.into_iter(), ']', depth)
             }
             Self::Object(fields) => {
                 let colon = if depth.is_some() { ": " } else { ":" };
@@ -219,6 +221,13 @@ mod tests {
         let shown = read(r#"{"a":["x",1],"b":{},"c":[],"d":{"e":[{}]}}"#).pretty();
         let wanted = "{\n  \"a\": [\"x\", 1],\n  \"b\": {},\n  \"c\": [],\n  \"d\": {\n    \"e\": [\n      {}\n    ]\n  }\n}";
         assert_eq!(shown, wanted);
+    }
+
+    #[test]
+    fn lists_in_lists_are_spelled_as_fast_as_they_are_read() {
+        let text = format!("{}{}", "[".repeat(60), "]".repeat(60));
+        assert_eq!(read(&text).compact(), text);
+        assert_eq!(read(&read(&text).pretty()), read(&text));
     }
 
     #[test]
