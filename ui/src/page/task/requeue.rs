@@ -145,8 +145,11 @@ impl RequeueForm {
             address.clone(),
             clone.to_string(),
         );
-        self.open.try_set(false);
-        route::go(&address);
+        // Whoever has left the form meanwhile stays where they are.
+        if self.open.try_get_untracked() == Some(true) {
+            self.open.set(false);
+            route::go(&address);
+        }
         Ok(())
     }
 
