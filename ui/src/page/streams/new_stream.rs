@@ -43,9 +43,12 @@ pub(super) fn dialog(
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         form.attempt.start(form.make(), move |stream: Stream| {
-            open.set(false);
             toasts.say(format!("Stream {} is there.", stream.name));
-            route::go(&route::stream(stream.name.as_str()));
+            // Whoever has left the form meanwhile stays where they are.
+            if open.try_get_untracked() == Some(true) {
+                open.set(false);
+                route::go(&route::stream(stream.name.as_str()));
+            }
         });
     };
     view! {
@@ -130,23 +133,26 @@ impl Form {
             && !self.attempt.is_busy()
     }
 
-    /// Makes the session, where it is new, and the stream.
-    async fn make(self) -> Asked<Stream> {
-        if self.session.read_untracked().is_empty() {
-            let new = NewSession {
-                name: self.new_session.get_untracked(),
-                description: String::new(),
-            };
-            let session = client::sessions::create(new).await?;
-            // When the stream is refused, its session is there already.
-            self.session.set(session.body.id.to_string());
-        }
-        client::streams::create(NewStream {
+    /// Makes the session, where it is new, and the stream: as the form stands now, also when it is left meanwhile.
+    fn make(self) -> impl Future<Output = Asked<Stream>> + use<> {
+        let session = NewSession {
+            name: self.new_session.get_untracked(),
+            description: String::new(),
+        };
+        let mut stream = NewStream {
             name: self.name.get_untracked(),
             session_id: self.session.get_untracked(),
             instructions: self.instructions.get_untracked(),
-        })
-        .await
+        };
+        async move {
+            if stream.session_id.is_empty() {
+                let session = client::sessions::create(session).await?;
+                stream.session_id = session.body.id.to_string();
+                // When the stream is refused, its session is there already.
+                self.session.try_set(stream.session_id.clone());
+            }
+            client::streams::create(stream).await
+        }
     }
 
     fn session_field(self) -> AnyView {
