@@ -66,6 +66,11 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
         self.value.into()
     }
 
+    /// What was fetched, as long as whoever asked is there.
+    pub(crate) fn held(self) -> Option<T> {
+        self.value.try_get_untracked().flatten()
+    }
+
     /// Why it could not be fetched the last time.
     pub(crate) fn refusal(self) -> Signal<Option<NoAnswer>> {
         self.refusal.into()

@@ -48,7 +48,7 @@ impl Page {
 
     /// Takes over a session as a change was answered with.
     fn take_over(self, session: Session) {
-        let Some(mut sessions) = self.sessions.value().get_untracked() else {
+        let Some(mut sessions) = self.sessions.held() else {
             return;
         };
         let mut held = sessions.items.iter_mut();
