@@ -115,30 +115,30 @@ impl Editor {
             return;
         }
         let toasts = Toasts::expect();
+        let id = self.this.id.with_value(ToString::to_string);
         let wanted = self.text.get_untracked();
-        self.attempt.start(self.put(), move |stream: Stream| {
-            // Whoever was faster stands on the page now, beside what was written.
-            let is_saved = stream.instructions == wanted;
-            self.this.fetched.take_over(stream);
-            if is_saved {
-                self.close();
+        let put = put(id.clone(), self.base.get_untracked(), wanted.clone());
+        self.attempt.start(put, move |stream: Stream| {
+            if stream.instructions == wanted {
                 toasts.say("The instructions are saved.");
+                self.saved(&id, wanted);
+            }
+            // Whoever was faster stands on the page now, beside what was written. By now it may be another stream's page.
+            if self.editing.try_get_untracked().is_some() {
+                self.this.fetched.take_over(stream);
             }
         });
     }
 
-    /// Saves, unless somebody else was faster; then it only brings theirs.
-    async fn put(self) -> Asked<Stream> {
-        let id = self.this.id.with_value(ToString::to_string);
-        let there: Answer<Stream> = client::streams::one(id.clone()).await?;
-        if there.body.instructions != self.base.get_untracked() {
-            return Ok(there);
+    /// Closes, unless the writer has gone on: then what was saved is what they go on from.
+    fn saved(self, id: &str, text: String) {
+        match self.text.try_with_untracked(|now| *now == text) {
+            Some(true) => self.close(),
+            Some(false) => self.base.set(text),
+            // The page is gone, and what this tab keeps may be another's by now.
+            None if Draft::kept(id).is_some_and(|kept| kept.text == text) => Draft::forget(id),
+            None => {}
         }
-        let edit = EditStream {
-            instructions: Some(self.text.get_untracked()),
-            ..EditStream::default()
-        };
-        client::streams::edit(id, edit).await
     }
 
     fn reading(self) -> AnyView {
@@ -238,6 +238,19 @@ impl Editor {
         }
         .into_any()
     }
+}
+
+/// Saves, unless somebody else was faster; then it only brings theirs.
+async fn put(id: String, base: String, text: String) -> Asked<Stream> {
+    let there: Answer<Stream> = client::streams::one(id.clone()).await?;
+    if there.body.instructions != base {
+        return Ok(there);
+    }
+    let edit = EditStream {
+        instructions: Some(text),
+        ..EditStream::default()
+    };
+    client::streams::edit(id, edit).await
 }
 
 /// Follows `text` once it has rested for a moment.
