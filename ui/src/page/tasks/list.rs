@@ -155,7 +155,8 @@ fn tail(desk: Desk, tally: Memo<Tally>) -> AnyView {
 /// Keeps the viewport as the window and the list lie.
 fn follow_window(desk: Desk, rows: NodeRef<html::Div>) {
     let measure = move || {
-        if let Some(rows) = rows.get_untracked() {
+        // A frame that was asked for may come when the page is gone.
+        if let Some(rows) = rows.try_get_untracked().flatten() {
             let viewport = measured(&rows);
             if desk.viewport.get_untracked() != viewport {
                 desk.viewport.set(viewport);
