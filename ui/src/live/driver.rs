@@ -185,9 +185,9 @@ impl Driver {
     }
 
     async fn fetch_counts(&mut self) {
-        match fetch::counts().await {
-            Ok((overview, streams)) => self.board.load_counts(overview, streams),
-            Err(_) => self.agenda.by(Duty::Fetch, now() + BREATH),
+        match fetch::counts_in_time().await {
+            Some((overview, streams)) => self.board.load_counts(overview, streams),
+            None => self.agenda.by(Duty::Fetch, now() + BREATH),
         }
         self.inexact = (self.inexact + 1).min(8);
     }

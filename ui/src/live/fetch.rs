@@ -34,8 +34,12 @@ pub(super) async fn snapshot() -> Result<Snapshot, NoAnswer> {
     within(ALL, all).await.unwrap_or(Err(took_too_long))
 }
 
-/// Fetches counts and streams.
-pub(super) async fn counts() -> Result<(Answer<Overview>, Answer<List<Stream>>), NoAnswer> {
+/// Fetches counts and streams; none when that takes too long, or there is no answer.
+pub(super) async fn counts_in_time() -> Option<(Answer<Overview>, Answer<List<Stream>>)> {
+    within(ALL, counts()).await?.ok()
+}
+
+async fn counts() -> Result<(Answer<Overview>, Answer<List<Stream>>), NoAnswer> {
     let overview = client::queue::overview().await?;
     Ok((overview, client::streams::all().await?))
 }
