@@ -44,6 +44,8 @@ pub(super) struct Whole {
     act: RwSignal<Act>,
     stage: RwSignal<Stage>,
     open: RwSignal<bool>,
+    /// The newest request: the answers of older ones are not shown.
+    run: StoredValue<u32>,
     toasts: Toasts,
 }
 
@@ -58,6 +60,7 @@ impl Whole {
             act: RwSignal::new(Act::Requeue),
             stage: RwSignal::new(Stage::Counting),
             open: RwSignal::new(false),
+            run: StoredValue::new(0),
             toasts: Toasts::expect(),
         }
     }
@@ -95,63 +98,61 @@ impl Whole {
     }
 
     fn count(self, has_moved: bool) {
-        self.stage.set(Stage::Counting);
+        let run = self.enter(Stage::Counting);
+        let (act, filter) = (self.act.get_untracked(), self.filter.get_untracked());
         spawn_local(async move {
-            let stage = match self.send(None).await {
+            let stage = match send(act, filter, None).await {
                 Ok((count, _)) => Stage::Asking(count, has_moved),
                 Err(reason) => Stage::Stopped(reason),
             };
-            self.stage.try_set(stage);
+            if self.is_newest(run) {
+                self.stage.set(stage);
+            }
         });
     }
 
     fn carry_out(self, count: u64) {
-        self.stage.set(Stage::Doing(count));
+        let run = self.enter(Stage::Doing(count));
+        let (act, filter) = (self.act.get_untracked(), self.filter.get_untracked());
         spawn_local(async move {
-            match self.send(Some(count)).await {
+            let came = send(act, filter, Some(count)).await;
+            let is_shown = self.is_newest(run);
+            match came {
+                Err(reason) if !is_shown => self.toasts.fail(&reason),
                 Err(reason) if reason.code == "COUNT_DIFFERS" => self.count(true),
-                Err(reason) => drop(self.stage.try_set(Stage::Stopped(reason))),
+                Err(reason) => self.stage.set(Stage::Stopped(reason)),
                 Ok((count, refused)) => {
-                    let done = match self.act.get_untracked() {
+                    let done = match act {
                         Act::Requeue => "requeued",
                         Act::Purge => "purged",
                     };
+                    let left = match refused.len() {
+                        0 => String::new(),
+                        refused => format!(", {refused} refused"),
+                    };
                     self.toasts
-                        .say(format!("{} {done}.", counted(count, "task")));
-                    if refused.is_empty() {
-                        self.open.set(false);
+                        .say(format!("{} {done}{left}.", counted(count, "task")));
+                    if is_shown {
+                        if refused.is_empty() {
+                            self.open.set(false);
+                        }
+                        self.stage.set(Stage::Done(count, refused));
                     }
-                    self.stage.set(Stage::Done(count, refused));
                 }
             }
         });
     }
 
-    /// Counts, or does it for the count that was agreed to.
-    async fn send(self, count: Option<u64>) -> Came {
-        let filter = self.filter.get_untracked();
-        let dry_run = count.is_none();
-        match self.act.get_untracked() {
-            Act::Requeue => {
-                let bulk = BulkRequeue {
-                    filter,
-                    dry_run,
-                    count,
-                    stream_id: None,
-                };
-                let answer = client::tasks::requeue_many(&bulk).await?;
-                Ok((answer.body.count, answer.body.refused))
-            }
-            Act::Purge => {
-                let bulk = BulkPurge {
-                    filter,
-                    dry_run,
-                    count,
-                };
-                let answer = client::tasks::purge_many(&bulk).await?;
-                Ok((answer.body.tasks, Vec::new()))
-            }
-        }
+    /// Shows `stage` of a new request, and returns its number.
+    fn enter(self, stage: Stage) -> u32 {
+        self.stage.set(stage);
+        self.run.update_value(|run| *run += 1);
+        self.run.get_value()
+    }
+
+    /// Whether the request is still the one that is shown, and the page is still there.
+    fn is_newest(self, run: u32) -> bool {
+        self.run.try_get_value() == Some(run)
     }
 
     fn stage(self) -> AnyView {
@@ -234,6 +235,32 @@ impl Whole {
             (Act::Purge, Some(status @ ("failed" | "succeeded"))) => spell(&filter, status),
             (Act::Requeue, Some(status)) => spell(&filter, &format!("failed and {status}")),
             (Act::Purge, Some(status)) => spell(&filter, &format!("finished and {status}")),
+        }
+    }
+}
+
+/// Counts, or does it for the count that was agreed to.
+async fn send(act: Act, filter: Filter, count: Option<u64>) -> Came {
+    let dry_run = count.is_none();
+    match act {
+        Act::Requeue => {
+            let bulk = BulkRequeue {
+                filter,
+                dry_run,
+                count,
+                stream_id: None,
+            };
+            let answer = client::tasks::requeue_many(&bulk).await?;
+            Ok((answer.body.count, answer.body.refused))
+        }
+        Act::Purge => {
+            let bulk = BulkPurge {
+                filter,
+                dry_run,
+                count,
+            };
+            let answer = client::tasks::purge_many(&bulk).await?;
+            Ok((answer.body.tasks, Vec::new()))
         }
     }
 }
