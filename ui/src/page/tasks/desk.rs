@@ -188,9 +188,9 @@ impl Desk {
         );
     }
 
-    /// Fetches the next page when its rows are near.
+    /// Fetches the next page when its rows are near, and follows the list.
     pub(super) fn approach(self, row: usize) {
-        let is_near = self.peek(|roll| roll.next().is_some() && row + NEAR >= roll.lines().len());
+        let is_near = self.read(|roll| roll.next().is_some() && row + NEAR >= roll.lines().len());
         if is_near && self.broken_off.with_untracked(Option::is_none) {
             self.more();
         }
@@ -208,7 +208,12 @@ impl Desk {
         let ticket = self.ticket.get_value();
         spawn_local(async move {
             let page = client::tasks::list(&filter, PAGE, Some(&cursor)).await;
-            if self.is_loading_more.try_set_value(false).is_some() || !self.is_due(ticket) {
+            if !self.is_due(ticket) {
+                return;
+            }
+            self.is_loading_more.set_value(false);
+            // The list may have been replaced, and end elsewhere by now.
+            if self.peek(|roll| roll.next() != Some(&cursor)) {
                 return;
             }
             match page {
@@ -283,7 +288,7 @@ impl Desk {
         let came_back = self.kept.came_back();
         let left = self.kept.take::<Left>(&route::tasks(filter));
         if let Some(Left { roll, scrolled }) = left.filter(|_| came_back) {
-            self.ticket.update_value(|ticket| *ticket += 1);
+            self.next_ticket();
             let heard = self.board.get_value().heard_since(roll.heard());
             self.show(roll, heard.as_deref().unwrap_or_default());
             if heard.is_none() {
@@ -299,8 +304,7 @@ impl Desk {
 
     /// Fetches at least `wanted` tasks, and shows them when no other fetch was begun meanwhile.
     fn fetch(self, wanted: usize) {
-        self.ticket.update_value(|ticket| *ticket += 1);
-        let ticket = self.ticket.get_value();
+        let ticket = self.next_ticket();
         let filter = self.filter.get_untracked();
         spawn_local(async move {
             let fetched = fetch(&filter, wanted).await;
@@ -331,6 +335,13 @@ impl Desk {
 
     fn is_shown(self, filter: &Filter) -> bool {
         self.peek(|roll| roll.filter() == filter)
+    }
+
+    /// Drops what is on its way, a next page too.
+    fn next_ticket(self) -> u32 {
+        self.is_loading_more.set_value(false);
+        self.ticket.update_value(|ticket| *ticket += 1);
+        self.ticket.get_value()
     }
 
     /// Whether the fetch of `ticket` still counts, and the page is still there.
