@@ -71,6 +71,8 @@ pub(super) struct Each {
     stage: RwSignal<Stage>,
     refused: RwSignal<Vec<(TaskId, NoAnswer)>>,
     open: RwSignal<bool>,
+    /// How often it was begun: an older run stops.
+    run: StoredValue<u32>,
     toasts: Toasts,
 }
 
@@ -86,12 +88,14 @@ impl Each {
             stage: RwSignal::new(Stage::Asking),
             refused: RwSignal::new(Vec::new()),
             open: RwSignal::new(false),
+            run: StoredValue::new(0),
             toasts: Toasts::expect(),
         }
     }
 
     /// Asks whether `verb` is to be done to `targets`, which are chosen.
     pub(super) fn begin(self, verb: Verb, targets: Vec<Target>) {
+        self.run.update_value(|run| *run += 1);
         self.verb.set(verb);
         self.targets.set(targets);
         self.force.set(false);
@@ -217,11 +221,16 @@ impl Each {
     fn carry_out(self) {
         let targets = untrack(|| self.due());
         let of = targets.len();
+        let verb = self.verb.get_untracked();
+        let reason = self.reason.get_untracked();
+        let reason = Some(reason).filter(|reason| !reason.trim().is_empty());
+        let run = self.run.get_value();
+        let is_shown = move || self.run.try_get_value() == Some(run);
         self.stage.set(Stage::Doing { done: 0, of });
         spawn_local(async move {
             let mut done = 0;
             for target in targets {
-                let came = self.act(&target).await;
+                let came = act(verb, &target, reason.clone()).await;
                 let Some(is_open) = self.open.try_get_untracked() else {
                     return;
                 };
@@ -230,6 +239,7 @@ impl Each {
                         done += 1;
                         self.chosen.update(|chosen| chosen.drop(target.seq));
                     }
+                    Err(reason) if !is_shown() => self.toasts.fail(&reason),
                     Err(reason) => {
                         let is_lost = reason.code.is_empty();
                         self.refused
@@ -239,21 +249,25 @@ impl Each {
                         }
                     }
                 }
+                if !is_shown() {
+                    break;
+                }
                 self.stage.set(Stage::Doing { done, of });
                 if !is_open {
                     break;
                 }
             }
-            self.tell(done);
+            if done > 0 {
+                self.toasts
+                    .say(format!("{} {}.", counted(done as u64, "task"), verb.done()));
+            }
+            if is_shown() {
+                self.end(done);
+            }
         });
     }
 
-    fn tell(self, done: usize) {
-        if done > 0 {
-            let verb = self.verb.get_untracked();
-            self.toasts
-                .say(format!("{} {}.", counted(done as u64, "task"), verb.done()));
-        }
+    fn end(self, done: usize) {
         if self.refused.with_untracked(Vec::is_empty) {
             self.open.set(false);
         } else {
@@ -262,20 +276,18 @@ impl Each {
             self.open.set(true);
         }
     }
+}
 
-    async fn act(self, target: &Target) -> Result<(), NoAnswer> {
-        let id = target.id.as_str();
-        if self.verb.get_untracked() == Verb::Cancel {
-            let reason = self.reason.get_untracked();
-            let reason = Some(reason).filter(|reason| !reason.trim().is_empty());
-            return client::tasks::cancel(id, &Cancel { reason })
-                .await
-                .map(drop);
-        }
-        let how = Requeue {
-            force: target.status == Status::Succeeded,
-            ..Requeue::default()
-        };
-        client::tasks::requeue(id, &how).await.map(drop)
+async fn act(verb: Verb, target: &Target, reason: Option<String>) -> Result<(), NoAnswer> {
+    let id = target.id.as_str();
+    if verb == Verb::Cancel {
+        return client::tasks::cancel(id, &Cancel { reason })
+            .await
+            .map(drop);
     }
+    let how = Requeue {
+        force: target.status == Status::Succeeded,
+        ..Requeue::default()
+    };
+    client::tasks::requeue(id, &how).await.map(drop)
 }
