@@ -1,6 +1,7 @@
 //! The head of a task, and what can be done from there.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use sparkq_core::wire::{Activity, Task};
 use sparkq_core::{Status, Verb};
 
@@ -69,8 +70,15 @@ impl Act {
     /// Copies the task's id.
     pub(super) fn copy_id(self) {
         let id = self.story.with_untracked(|story| story.task.id.to_string());
-        copy_text(&id, None);
-        self.toasts.say(format!("Copied {id}."));
+        let copying = copy_text(&id, None);
+        spawn_local(async move {
+            let came = if copying.await {
+                "Copied"
+            } else {
+                "Could not copy"
+            };
+            self.toasts.say(format!("{came} {id}."));
+        });
     }
 
     /// Draws what the task is, and the buttons.
