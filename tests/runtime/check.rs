@@ -69,7 +69,7 @@ fn a_mistyped_path_is_refused_at_its_field_with_the_nearest_paths() {
         issue.message,
         "not in the script index; nearest: `scripts/build.sh`, `scripts/deploy.sh`"
     );
-    assert_eq!(issue.suggestion, Some(json!("scripts/build.sh")));
+    assert_eq!(issue.suggestion, Some(json!("scripts/build.sh").into()));
 }
 
 #[test]

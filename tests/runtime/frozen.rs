@@ -69,7 +69,10 @@ fn a_tool_plugin_that_was_built_against_it_loads_and_works() {
         .iter()
         .map(|issue| (issue.pointer.as_str(), issue.suggestion.clone()))
         .collect();
-    assert_eq!(found, [("/source", None), ("/language", Some(json!("de")))]);
+    assert_eq!(
+        found,
+        [("/source", None), ("/language", Some(json!("de").into()))]
+    );
 
     let judged = |result: Value| {
         let reported = Reported {

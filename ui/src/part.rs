@@ -1,7 +1,10 @@
 //! Parts of the page that are loaded when they are first needed, so that a first visit is a light one.
 
+mod style;
+
 use std::pin::Pin;
 
+use futures_util::future::join;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
@@ -29,14 +32,15 @@ pub(crate) fn part(load: fn() -> Coming) -> AnyView {
     let begin = move || {
         progress.set(Progress::Loading);
         spawn_local(async move {
-            let came = load().await;
-            let state = if came.is_ok() {
+            let (came, is_styled) = join(load(), style::here()).await;
+            let came = came.ok().filter(|_| is_styled);
+            let state = if came.is_some() {
                 Progress::Here
             } else {
                 Progress::Missing
             };
             // Who has gone elsewhere meanwhile is shown nothing.
-            draw.try_set_value(came.ok());
+            draw.try_set_value(came);
             progress.try_set(state);
         });
     };

@@ -35,11 +35,12 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Files> {
         .join("ui/sparkq-ui.wasm");
     let ui = workspace.root.join("ui");
     let mut page = Page::default();
-    let style = shorten::style(&styles::styles(&ui.join("src"))?).into_bytes();
-    let theme = fs::read(ui.join(THEME)).with_context(|| format!("cannot read {THEME}"))?;
-    let looks = [("page.css".to_owned(), style), (THEME.to_owned(), theme)];
-    let css = page.add("sparkq", Files::from(looks));
-    let program = program::program(&wasm, &workspace.build_dir.join("sparkq-page"))?;
+    let styles = styles::styles(&ui.join("src"))?;
+    let style = shorten::style(&styles.first).into_bytes();
+    let css = page.add("sparkq", Files::from([("page.css".to_owned(), style)]));
+    let mut program = program::program(&wasm, &workspace.build_dir.join("sparkq-page"))?;
+    let style = shorten::style(&styles.parts).into_bytes();
+    program.insert("parts.css".to_owned(), style);
     // What the program imports is fetched with it, not after it.
     let modules: Vec<String> = program
         .keys()

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::wire::Document;
+
 /// How much an issue matters.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
@@ -40,7 +42,7 @@ pub struct Issue {
     /// A value that would be accepted at `pointer`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Value))]
-    pub suggestion: Option<serde_json::Value>,
+    pub suggestion: Option<Document>,
 }
 
 impl Issue {
@@ -65,8 +67,8 @@ impl Issue {
 #[must_use]
 pub fn apply_suggestions<'a>(document: &mut Value, issues: &'a [Issue]) -> Vec<&'a str> {
     let mut put = |issue: &'a Issue| {
-        let suggestion = issue.suggestion.clone()?;
-        *place(document, &issue.pointer)? = suggestion;
+        let suggestion = issue.suggestion.as_ref()?;
+        *place(document, &issue.pointer)? = suggestion.value();
         Some(issue.pointer.as_str())
     };
     issues.iter().filter_map(&mut put).collect()
@@ -108,7 +110,7 @@ mod tests {
     fn suggestions_go_to_their_places_and_what_has_none_stays() {
         let mut document = json!({"path": "a", "args": ["x", "y"], "e~/": 1});
         let suggest = |pointer: &str, value: Value| Issue {
-            suggestion: Some(value),
+            suggestion: Some(value.into()),
             ..Issue::error(pointer, "x", "y")
         };
         let issues = [

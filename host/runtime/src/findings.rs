@@ -1,6 +1,7 @@
 //! Findings of a plugin, held to the contract: so many, in this order, each at a place that there is.
 
 use serde_json::Value;
+use sparkq_core::wire::Document;
 use sparkq_core::{Issue, Severity};
 
 use crate::binding::types;
@@ -55,7 +56,7 @@ fn finding(
         message: sentence(&found.message),
         severity: severity(found.severity),
         expected: found.expected.as_deref().map(sentence),
-        suggestion,
+        suggestion: suggestion.map(Document::from),
     })
 }
 

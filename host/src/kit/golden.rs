@@ -1,6 +1,7 @@
 //! Holds a plugin to a golden case.
 
 use serde_json::Value;
+use sparkq_core::wire::Document;
 use sparkq_core::{Issue, PluginRecord, ToolDefinition};
 use sparkq_runtime::{CheckError, Checked, Fault, Isolation, Judged, Reported};
 
@@ -165,9 +166,9 @@ fn issue(expected: &Expected, got: &Issue) -> Vec<String> {
         ));
     }
     if let Some(suggestion) = &expected.suggestion
-        && Some(suggestion) != got.suggestion.as_ref()
+        && Some(suggestion) != got.suggestion.as_ref().map(Document::value).as_ref()
     {
-        let got = got.suggestion.as_ref().map(Value::to_string);
+        let got = got.suggestion.as_ref().map(Document::to_string);
         found.push(format!(
             "suggestion: expected {suggestion}, got {}",
             got.as_deref().unwrap_or("none")

@@ -1,8 +1,8 @@
 //! Plugins, and what is configured.
 
-use sparkq_core::wire::{Configuration, List, Plugin, PluginLine, Reloaded};
+use sparkq_core::wire::{Configuration, List, Plugin, PluginLine};
 
-use super::{Asked, escaped, get, post};
+use super::{Asked, escaped, get};
 
 /// Fetches all plugins.
 pub(crate) async fn all() -> Asked<List<Plugin>> {
@@ -23,9 +23,4 @@ pub(crate) async fn logs(plugin: String, cursor: Option<String>) -> Asked<List<P
 /// Fetches every value that is in force.
 pub(crate) async fn configuration() -> Asked<Configuration> {
     get("/api/config").await
-}
-
-/// Has configuration, plugins and scripts read anew.
-pub(crate) async fn reload() -> Asked<Reloaded> {
-    post("/api/reload", &serde_json::json!({})).await
 }

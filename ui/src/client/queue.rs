@@ -1,5 +1,6 @@
 //! The queue as a whole: its numbers and its events.
 
+use serde::Serialize;
 use sparkq_core::Status;
 use sparkq_core::wire::{List, Overview, Reloaded, Task};
 
@@ -20,7 +21,11 @@ pub(crate) async fn newest_of(status: Status, limit: usize) -> Asked<List<Task>>
     get(&format!("/api/tasks?status={status}&limit={limit}")).await
 }
 
+/// A body without a field.
+#[derive(Serialize)]
+struct Nothing {}
+
 /// Has configuration, plugins and script index read anew.
 pub(crate) async fn reload() -> Asked<Reloaded> {
-    post("/api/reload", &serde_json::Map::new()).await
+    post("/api/reload", &Nothing {}).await
 }

@@ -43,10 +43,12 @@ pub(crate) fn bars(chart: Bars) -> AnyView {
 
 /// How much of the height `value` takes; what is there at all can be seen.
 fn share(value: u64, highest: u64) -> String {
-    format!(
-        "max(2px, {}%)",
-        u128::from(value) * 100 / u128::from(highest.max(1))
-    )
+    // In hundredths of the highest first, where that is more than can be multiplied.
+    let percent = match value.checked_mul(100) {
+        Some(hundredfold) => hundredfold / highest.max(1),
+        None => value / (highest / 100).max(1),
+    };
+    format!("max(2px, {}%)", percent.min(100))
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Findings at one place: a word, an icon and a colour for how much each matters, and the way out where there is one.
 
 use leptos::prelude::*;
+use serde_json::Value;
+use sparkq_core::wire::Document;
 use sparkq_core::{Issue, Severity};
 
 use super::coded::coded;
@@ -54,10 +56,11 @@ pub(super) const fn spell(severity: Severity) -> (&'static str, Icon, &'static s
 }
 
 /// The value to use: a text as it is, anything else as JSON.
-fn spell_suggestion(value: &serde_json::Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+fn spell_suggestion(document: &Document) -> String {
+    match document.value() {
+        Value::String(text) => text,
+        _ => document.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -68,7 +71,10 @@ mod tests {
 
     #[test]
     fn a_suggested_text_is_shown_as_it_would_be_typed() {
-        assert_eq!(spell_suggestion(&json!("scripts/a.sh")), "scripts/a.sh");
-        assert_eq!(spell_suggestion(&json!([1])), "[1]");
+        assert_eq!(
+            spell_suggestion(&json!("scripts/a.sh").into()),
+            "scripts/a.sh"
+        );
+        assert_eq!(spell_suggestion(&json!([1]).into()), "[1]");
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     let came = RwSignal::new(None::<Reloaded>);
     let start = move |_| {
         came.set(None);
-        reload.start(client::plugins::reload(), move |answer| {
+        reload.start(client::queue::reload(), move |answer| {
             came.set(Some(answer));
             settings.soon();
         });

@@ -53,6 +53,7 @@ pub(super) fn program(wasm: &Path, folder: &Path) -> Result<Files> {
     let mut files = Files::new();
     let mut names = Names::default();
     let module = packed.wasm_mut();
+    remove_streams(module);
     let shared = module.imports.iter_mut().map(|import| &mut import.name);
     shared.for_each(|name| names.shorten(name));
     let shared = module.exports.iter_mut().map(|export| &mut export.name);
@@ -90,4 +91,22 @@ pub(super) fn program(wasm: &Path, folder: &Path) -> Result<Files> {
         files.insert(name.into_owned(), content);
     }
     Ok(files)
+}
+
+/// Takes out what Leptos brings along for answers of server functions that come piece by piece: the page has none, and
+/// its JavaScript never calls this.
+fn remove_streams(module: &mut walrus::Module) {
+    let is_stream = |name: &str| {
+        name.trim_start_matches("__wbg_")
+            .starts_with("intounderlying")
+    };
+    let exports = module.exports.iter();
+    let streams: Vec<_> = exports
+        .filter(|export| is_stream(&export.name))
+        .map(walrus::Export::id)
+        .collect();
+    for stream in streams {
+        module.exports.delete(stream);
+    }
+    walrus::passes::gc::run(module);
 }

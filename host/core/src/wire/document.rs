@@ -1,6 +1,8 @@
 //! A JSON document that is carried, not looked into.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
@@ -40,6 +42,12 @@ impl From<Value> for Document {
     }
 }
 
+impl fmt::Display for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl Serialize for Document {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let raw: &RawValue = serde_json::from_str(&self.0).map_err(ser::Error::custom)?;
@@ -49,8 +57,26 @@ impl Serialize for Document {
 
 impl<'de> Deserialize<'de> for Document {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer)
-            .map(Self::from)
-            .map_err(de::Error::custom)
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        Ok(Self(raw.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_document_is_carried_as_its_text() {
+        let text = r#"{"b":1.50,"a":[1e3,"é\u0000"],"c":null}"#;
+        let carried: Document = serde_json::from_str(text).expect("JSON");
+        assert_eq!(carried.as_str(), text);
+        assert_eq!(serde_json::to_string(&carried).expect("JSON"), text);
+        assert_eq!(carried.value()["b"], json!(1.5));
+        let looked_into: Document = serde_json::from_value(json!({"b": [1]})).expect("JSON");
+        assert_eq!(looked_into.as_str(), r#"{"b":[1]}"#);
+        assert!(serde_json::from_str::<Document>("{").is_err());
     }
 }

@@ -2,7 +2,19 @@
 
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
+
+/// Reads an object whose fields are those of two structs. Documents among them are carried as their text, which a
+/// flattened field could not do.
+pub(super) fn flat<'de, D: Deserializer<'de>, A: DeserializeOwned, B: DeserializeOwned>(
+    reader: D,
+) -> Result<(A, B), D::Error> {
+    let text = Box::<RawValue>::deserialize(reader)?;
+    let one = serde_json::from_str(text.get()).map_err(D::Error::custom)?;
+    let other = serde_json::from_str(text.get()).map_err(D::Error::custom)?;
+    Ok((one, other))
+}
 
 /// Reads a struct from an object alone.
 pub(super) fn one<'de, D: Deserializer<'de>, T: DeserializeOwned>(

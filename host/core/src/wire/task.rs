@@ -1,6 +1,6 @@
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Document, Event, StreamBrief};
+use super::{Document, Event, StreamBrief, object};
 use crate::id::{StreamId, TaskId};
 use crate::name::Name;
 use crate::status::Status;
@@ -86,13 +86,17 @@ impl Task {
     /// The summary of its result.
     #[must_use]
     pub fn summary(&self) -> Option<String> {
-        let result = self.result.as_ref()?.value();
-        result.get("summary")?.as_str().map(str::to_owned)
+        #[derive(Deserialize)]
+        struct Told {
+            summary: String,
+        }
+        let told = serde_json::from_str::<Told>(self.result.as_ref()?.as_str());
+        told.ok().map(|told| told.summary)
     }
 }
 
 /// One task with everything there is about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskDetail {
     /// The task's own fields.
@@ -110,6 +114,32 @@ pub struct TaskDetail {
     pub timing: Timing,
     /// Where it came from and what happened to it.
     pub history: History,
+}
+
+/// What a detail has besides the task's own fields.
+#[derive(Deserialize)]
+struct Around {
+    #[serde(default)]
+    stdout: Option<String>,
+    #[serde(default)]
+    stderr: Option<String>,
+    stream: StreamBrief,
+    timing: Timing,
+    history: History,
+}
+
+impl<'de> Deserialize<'de> for TaskDetail {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        let (task, around) = object::flat::<_, _, Around>(reader)?;
+        Ok(Self {
+            task,
+            stdout: around.stdout,
+            stderr: around.stderr,
+            stream: around.stream,
+            timing: around.timing,
+            history: around.history,
+        })
+    }
 }
 
 /// How long a task waited and ran, up to now where it still does.

@@ -1,9 +1,11 @@
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::object;
 
 use crate::tool::ToolDefinition;
 
 /// One tool of the project, as it is enqueued.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tool {
     /// What it takes and how it is carried out, under the name and the limits that the project gives it.
@@ -17,6 +19,28 @@ pub struct Tool {
     /// The plugin's tool that it is another name for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uses: Option<String>,
+}
+
+/// What a tool has besides its definition.
+#[derive(Deserialize)]
+struct Around {
+    plugin: String,
+    #[serde(default)]
+    built_in: bool,
+    #[serde(default)]
+    uses: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Tool {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        let (definition, around) = object::flat::<_, _, Around>(reader)?;
+        Ok(Self {
+            definition,
+            plugin: around.plugin,
+            built_in: around.built_in,
+            uses: around.uses,
+        })
+    }
 }
 
 impl Tool {

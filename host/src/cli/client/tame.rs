@@ -1,7 +1,6 @@
 //! What another machine says, cut to what a command repeats of it: whoever answers writes that.
 
-use serde_json::Value;
-use sparkq_core::wire::ErrorBody;
+use sparkq_core::wire::{Document, ErrorBody};
 
 /// The most of a text that is repeated, in bytes.
 const LONGEST: usize = 2 << 10;
@@ -20,7 +19,7 @@ pub(super) fn body(mut body: ErrorBody) -> ErrorBody {
         field.code = short(&field.code);
         field.message = short(&field.message);
         field.expected = field.expected.take().map(|text| short(&text));
-        let fits = |value: &Value| value.to_string().len() <= LONGEST;
+        let fits = |value: &Document| value.as_str().len() <= LONGEST;
         field.suggestion = field.suggestion.take().filter(fits);
     }
     // The other end cannot know what became of other tries.

@@ -75,7 +75,7 @@ impl Control {
 pub(super) fn on_use(draft: Draft) -> Callback<Issue> {
     Callback::new(move |issue: Issue| {
         if let Some(value) = &issue.suggestion {
-            draft.set(&issue.pointer, value.into());
+            draft.set(&issue.pointer, (&value.value()).into());
         }
     })
 }
