@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use leptos::reactive::graph::{ReactiveNode, ToAnySource};
 use leptos::web_sys::js_sys::Date;
 use sparkq_core::Time;
 
@@ -36,7 +37,12 @@ impl Clock {
 
     /// Moves the time on to the present, when something new is to be shown.
     pub(crate) fn catch_up(self) {
-        self.0.set(read());
+        if let Some(mut time) = self.0.try_write_untracked() {
+            *time = read();
+        }
+        // A signal keeps everybody who ever followed it; its set lets go of those it tells, and who is still there comes
+        // again. Each row that was ever drawn has followed the clock.
+        self.0.to_any_source().mark_dirty();
     }
 
     /// Ticks every second while `busy` holds, and slowly otherwise.

@@ -22,6 +22,7 @@ mod kept;
 mod keys;
 mod kit;
 mod live;
+mod memo;
 mod page;
 mod part;
 mod route;

@@ -6,6 +6,7 @@ use sparkq_core::wire::Spread;
 use sparkq_core::{Age, Time, Timeout};
 
 use crate::clock::Clock;
+use crate::memo::memo;
 
 /// Draws a bar that is full when the time is up, with a mark where half of its kind were done, and says it in words.
 #[component]
@@ -15,6 +16,7 @@ pub(crate) fn AgeBar(
     #[prop(into)] usual: Signal<Option<Spread>>,
 ) -> impl IntoView {
     let clock = Clock::expect();
+    let usual = memo(move |_| usual.get());
     let limit = i64::try_from(timeout.seconds()).unwrap_or(i64::MAX / 1000) * 1000;
     let percent = move |millis: i64| format!("{}%", (millis.max(0) * 100 / limit.max(1)).min(100));
     let ran = Memo::new(move |_| clock.now().since(started));

@@ -11,6 +11,7 @@ use super::desk::Desk;
 use crate::board::is_stale;
 use crate::clock::Clock;
 use crate::kit::{Ago, RunTime, StatusBadge, title_of};
+use crate::memo::memo;
 use crate::route;
 
 /// What a click means by itself.
@@ -22,7 +23,7 @@ pub(super) fn row(desk: Desk, seq: i64) -> AnyView {
         return ().into_any();
     };
     // One that is leaving stays as it was.
-    let line = Memo::new(move |before: Option<&_>| {
+    let line = memo(move |before: Option<&_>| {
         let now = desk.line(seq);
         now.or_else(|| before.cloned())
             .unwrap_or_else(|| first.clone())
@@ -35,7 +36,7 @@ pub(super) fn row(desk: Desk, seq: i64) -> AnyView {
     let status = Signal::derive(move || line.with(|(_, line)| line.task.status));
     let stale = Signal::derive(move || line.with(|(_, line)| is_stale(&line.task, clock)));
     let worker = Signal::derive(move || line.with(|(_, line)| line.task.worker.clone()));
-    let chosen = Memo::new(move |_| desk.chosen.with(|chosen| chosen.has(seq)));
+    let chosen = memo(move |_| desk.chosen.with(|chosen| chosen.has(seq)));
     // What a task is about never changes.
     let label = task.with_untracked(title_of);
     let Task {
