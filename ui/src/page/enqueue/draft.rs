@@ -12,6 +12,7 @@ use sparkq_core::{Issue, Severity, Timeout};
 use super::json::Json;
 use super::keep::{self, Kept};
 use super::schema::{self, Field};
+use crate::board::Board;
 use crate::client::NoAnswer;
 
 /// What is known of the payload.
@@ -29,7 +30,8 @@ pub(crate) enum Verdict {
 /// A form that is being filled in; a handle, free to copy.
 #[derive(Clone, Copy)]
 pub(crate) struct Draft {
-    tool: StoredValue<String>,
+    /// Where it is kept.
+    place: StoredValue<String>,
     fields: StoredValue<Vec<Field>>,
     payload: RwSignal<Json>,
     raw: RwSignal<String>,
@@ -47,14 +49,15 @@ impl Draft {
     /// Begins with what was kept of an earlier try, else with the tool's template.
     pub(crate) fn begin(tool: &Tool) -> Self {
         let definition = &tool.definition;
-        let kept = keep::load(&definition.name);
+        let place = keep::place(&Board::expect().project().get_untracked(), &definition.name);
+        let kept = keep::load(&place);
         let pristine = kept.is_none();
         let kept = kept.unwrap_or_else(|| Kept {
             payload: template(tool).pretty(),
             timeout: String::new(),
         });
         let draft = Self {
-            tool: StoredValue::new(definition.name.clone()),
+            place: StoredValue::new(place),
             fields: StoredValue::new(schema::fields(&definition.payload_schema.value())),
             payload: RwSignal::new(template(tool)),
             raw: RwSignal::new(String::new()),
@@ -244,7 +247,6 @@ impl Draft {
 
     /// Notes that it was queued: what is typed from here on is the next one.
     pub(crate) fn queued(self) {
-        keep::forget(&self.tool.get_value());
         self.pristine.set(true);
         self.insisted.set(false);
     }
@@ -280,12 +282,21 @@ impl Draft {
         !self.pristine.get() && (!is_blank || self.touched.read().contains(&issue.pointer))
     }
 
-    fn save(self) {
-        let kept = Kept {
+    /// What it comes to, as it is kept.
+    pub(crate) fn kept(self) -> Kept {
+        Kept {
             payload: self.raw.get_untracked(),
             timeout: self.timeout.get_untracked(),
-        };
-        keep::save(&self.tool.get_value(), kept);
+        }
+    }
+
+    /// Where it is kept.
+    pub(crate) fn place(self) -> String {
+        self.place.get_value()
+    }
+
+    fn save(self) {
+        keep::save(&self.place(), self.kept());
     }
 }
 

@@ -21,36 +21,42 @@ thread_local! {
     static HERE: RefCell<HashMap<String, Kept>> = RefCell::default();
 }
 
-/// What was kept for a tool.
-pub(crate) fn load(tool: &str) -> Option<Kept> {
-    let here = HERE.with_borrow(|here| here.get(tool).cloned());
+/// Where it is kept what was typed for a tool of a project.
+pub(crate) fn place(project: &str, tool: &str) -> String {
+    format!("sparkq.draft.{project}/{tool}")
+}
+
+/// What was kept at a place.
+pub(crate) fn load(place: &str) -> Option<Kept> {
+    let here = HERE.with_borrow(|here| here.get(place).cloned());
     here.or_else(|| {
-        let text = storage()?.get_item(&place(tool)).ok()??;
+        let text = storage()?.get_item(place).ok()??;
         serde_json::from_str(&text).ok()
     })
 }
 
-/// Keeps what was typed for a tool.
-pub(crate) fn save(tool: &str, kept: Kept) {
+/// Keeps what was typed.
+pub(crate) fn save(place: &str, kept: Kept) {
     if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&kept)) {
         // What the browser has no room for is still kept here.
-        let _ = storage.set_item(&place(tool), &text);
+        let _ = storage.set_item(place, &text);
     }
-    HERE.with_borrow_mut(|here| here.insert(tool.to_owned(), kept));
+    HERE.with_borrow_mut(|here| here.insert(place.to_owned(), kept));
 }
 
-/// Forgets what was typed for a tool.
-pub(crate) fn forget(tool: &str) {
-    if let Some(storage) = storage() {
-        let _ = storage.remove_item(&place(tool));
+/// Forgets what was typed, unless it is something else by now.
+pub(crate) fn forget(place: &str, typed: &Kept) {
+    let is_same =
+        |kept: Kept| (kept.payload, kept.timeout) == (typed.payload.clone(), typed.timeout.clone());
+    if !load(place).is_some_and(is_same) {
+        return;
     }
-    HERE.with_borrow_mut(|here| here.remove(tool));
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(place);
+    }
+    HERE.with_borrow_mut(|here| here.remove(place));
 }
 
 fn storage() -> Option<Storage> {
     window().session_storage().ok().flatten()
-}
-
-fn place(tool: &str) -> String {
-    format!("sparkq.draft.{tool}")
 }

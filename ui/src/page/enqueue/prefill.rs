@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use super::json::Json;
 use super::keep::{self, Kept};
 use super::picks::Picks;
+use crate::board::Board;
 use crate::client;
 use crate::client::NoAnswer;
 use crate::kit::{Icon, Notice};
@@ -17,19 +18,27 @@ pub(super) struct Prefill {
     payload: Memo<Option<String>>,
     from: Memo<Option<String>>,
     failed: RwSignal<Option<NoAnswer>>,
+    /// The project's name; empty before it is known.
+    project: Memo<String>,
 }
 
 /// Follows the address.
 pub(super) fn follow(picks: Picks) -> Prefill {
+    let project = Board::expect().project();
     let prefill = Prefill {
         payload: route::asked_for("payload"),
         from: route::asked_for("from"),
         failed: RwSignal::new(None),
+        project: Memo::new(move |_| project.get()),
     };
     let asked = StoredValue::new(0_u32);
     Effect::new(move |_| {
         asked.update_value(|asked| *asked += 1);
         let mine = asked.get_value();
+        let project = prefill.project.get();
+        if project.is_empty() {
+            return;
+        }
         match (prefill.from.get(), prefill.payload.get(), picks.named.get()) {
             (Some(task), _, _) => {
                 prefill.failed.set(None);
@@ -41,7 +50,10 @@ pub(super) fn follow(picks: Picks) -> Prefill {
                     match came {
                         Ok(answer) => {
                             let task = answer.body;
-                            keep_payload(&task.tool_name, task.payload.as_str());
+                            keep_payload(
+                                &keep::place(&project, &task.tool_name),
+                                task.payload.as_str(),
+                            );
                             picks.choose(Some(&task.tool_name), Some(task.stream_name.as_str()));
                         }
                         Err(reason) => prefill.failed.set(Some(reason)),
@@ -49,7 +61,7 @@ pub(super) fn follow(picks: Picks) -> Prefill {
                 });
             }
             (None, Some(payload), Some(tool)) => {
-                keep_payload(&tool, &payload);
+                keep_payload(&keep::place(&project, &tool), &payload);
                 picks.choose(None, None);
             }
             _ => {}
@@ -58,13 +70,13 @@ pub(super) fn follow(picks: Picks) -> Prefill {
     prefill
 }
 
-fn keep_payload(tool: &str, payload: &str) {
+fn keep_payload(place: &str, payload: &str) {
     let read = Json::read_object(payload).map(|payload| payload.pretty());
     let kept = Kept {
         payload: read.unwrap_or_else(|_| payload.to_owned()),
         timeout: String::new(),
     };
-    keep::save(tool, kept);
+    keep::save(place, kept);
 }
 
 impl Prefill {
@@ -81,7 +93,9 @@ impl Prefill {
                 .into_any(),
             );
         }
-        let is_coming = self.from.read().is_some() || self.payload.read().is_some();
+        let is_coming = self.from.read().is_some()
+            || self.payload.read().is_some()
+            || self.project.read().is_empty();
         is_coming.then(|| {
             view! { <Notice icon=Icon::Spark title="Loading the form…" busy=true/> }.into_any()
         })

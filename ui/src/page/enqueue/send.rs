@@ -6,6 +6,7 @@ use leptos::web_sys::js_sys::{Date, Math};
 use sparkq_core::wire::{Checked, Enqueue, Task};
 
 use super::draft::{Draft, Verdict};
+use super::keep;
 use super::rows::focus_soon;
 use crate::client::{self, NoAnswer};
 use crate::kit::{FieldIds, Toasts};
@@ -89,12 +90,16 @@ impl Sender {
             timeout: question.timeout,
         };
         let key = self.key_of(&task);
+        let (place, sent) = (self.draft.place(), self.draft.kept());
         self.busy.set(true);
         spawn_local(async move {
             let came = client::tools::enqueue(&task, key).await;
             self.busy.try_set(false);
             match came {
-                Ok((task, is_new)) => self.queued(task, is_new),
+                Ok((task, is_new)) => {
+                    keep::forget(&place, &sent);
+                    self.queued(task, is_new);
+                }
                 Err(reason) => self.refused(reason),
             }
         });
