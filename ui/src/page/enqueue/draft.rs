@@ -55,6 +55,7 @@ impl Draft {
         let kept = kept.unwrap_or_else(|| Kept {
             payload: template(tool).pretty(),
             timeout: String::new(),
+            brought: false,
         });
         let draft = Self {
             place: StoredValue::new(place),
@@ -120,6 +121,15 @@ impl Draft {
         self.touched.update(BTreeSet::clear);
         self.insisted.set(false);
         self.changed();
+    }
+
+    /// Goes back to what was typed once.
+    pub(crate) fn restore(self, kept: Kept) {
+        self.timeout.set(kept.timeout);
+        self.broken.update(BTreeMap::clear);
+        self.touched.update(BTreeSet::clear);
+        self.insisted.set(false);
+        self.type_raw(kept.payload);
     }
 
     /// Takes in the whole payload as text. While it is none, the form stays as it was.
@@ -287,6 +297,7 @@ impl Draft {
         Kept {
             payload: self.raw.get_untracked(),
             timeout: self.timeout.get_untracked(),
+            brought: false,
         }
     }
 

@@ -14,6 +14,9 @@ pub(crate) struct Kept {
     pub(crate) payload: String,
     /// The timeout, as it was typed.
     pub(crate) timeout: String,
+    /// Whether a link brought it, and nobody has typed since.
+    #[serde(default)]
+    pub(crate) brought: bool,
 }
 
 thread_local! {
@@ -44,11 +47,35 @@ pub(crate) fn save(place: &str, kept: Kept) {
     HERE.with_borrow_mut(|here| here.insert(place.to_owned(), kept));
 }
 
+/// Keeps what a link brings; what was typed there is put aside.
+pub(crate) fn bring(place: &str, payload: String) {
+    let before = load(place);
+    if before
+        .as_ref()
+        .is_some_and(|before| before.payload == payload)
+    {
+        return;
+    }
+    if let Some(typed) = before.filter(|before| !before.brought) {
+        save(&aside(place), typed);
+    }
+    let brought = Kept {
+        payload,
+        timeout: String::new(),
+        brought: true,
+    };
+    save(place, brought);
+}
+
+/// Where it is put aside what a link took the place of.
+pub(crate) fn aside(place: &str) -> String {
+    format!("{place} aside")
+}
+
 /// Forgets what was typed, unless it is something else by now.
 pub(crate) fn forget(place: &str, typed: &Kept) {
-    let is_same =
-        |kept: Kept| (kept.payload, kept.timeout) == (typed.payload.clone(), typed.timeout.clone());
-    if !load(place).is_some_and(is_same) {
+    let is_it = |kept: Kept| kept.payload == typed.payload && kept.timeout == typed.timeout;
+    if !load(place).is_some_and(is_it) {
         return;
     }
     if let Some(storage) = storage() {

@@ -21,10 +21,11 @@ use sparkq_core::wire::Tool;
 
 use self::draft::{Draft, Verdict};
 use self::json::Json;
+use self::keep::Kept;
 use self::picks::Picks;
 use self::send::Sender;
 use crate::client;
-use crate::kit::{FieldIds, ToolFacts};
+use crate::kit::{FieldIds, Glyph, ToolFacts};
 use crate::kit::{Icon, IssueList, Notice, PageHead, framed, labels};
 use crate::page::catalogue::fetched;
 
@@ -119,10 +120,12 @@ fn with_place(mut issue: Issue) -> Issue {
 
 /// What a payload can start from, and the way back from it.
 fn fills(draft: Draft, tool: &Tool) -> AnyView {
-    let before = RwSignal::new(None::<Json>);
+    let before = RwSignal::new(None::<Kept>);
+    let aside = keep::aside(&draft.place());
+    let put_aside = RwSignal::new(keep::load(&aside));
     let fill = move |(title, payload): (String, Json)| {
         let use_it = move |_| {
-            before.set(Some(draft.payload().get_untracked()));
+            before.set(Some(draft.kept()));
             draft.fill(payload.clone());
         };
         view! { <button type="button" class="button small" data-fill=title.clone() on:click=use_it>{title.clone()}</button> }
@@ -134,19 +137,32 @@ fn fills(draft: Draft, tool: &Tool) -> AnyView {
     let mut starts = vec![("Blank".to_owned(), draft::template(tool))];
     starts.extend(examples);
     let undo = move || {
-        let payload = before.get()?;
+        let kept = before.get()?;
         let take_back = move |_| {
-            draft.fill(payload.clone());
+            draft.restore(kept.clone());
             before.set(None);
         };
         Some(
-            view! { <button type="button" class="button small" data-fill-undo on:click=take_back><crate::kit::Glyph icon=Icon::Again/>"Undo"</button> },
+            view! { <button type="button" class="button small" data-fill-undo on:click=take_back><Glyph icon=Icon::Again/>"Undo"</button> },
+        )
+    };
+    let own = move || {
+        let (kept, aside) = (put_aside.get()?, aside.clone());
+        let take_back = move |_| {
+            before.set(Some(draft.kept()));
+            draft.restore(kept.clone());
+            keep::forget(&aside, &kept);
+            put_aside.set(None);
+        };
+        Some(
+            view! { <button type="button" class="button small" data-fill-own on:click=take_back><Glyph icon=Icon::Again/>"What you typed before"</button> },
         )
     };
     view! {
         <div class="row fills" role="group" aria-label="Start from">
             <span class="field-help">"Start from"</span>
             {starts.into_iter().map(fill).collect_view()}
+            {own}
             {undo}
         </div>
     }

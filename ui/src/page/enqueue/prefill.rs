@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::json::Json;
-use super::keep::{self, Kept};
+use super::keep;
 use super::picks::Picks;
 use crate::board::Board;
 use crate::client;
@@ -72,11 +72,7 @@ pub(super) fn follow(picks: Picks) -> Prefill {
 
 fn keep_payload(place: &str, payload: &str) {
     let read = Json::read_object(payload).map(|payload| payload.pretty());
-    let kept = Kept {
-        payload: read.unwrap_or_else(|_| payload.to_owned()),
-        timeout: String::new(),
-    };
-    keep::save(place, kept);
+    keep::bring(place, read.unwrap_or_else(|_| payload.to_owned()));
 }
 
 impl Prefill {
