@@ -315,10 +315,14 @@ impl Board {
         if self.outage.get_untracked() != outage {
             self.outage.set(outage);
         }
+        let was_lost = self.link.get_untracked() == Link::Lost;
         self.link.set(match outage {
             None => Link::Live,
             Some(_) => Link::Lost,
         });
+        if was_lost && outage.is_none() {
+            self.tell(&News::Back);
+        }
     }
 
     /// Notes that nothing could be fetched. What was fetched before stays to be seen.

@@ -14,6 +14,8 @@ pub(crate) enum News<'a> {
     Event(&'a Event),
     /// Changes may have been missed: what was fetched has to be fetched again.
     Anew,
+    /// The server is reached again: what could not be fetched can be.
+    Back,
 }
 
 /// Somebody who hears of changes.

@@ -49,6 +49,10 @@ where
         let matters = match news {
             News::Event(event) => changes_catalogue(event.kind),
             News::Anew => true,
+            News::Back => fetched
+                .failed
+                .try_with_untracked(Option::is_some)
+                .unwrap_or_default(),
         };
         let soon = move || {
             if fetched.turn.try_get_untracked() == Some(waiting) {

@@ -93,6 +93,15 @@ fn follow(board: Board) -> RwSignal<Option<Watch>> {
             let fresh = look(board).await;
             if due.try_get_untracked() != Some(number) {
                 return;
+    fetch();
+    board.listen(move |news| match news {
+        News::Anew => fetch(),
+        News::Back => {}
+        News::Event(event) => {
+            let mut changed = watch.get_untracked();
+            changed.apply(event);
+            if watch.with_untracked(|held| *held != changed) {
+                watch.set(changed);
             }
             match fresh {
                 Some(fresh) => drop(watch.try_set(Some(fresh))),

@@ -57,6 +57,8 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
             News::Event(event) if concerns(event) => fetched.soon(),
             News::Event(_) => {}
             News::Anew => fetched.soon(),
+            News::Back if fetched.has_failed() => fetched.soon(),
+            News::Back => {}
         });
         fetched
     }
@@ -74,6 +76,11 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
     /// Why it could not be fetched the last time.
     pub(crate) fn refusal(self) -> Signal<Option<NoAnswer>> {
         self.refusal.into()
+    }
+
+    fn has_failed(self) -> bool {
+        let failed = self.refusal.try_with_untracked(Option::is_some);
+        failed.unwrap_or_default()
     }
 
     /// Takes over a newer value, as a change is answered with.

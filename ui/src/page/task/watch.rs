@@ -53,6 +53,8 @@ pub(super) struct Watch {
     /// What the task printed, as far as that was fetched.
     pub(super) outputs: RwSignal<Outputs>,
     fetching: StoredValue<bool>,
+    /// Whether there was no answer the last time.
+    failed: StoredValue<bool>,
     /// The newest event that an answer has to include.
     wanted: StoredValue<i64>,
 }
@@ -66,11 +68,14 @@ impl Watch {
             face: RwSignal::new(Face::Loading),
             outputs: RwSignal::new(Outputs::default()),
             fetching: StoredValue::new(false),
+            failed: StoredValue::new(false),
             wanted: StoredValue::new(0),
         };
         watch.board.listen(move |news| match news {
             News::Event(event) => watch.hear(|story| story.hear(event)),
             News::Anew => watch.start_over(),
+            News::Back if watch.failed.try_get_value() == Some(true) => watch.fetch(),
+            News::Back => {}
         });
         watch.fetch();
         watch
@@ -89,6 +94,7 @@ impl Watch {
                 };
                 let asked = client::tasks::detail(&given).await;
                 let seq = asked.as_ref().map_or(i64::MAX, |answer| answer.seq);
+                self.failed.try_set_value(asked.is_err());
                 if let Some(outputs) = self.take(asked) {
                     // Megabytes are read and drawn each in its turn, so that the page stays awake.
                     TimeoutFuture::new(0).await;

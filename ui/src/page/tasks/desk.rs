@@ -68,6 +68,8 @@ pub(super) struct Desk {
     busy: RwSignal<bool>,
     /// The fetch whose answer counts.
     ticket: StoredValue<u32>,
+    /// Whether there was no answer the last time.
+    failed: StoredValue<bool>,
     is_loading_more: StoredValue<bool>,
     is_recounting: StoredValue<bool>,
     /// Why the next page could not be fetched.
@@ -104,6 +106,7 @@ impl Desk {
             face: RwSignal::new(Face::Loading),
             busy: RwSignal::new(true),
             ticket: StoredValue::new(0),
+            failed: StoredValue::new(false),
             is_loading_more: StoredValue::new(false),
             is_recounting: StoredValue::new(false),
             broken_off: RwSignal::new(None),
@@ -256,6 +259,8 @@ impl Desk {
         board.listen(move |news| match news {
             News::Event(event) => self.hear(event),
             News::Anew => self.again_if_any(),
+            News::Back if self.failed.try_get_value() == Some(true) => self.again(),
+            News::Back => {}
         });
         let stale = board.stale();
         Effect::new(move |before: Option<u64>| {
@@ -311,6 +316,7 @@ impl Desk {
             if !self.is_due(ticket) {
                 return;
             }
+            self.failed.set_value(fetched.is_err());
             match fetched {
                 Ok(roll) => {
                     let heard = self.board.get_value().heard_since(roll.heard());
