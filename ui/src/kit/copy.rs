@@ -75,26 +75,30 @@ pub(crate) fn copy_text(
     text: &str,
     near: Option<HtmlElement>,
 ) -> impl Future<Output = bool> + use<> {
+    let focused = || document().active_element()?.dyn_into::<HtmlElement>().ok();
+    let near = near.or_else(focused);
+    let text = text.to_owned();
     let begun = if window().is_secure_context() {
-        Ok(window().navigator().clipboard().write_text(text))
+        Ok(window().navigator().clipboard().write_text(&text))
     } else {
-        let focused = || document().active_element()?.dyn_into::<HtmlElement>().ok();
-        Err(near
-            .or_else(focused)
-            .is_some_and(|near| copy_selected(text, &near)))
+        Err(copy_selected(&text, near.as_ref()))
     };
     async move {
         match begun {
-            Ok(promise) => JsFuture::from(promise).await.is_ok(),
+            // What the clipboard refuses may still be copied as what is selected.
+            Ok(promise) => {
+                JsFuture::from(promise).await.is_ok() || copy_selected(&text, near.as_ref())
+            }
             Err(is_copied) => is_copied,
         }
     }
 }
 
-fn copy_selected(text: &str, near: &HtmlElement) -> bool {
+fn copy_selected(text: &str, near: Option<&HtmlElement>) -> bool {
     let field = document().create_element("textarea").ok();
     let field = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
-    let (Some(field), Some(parent)) = (field, near.parent_element()) else {
+    let parent = near.and_then(|near| near.parent_element());
+    let (Some(field), Some(parent)) = (field, parent) else {
         return false;
     };
     field.set_class_name("unseen");
@@ -107,6 +111,6 @@ fn copy_selected(text: &str, near: &HtmlElement) -> bool {
         .dyn_into::<HtmlDocument>()
         .is_ok_and(|document| document.exec_command("copy") == Ok(true));
     field.remove();
-    let _ = near.focus();
+    let _ = near.map(HtmlElement::focus);
     is_copied
 }
