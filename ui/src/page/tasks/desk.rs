@@ -180,7 +180,11 @@ impl Desk {
 
     /// Puts what came since among the lines.
     pub(super) fn show_fresh(self) {
-        self.change(Roll::show_fresh);
+        if self.peek(Roll::is_cut) {
+            self.fetch(PAGE);
+        } else {
+            self.change(Roll::show_fresh);
+        }
     }
 
     /// Fetches the list again, in place.

@@ -14,6 +14,9 @@ use crate::kit::first_line;
 /// The most characters of an outcome that a line keeps.
 const OUTCOME: usize = 300;
 
+/// The most lines that are kept while new ones come, among the lines and aside.
+const HELD: usize = 2000;
+
 /// One task of the list.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
@@ -63,6 +66,8 @@ pub(super) struct Roll {
     filter: Filter,
     lines: Vec<Line>,
     fresh: Vec<Line>,
+    /// Whether more came since than are kept.
+    cut: bool,
     total: u64,
     total_seq: i64,
     heard: i64,
@@ -77,6 +82,7 @@ impl Roll {
             filter,
             lines: Vec::new(),
             fresh: Vec::new(),
+            cut: false,
             total: 0,
             total_seq: page.seq,
             heard: page.seq,
@@ -136,9 +142,14 @@ impl Roll {
         self.doubt
     }
 
-    /// How many tasks came since, and are not among the lines yet.
+    /// How many tasks came since, and are not among the lines yet; no more are counted than can be kept.
     pub(super) fn fresh(&self) -> usize {
-        self.fresh.len()
+        if self.cut { HELD } else { self.fresh.len() }
+    }
+
+    /// Whether more came since than are kept: then the list has to be fetched again to show them.
+    pub(super) fn is_cut(&self) -> bool {
+        self.cut
     }
 
     /// Asks for the next page; none when all is loaded.
@@ -160,7 +171,7 @@ impl Roll {
     }
 
     /// Takes in one event. A task that comes to be meant is put among the lines when `at_top`, where that moves nothing
-    /// that is being read, and is kept aside otherwise.
+    /// that is being read, and is kept aside otherwise. The oldest of too many lines go back to the pages to be loaded.
     pub(super) fn hear(&mut self, event: &Event, at_top: bool, now: Time) -> Heard {
         if event.seq <= self.heard {
             return Heard::Nothing;
@@ -181,16 +192,25 @@ impl Roll {
         if !self.patch(event, now) && step.is_some() && self.means(task, now) {
             let counted = step.map_or(task.status, |step| step.to);
             let line = Line::new(task, counted, event.seq);
-            let is_seen = at_top && self.fresh.is_empty();
-            let lines = if is_seen {
-                &mut self.lines
-            } else {
-                &mut self.fresh
-            };
-            let place = lines.partition_point(|line| line.task.seq > task.seq);
-            lines.insert(place, line);
+            self.cut |= self.fresh.len() >= HELD;
+            let is_seen = at_top && self.fresh() == 0;
+            if is_seen {
+                self.lines.insert(self.place_for(task.seq), line);
+                self.trim();
+            } else if !self.cut {
+                let place = self.fresh.partition_point(|line| line.task.seq > task.seq);
+                self.fresh.insert(place, line);
+            }
         }
         Heard::Changed
+    }
+
+    fn trim(&mut self) {
+        if self.lines.len() > HELD {
+            self.lines.truncate(HELD);
+            // The server goes on below the task that a page ended with.
+            self.next = self.lines.last().map(|last| last.task.seq.to_string());
+        }
     }
 
     /// Changes the line of an event's task in place, and returns whether there is one.
