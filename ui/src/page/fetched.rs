@@ -55,10 +55,9 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
         fetched.again();
         Board::expect().listen(move |news| match news {
             News::Event(event) if concerns(event) => fetched.soon(),
-            News::Event(_) => {}
             News::Anew => fetched.soon(),
             News::Back if fetched.has_failed() => fetched.soon(),
-            News::Back => {}
+            News::Event(_) | News::Back => {}
         });
         fetched
     }
