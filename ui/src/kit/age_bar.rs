@@ -21,7 +21,6 @@ pub(crate) fn AgeBar(
     let percent = move |millis: i64| format!("{}%", (millis.max(0) * 100 / limit.max(1)).min(100));
     let ran = Memo::new(move |_| clock.now().since(started));
     let stale = Memo::new(move |_| Age::of(started, timeout, clock.now()) != Age::Fresh);
-    let slow = move || usual.get().is_some_and(|usual| ran.get() > usual.p95);
     let words = move || {
         let (ran, limit) = (spell_duration(ran.get()), spell_duration(limit));
         match usual.get() {
@@ -36,7 +35,7 @@ pub(crate) fn AgeBar(
         )
     };
     view! {
-        <span class="age" data-tone=move || if stale.get() { "stale" } else { "running" } data-slow=move || slow().then_some("")>
+        <span class="age" data-tone=move || if stale.get() { "stale" } else { "running" }>
             <span class="age-bar" aria-hidden="true">
                 <span class="age-fill" style:inline-size=move || percent(ran.get())></span>
                 {mark}

@@ -79,13 +79,8 @@ fn queue_view(board: Board) -> AnyView {
 fn follow(board: Board) -> RwSignal<Option<Watch>> {
     let watch = RwSignal::new(None);
     let due = RwSignal::new(0_u32);
-    let later = move || {
-        set_timeout(
-            move || {
-                due.try_update(|due| *due += 1);
-            },
-            AGAIN,
-        );
+    let again = move || {
+        due.try_update(|due| *due += 1);
     };
     Effect::new(move |_| {
         let number = due.get();
@@ -93,24 +88,17 @@ fn follow(board: Board) -> RwSignal<Option<Watch>> {
             let fresh = look(board).await;
             if due.try_get_untracked() != Some(number) {
                 return;
-    fetch();
-    board.listen(move |news| match news {
-        News::Anew => fetch(),
-        News::Back => {}
-        News::Event(event) => {
-            let mut changed = watch.get_untracked();
-            changed.apply(event);
-            if watch.with_untracked(|held| *held != changed) {
-                watch.set(changed);
             }
             match fresh {
                 Some(fresh) => drop(watch.try_set(Some(fresh))),
-                None => later(),
+                None => set_timeout(again, AGAIN),
             }
         });
     });
     board.listen(move |news| match news {
-        News::Anew => due.update(|due| *due += 1),
+        News::Anew => again(),
+        // A look that came to nothing is repeated anyway.
+        News::Back => {}
         News::Event(event) => watch.maybe_update(|watch: &mut Option<Watch>| {
             watch.as_mut().is_some_and(|watch| watch.apply(event))
         }),

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sparkq_core::wire::{Activity, Spread, Stream, Task};
-use sparkq_core::{Status, StreamId};
+use sparkq_core::Status;
+use sparkq_core::wire::{Activity, Counts, Spread, Stream, Task};
 
 use super::watch::Watch;
 use crate::board::Board;
@@ -55,7 +55,7 @@ pub(super) fn lanes(
             streams
                 .iter()
                 .filter(is_active)
-                .map(|stream| stream.id.clone())
+                .cloned()
                 .collect::<Vec<_>>()
         })
     });
@@ -64,66 +64,65 @@ pub(super) fn lanes(
             .get()
             .map(|_| view! { <a href=route::dashboard(None)>"Show all"</a> })
     };
-    let lane = move |id: StreamId| {
-        let held = board.streams().with_untracked(|streams| find(streams, &id));
-        let lane = held.map(|first| {
-            let last = StoredValue::new(first);
+    let lane = move |first: Stream| {
+        let (id, counts) = (first.id.clone(), first.counts);
+        let counts = Memo::new(move |last: Option<&Counts>| {
+            let held = |streams: &Vec<Stream>| {
+                streams
+                    .iter()
+                    .find(|stream| stream.id == id)
+                    .map(|stream| stream.counts)
+            };
             // A stream that has just ended is drawn as it was, until its lane goes.
-            let stream = Memo::new(move |_| {
-                let found = board.streams().with(|streams| find(streams, &id));
-                found
-                    .inspect(|found| last.set_value(found.clone()))
-                    .unwrap_or_else(|| last.get_value())
-            });
-            lane(stream, watch, chosen, span, histories)
+            board
+                .streams()
+                .with(held)
+                .unwrap_or_else(|| last.copied().unwrap_or(counts))
         });
-        lane.into_any()
+        lane(&first, counts, watch, chosen, span, histories)
     };
+    // A lane is drawn anew when its names change, and never when its figures do.
+    let key = |stream: &Stream| format!("{}/{}/{}", stream.id, stream.name, stream.session_name);
     view! {
         <section class="panel" aria-labelledby="lanes">
             <div class="panel-head"><h2 id="lanes">"Streams"</h2>{all}</div>
             <ul class="lanes frame">
-                {each(move || active.get(), ToString::to_string, lane)}
+                {each(move || active.get(), key, lane)}
             </ul>
         </section>
     }
     .into_any()
 }
 
-fn find(streams: &[Stream], id: &StreamId) -> Option<Stream> {
-    streams.iter().find(|stream| stream.id == *id).cloned()
-}
-
 /// Draws one stream, so that what changes is its figures and never the links around them.
 fn lane(
-    stream: Memo<Stream>,
+    stream: &Stream,
+    counts: Memo<Counts>,
     watch: RwSignal<Option<Watch>>,
     chosen: Memo<Option<String>>,
     span: Memo<Option<String>>,
     histories: Histories,
 ) -> AnyView {
-    let name = Memo::new(move |_| stream.with(|stream| stream.name.to_string()));
+    let name = stream.name.to_string();
+    let own = name.clone();
     let is_chosen = Memo::new(move |_| {
         chosen
             .get()
-            .is_some_and(|chosen| chosen.eq_ignore_ascii_case(&name.read()))
+            .is_some_and(|chosen| chosen.eq_ignore_ascii_case(&own))
     });
+    let own = name.clone();
     let filter = move || {
-        let stream = if is_chosen.get() {
-            String::new()
-        } else {
-            name.get()
-        };
+        let stream = if is_chosen.get() { "" } else { own.as_str() };
         route::with_query(
             "/",
             &[
-                ("stream", &stream),
+                ("stream", stream),
                 ("since", &span.get().unwrap_or_default()),
             ],
         )
     };
+    let id = stream.id.clone();
     let running = Memo::new(move |_| {
-        let id = stream.with(|stream| stream.id.clone());
         let of = |watch: &Watch| {
             let running = watch.running.iter();
             running
@@ -133,7 +132,7 @@ fn lane(
         };
         watch.with(|watch| watch.as_ref().map(of).unwrap_or_default())
     });
-    let waits = Memo::new(move |_| stream.with(|stream| stream.counts.queued > 0));
+    let waits = Memo::new(move |_| counts.get().queued > 0);
     let at_work = move || {
         let running = running.get();
         if running.is_empty() {
@@ -150,31 +149,28 @@ fn lane(
             .collect_view()
             .into_any()
     };
-    let count = move |status: Status| {
+    let count = |status: Status| {
         let word = status.as_str();
-        let count = move || stream.with(|stream| stream.counts.of(status));
-        let address =
-            move || route::with_query(route::TASKS, &[("stream", &name.read()), ("status", word)]);
+        let count = move || counts.get().of(status);
+        let address = route::with_query(route::TASKS, &[("stream", &name), ("status", word)]);
         view! {
-            <a class="lane-count" href=address title=word
-                data-tone=move || (count() > 0).then_some(word)
-                aria-label=move || format!("{} {word} in {}", count(), name.read())
-            >
-                <Glyph icon=Icon::from(status)/>{count}
+            <a class="lane-count" href=address title=word data-tone=move || (count() > 0).then_some(word)>
+                <Glyph icon=Icon::from(status)/>{count}<span class="unseen">" "{word}</span>
             </a>
         }
     };
+    let figures = Status::ALL.map(count).collect_view();
+    let only = format!("Show only {name}, or all again");
+    let address = route::stream(&name);
     view! {
-        <li class="lane" data-stream=name aria-current=move || is_chosen.get().then_some("true")>
+        <li class="lane" data-stream=name.clone() aria-current=move || is_chosen.get().then_some("true")>
             <div class="lane-name">
-                <a data-row="" href=move || route::stream(&name.read())>{name}</a>
-                <a class="lane-filter" href=filter title="Show only this stream"
-                    aria-label=move || if is_chosen.get() { "Show all streams".to_owned() } else { format!("Show only {}", name.read()) }
-                ><Glyph icon=Icon::Search/></a>
-                <span class="session">{move || stream.with(|stream| stream.session_name.to_string())}</span>
+                <a data-row="" href=address>{name.clone()}</a>
+                <a class="lane-filter" href=filter title=only.clone() aria-label=only><Glyph icon=Icon::Search/></a>
+                <span class="session">{stream.session_name.to_string()}</span>
             </div>
             <div class="lane-work">{at_work}</div>
-            <div class="lane-counts">{Status::ALL.map(count).collect_view()}</div>
+            <div class="lane-counts">{figures}</div>
         </li>
     }
     .into_any()
