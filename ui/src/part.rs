@@ -4,7 +4,6 @@ mod style;
 
 use std::pin::Pin;
 
-use futures_util::future::join;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
@@ -32,8 +31,8 @@ pub(crate) fn part(load: fn() -> Coming) -> AnyView {
     let begin = move || {
         progress.set(Progress::Loading);
         spawn_local(async move {
-            let (came, is_styled) = join(load(), style::here()).await;
-            let came = came.ok().filter(|_| is_styled);
+            let is_styled = style::here().await;
+            let came = load().await.ok().filter(|_| is_styled);
             let state = if came.is_some() {
                 Progress::Here
             } else {

@@ -4,7 +4,7 @@ use serde::Serialize;
 use sparkq_core::Status;
 use sparkq_core::wire::{List, Overview, Reloaded, Task};
 
-use super::{Asked, get, post};
+use super::{Asked, Method, NoAnswer, ask, get, post};
 
 /// Fetches the queue in a few numbers.
 pub(crate) async fn overview() -> Asked<Overview> {
@@ -28,4 +28,11 @@ struct Nothing {}
 /// Has configuration, plugins and script index read anew.
 pub(crate) async fn reload() -> Asked<Reloaded> {
     post("/api/reload", &Nothing {}).await
+}
+
+/// Has all of that read anew, and asks for no more than whether it was.
+pub(crate) async fn try_again() -> Result<(), NoAnswer> {
+    let nothing = Some("{}".to_owned());
+    let done = ask(Method::POST, "/api/reload".to_owned(), nothing).await;
+    done.map(drop)
 }

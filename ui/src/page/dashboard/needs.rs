@@ -176,7 +176,7 @@ fn left_alone_item(faults: PluginFaults) -> AnyView {
     let toasts = Toasts::expect();
     let retry = move |_| {
         spawn_local(async move {
-            match queue::reload().await {
+            match queue::try_again().await {
                 Ok(_) => toasts.say("Plugins are tried again."),
                 Err(reason) => toasts.fail(&reason),
             }
