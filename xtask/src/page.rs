@@ -37,7 +37,9 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Files> {
     let mut page = Page::default();
     let styles = styles::styles(&ui.join("src"))?;
     let style = shorten::style(&styles.first).into_bytes();
-    let css = page.add("sparkq", Files::from([("page.css".to_owned(), style)]));
+    let theme = fs::read(ui.join(THEME)).with_context(|| format!("cannot read {THEME}"))?;
+    let looks = [("page.css".to_owned(), style), (THEME.to_owned(), theme)];
+    let css = page.add("sparkq", Files::from(looks));
     let mut program = program::program(&wasm, &workspace.build_dir.join("sparkq-page"))?;
     let style = shorten::style(&styles.parts).into_bytes();
     program.insert("parts.css".to_owned(), style);
