@@ -49,7 +49,7 @@ async fn what_needs_a_person_is_listed_first_and_one_click_mends_it() {
         .await;
     browser.wait_for(".results li[data-tone=succeeded]").await;
     browser.wait_for(".bars .bar span[data-tone=failed]").await;
-    browser.pictures("dashboard").await;
+    browser.pictures("dashboard-needs").await;
 
     browser.click(&format!("[data-requeue={failed}]")).await;
     browser.wait_for("[data-toast=succeeded]").await;

@@ -5,7 +5,6 @@
 mod ledger;
 mod news;
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -377,13 +376,16 @@ pub(crate) fn is_stale(task: &Task, clock: Clock) -> bool {
 }
 
 /// Gives each task its row: the one it had, or a new one.
-fn keyed(rows: Vec<Row>, tasks: &[Task]) -> Vec<Row> {
-    let mut had: HashMap<TaskId, Row> = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
+fn keyed(mut rows: Vec<Row>, tasks: &[Task]) -> Vec<Row> {
     let row_of = |task: &Task| {
-        had.remove(&task.id).unwrap_or_else(|| Row {
-            id: task.id.clone(),
-            task: ArcRwSignal::new(task.clone()),
-        })
+        // The order is nearly the same, so that what is looked for is among the first.
+        match rows.iter().position(|row| row.id == task.id) {
+            Some(at) => rows.remove(at),
+            None => Row {
+                id: task.id.clone(),
+                task: ArcRwSignal::new(task.clone()),
+            },
+        }
     };
     tasks.iter().map(row_of).collect()
 }

@@ -27,26 +27,27 @@ enum Progress {
 /// Draws what `load` brings, a word while it does, and a way to try again when it could not.
 pub(crate) fn part(load: fn() -> Coming) -> AnyView {
     let progress = RwSignal::new(Progress::Loading);
-    let draw = StoredValue::new(None::<fn() -> AnyView>);
+    let drawn = StoredValue::new(None::<fn() -> AnyView>);
     let begin = move || {
         progress.set(Progress::Loading);
+        let style = style::come();
         spawn_local(async move {
-            let is_styled = style::here().await;
-            let came = load().await.ok().filter(|_| is_styled);
+            let came = load().await;
+            let came = if style.await { came.ok() } else { None };
             let state = if came.is_some() {
                 Progress::Here
             } else {
                 Progress::Missing
             };
             // Who has gone elsewhere meanwhile is shown nothing.
-            draw.try_set_value(came);
+            drawn.try_set_value(came);
             progress.try_set(state);
         });
     };
     begin();
     (move || match progress.get() {
         Progress::Loading => view! { <Notice icon=Icon::Spark title="Loading…" busy=true/> }.into_any(),
-        Progress::Here => draw.get_value().map(|draw| draw()).into_any(),
+        Progress::Here => drawn.get_value().map(|draw| draw()).into_any(),
         Progress::Missing => view! {
             <Notice icon=Icon::Failed title="This page could not be loaded">
                 <p>"SparkQ's server does not answer, or has been updated since this page was opened."</p>

@@ -105,6 +105,12 @@ impl Page {
                 }
             }
         }
+        let named = html.split('"').filter(|part| part.starts_with("/assets/"));
+        for address in named {
+            if !self.files.contains_key(&format!("ui{address}")) {
+                bail!("{} names {address}, which is not made", shell.display());
+            }
+        }
         self.files
             .insert("ui/index.html".to_owned(), html.into_bytes());
         Ok(())

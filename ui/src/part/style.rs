@@ -2,19 +2,39 @@
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
+use leptos::web_sys::Element;
 use leptos::web_sys::js_sys::Promise;
 use leptos::web_sys::js_sys::futures::JsFuture;
 
 /// What it is called, beside the program.
 const NAME: &str = "parts.css";
 
-/// Makes the document have the stylesheet. Returns whether it has.
-pub(super) async fn here() -> bool {
+/// Makes the document have the stylesheet, beginning at once. Returns whether it has.
+pub(super) fn come() -> impl Future<Output = bool> {
     let known = document().query_selector("link[data-parts]");
-    known.is_ok_and(|known| known.is_some()) || add().await.is_ok()
+    let coming = match known {
+        Ok(Some(_)) => None,
+        _ => Some(add()),
+    };
+    async move {
+        let Some(coming) = coming else {
+            return true;
+        };
+        let Ok((link, loaded)) = coming else {
+            return false;
+        };
+        let is_here = loaded.await.is_ok();
+        // Marked, it is not asked for again; gone, it can be.
+        if is_here {
+            let _ = link.set_attribute("data-parts", "");
+        } else {
+            link.remove();
+        }
+        is_here
+    }
 }
 
-async fn add() -> Result<(), JsValue> {
+fn add() -> Result<(Element, JsFuture), JsValue> {
     let page = document();
     let program = page.query_selector("script[type=module][src]")?;
     let program = program.and_then(|program| program.get_attribute("src"));
@@ -30,11 +50,5 @@ async fn add() -> Result<(), JsValue> {
         let _ = link.add_event_listener_with_callback("error", &failed);
     });
     page.head().ok_or(JsValue::UNDEFINED)?.append_child(&link)?;
-    match JsFuture::from(loaded).await {
-        Ok(_) => link.set_attribute("data-parts", ""),
-        Err(error) => {
-            link.remove();
-            Err(error)
-        }
-    }
+    Ok((link, JsFuture::from(loaded)))
 }

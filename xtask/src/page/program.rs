@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
+use walrus::{Export, Module};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::shorten::{self, Names};
@@ -40,7 +41,7 @@ pub(super) fn program(wasm: &Path, folder: &Path) -> Result<Files> {
         .map_err(|error| anyhow!("the page could not be cut into parts: {error:#}"))?;
 
     let mut packed = Bindgen::new()
-        .input_path(&first)
+        .input_module(NAME, without_streams(&first)?)
         .out_name(NAME)
         .web(true)?
         .typescript(false)
@@ -53,7 +54,6 @@ pub(super) fn program(wasm: &Path, folder: &Path) -> Result<Files> {
     let mut files = Files::new();
     let mut names = Names::default();
     let module = packed.wasm_mut();
-    remove_streams(module);
     let shared = module.imports.iter_mut().map(|import| &mut import.name);
     shared.for_each(|name| names.shorten(name));
     let shared = module.exports.iter_mut().map(|export| &mut export.name);
@@ -93,9 +93,13 @@ pub(super) fn program(wasm: &Path, folder: &Path) -> Result<Files> {
     Ok(files)
 }
 
-/// Takes out what Leptos brings along for answers of server functions that come piece by piece: the page has none, and
-/// its JavaScript never calls this.
-fn remove_streams(module: &mut walrus::Module) {
+/// What the crates tell wasm-bindgen, one after the other.
+const TOLD: &str = "__wasm_bindgen_unstable";
+
+/// Takes out what Leptos brings along for answers of server functions that come piece by piece, as the page has none:
+/// nobody but JavaScript could call it, and what wasm-bindgen is not told of stays out of that.
+fn without_streams(first: &Path) -> Result<Module> {
+    let mut module = Module::from_file(first)?;
     let is_stream = |name: &str| {
         name.trim_start_matches("__wbg_")
             .starts_with("intounderlying")
@@ -103,10 +107,33 @@ fn remove_streams(module: &mut walrus::Module) {
     let exports = module.exports.iter();
     let streams: Vec<_> = exports
         .filter(|export| is_stream(&export.name))
-        .map(walrus::Export::id)
+        .map(Export::id)
         .collect();
     for stream in streams {
         module.exports.delete(stream);
     }
-    walrus::passes::gc::run(module);
+    let mut kept = module
+        .customs
+        .remove_raw(TOLD)
+        .context("wasm-bindgen is told nothing")?;
+    let data = std::mem::take(&mut kept.data);
+    let mut rest = data.as_slice();
+    while !rest.is_empty() {
+        // The version it is told in, then what is told.
+        let start = rest;
+        rest = after_one(after_one(rest)?)?;
+        let told = &start[..start.len() - rest.len()];
+        if !told.windows(14).any(|name| name == b"IntoUnderlying") {
+            kept.data.extend_from_slice(told);
+        }
+    }
+    module.customs.add(kept);
+    Ok(module)
+}
+
+/// What follows the first text of several, each of which comes after its length.
+fn after_one(texts: &[u8]) -> Result<&[u8]> {
+    let (length, rest) = texts.split_first_chunk().context("a length is cut off")?;
+    let length = usize::try_from(u32::from_le_bytes(*length))?;
+    rest.get(length..).context("a text is cut off")
 }

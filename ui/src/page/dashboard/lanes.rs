@@ -1,7 +1,5 @@
 //! The streams as lanes: what each is at, for how long against the history of its tool, and how much waits.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sparkq_core::Status;
@@ -16,20 +14,24 @@ use crate::route;
 /// How far back the history of a tool goes.
 const HISTORY: &str = "30d";
 
-/// How long each tool took so far; a handle, free to copy.
+/// How long each tool took so far, of the few that are at work; a handle, free to copy.
 #[derive(Clone, Copy)]
-struct Histories(StoredValue<HashMap<String, ArcRwSignal<Option<Spread>>>>);
+struct Histories(StoredValue<Vec<(String, ArcRwSignal<Option<Spread>>)>>);
 
 impl Histories {
     /// How long tasks of `tool` ran; none while that is not known.
     fn of(self, tool: &str) -> ArcRwSignal<Option<Spread>> {
-        if let Some(known) = self.0.with_value(|known| known.get(tool).cloned()) {
+        let known = self.0.with_value(|known| {
+            let found = known.iter().find(|(name, _)| name == tool);
+            found.map(|(_, history)| history.clone())
+        });
+        if let Some(known) = known {
             return known;
         }
         let history = ArcRwSignal::new(None);
         let asked = (tool.to_owned(), history.clone());
         self.0.update_value(|known| {
-            known.insert(tool.to_owned(), history.clone());
+            known.push((tool.to_owned(), history.clone()));
         });
         spawn_local(async move {
             let (tool, history) = asked;
@@ -47,7 +49,7 @@ pub(super) fn lanes(
     watch: RwSignal<Option<Watch>>,
     chosen: Memo<Option<String>>,
 ) -> AnyView {
-    let histories = Histories(StoredValue::new(HashMap::new()));
+    let histories = Histories(StoredValue::new(Vec::new()));
     let span = route::asked_for("since");
     let active = Memo::new(move |_| {
         let is_active = |stream: &&Stream| stream.status == Activity::Active;

@@ -177,7 +177,7 @@ fn left_alone_item(faults: PluginFaults) -> AnyView {
     let retry = move |_| {
         spawn_local(async move {
             match queue::try_again().await {
-                Ok(_) => toasts.say("Plugins are tried again."),
+                Ok(()) => toasts.say("Plugins are tried again."),
                 Err(reason) => toasts.fail(&reason),
             }
         });

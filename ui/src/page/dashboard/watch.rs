@@ -2,6 +2,8 @@
 //!
 //! The invariant: a task is in at most one of the three lists, the one its last known state puts it in.
 
+use std::iter;
+
 use sparkq_core::wire::{Event, EventKind, Task};
 use sparkq_core::{Status, TaskId, Time};
 
@@ -57,10 +59,19 @@ impl Watch {
 
     /// The last tasks that ended, either way, newest first.
     pub(super) fn ended(&self, most: usize) -> Vec<&Task> {
-        let mut ended: Vec<&Task> = self.failed.iter().chain(&self.succeeded).collect();
-        ended.sort_by_key(|task| std::cmp::Reverse(task.finished_at));
-        ended.truncate(most);
-        ended
+        let (mut failed, mut succeeded) = (self.failed.iter(), self.succeeded.iter());
+        let end = |task: Option<&Task>| task.map(|task| task.finished_at);
+        // Both are in that order already.
+        let newest = || {
+            let first = end(failed.as_slice().first()) >= end(succeeded.as_slice().first());
+            let (one, other) = if first {
+                (&mut failed, &mut succeeded)
+            } else {
+                (&mut succeeded, &mut failed)
+            };
+            one.next().or_else(|| other.next())
+        };
+        iter::from_fn(newest).take(most).collect()
     }
 
     fn was_requeued(&mut self, original: &TaskId) {
