@@ -64,7 +64,13 @@ pub(super) fn program(wasm: &Path, folder: &Path) -> Result<Files> {
     files.insert(FIRST.to_owned(), first);
     let boot = format!(
         "import init from './{NAME}.js';\n\
-         await init({{ module_or_path: new URL('./{FIRST}', import.meta.url) }});\n"
+         try {{\n\
+         await init({{ module_or_path: new URL('./{FIRST}', import.meta.url) }});\n\
+         }} catch (error) {{\n\
+         const said = document.querySelector('.boot');\n\
+         if (said) said.textContent = 'SparkQ could not be loaded: its server does not answer. Load this page anew.';\n\
+         throw error;\n\
+         }}\n"
     );
     files.insert(BOOT.to_owned(), boot.into_bytes());
     for (owner, snippets) in packed.snippets() {
