@@ -206,6 +206,8 @@ impl Ids {
                 "modified_ns" => *value = json!(1_767_605_400_000_000_000_u64),
                 "waited_ms" => *value = json!(4_000),
                 "ran_ms" => *value = json!(66_000),
+                "median" => *value = json!(4_000),
+                "p95" => *value = json!(66_000),
                 _ => {}
             },
             Value::String(text) => *text = self.text_as_shown(key, text),
