@@ -9,11 +9,13 @@ use anyhow::{Context, Result};
 const FIRST_STYLES: [&str; 2] = ["style/tokens.css", "style/base.css"];
 
 /// Components of the kit that no page of the first visit draws.
-const OF_PARTS: [&str; 10] = [
+const OF_PARTS: [&str; 12] = [
     "kit/console.css",
     "kit/count_links.css",
+    "kit/dialog.css",
     "kit/field.css",
     "kit/issues.css",
+    "kit/keys_help.css",
     "kit/markdown.css",
     "kit/name_field.css",
     "kit/script_facts.css",
