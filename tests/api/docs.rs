@@ -204,10 +204,8 @@ impl Ids {
             Value::Number(_) => match key {
                 "pid" => *value = json!(4211),
                 "modified_ns" => *value = json!(1_767_605_400_000_000_000_u64),
-                "waited_ms" => *value = json!(4_000),
-                "ran_ms" => *value = json!(66_000),
-                "median" => *value = json!(4_000),
-                "p95" => *value = json!(66_000),
+                "waited_ms" | "median" => *value = json!(4_000),
+                "ran_ms" | "p95" => *value = json!(66_000),
                 _ => {}
             },
             Value::String(text) => *text = self.text_as_shown(key, text),
