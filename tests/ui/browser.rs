@@ -208,17 +208,27 @@ impl Browser {
     /// Leaves pictures of the page as it is: dark, light, and narrow, where nothing may be wider than the window.
     pub(crate) async fn pictures(&self, name: &str) {
         self.theme("dark");
+        self.painted().await;
         self.screenshot(&format!("{name}-dark")).await;
         self.theme("light");
+        self.painted().await;
         self.screenshot(&format!("{name}-light")).await;
         self.theme("dark");
         self.width(NARROW);
+        self.painted().await;
         let overflow =
             "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
         let overflow = self.run(overflow).await;
         self.screenshot(&format!("{name}-narrow")).await;
         assert_eq!(overflow, 0, "{name} is wider than its window");
         self.tools("Emulation.clearDeviceMetricsOverride", &json!({}));
+    }
+
+    /// Waits until the page has been painted as it is now.
+    async fn painted(&self) {
+        let script = "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))";
+        let painted = self.page.execute_async(script, vec![]).await;
+        painted.expect("the page is painted");
     }
 
     pub(crate) async fn end(self) {

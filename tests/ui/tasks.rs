@@ -290,6 +290,18 @@ async fn chosen_tasks_are_cancelled_and_requeued_and_a_filter_is_purged_once_its
     click(&browser, "dialog[open] [data-confirm]").await;
     browser.until("only the queued are left", "return document.querySelector('.page-head .tally').innerText === '3 tasks' && document.querySelectorAll('[data-row]').length === 3").await;
     browser.wait_for("main:not(:has(dialog[open]))").await;
+    browser
+        .until(
+            "what is gone is not chosen",
+            "return document.querySelector('.chosen-bar').innerText.startsWith('3 chosen')",
+        )
+        .await;
+    browser
+        .until(
+            "what is gone is not chosen",
+            "return document.querySelector('.chosen-bar').innerText.startsWith('3 chosen')",
+        )
+        .await;
 
     click(&browser, ".roll-rows .at-copy button").await;
     browser

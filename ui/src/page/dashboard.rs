@@ -110,12 +110,15 @@ fn follow(board: Board) -> RwSignal<Option<Watch>> {
 async fn look(board: Board) -> Option<Watch> {
     let mut tasks = Vec::new();
     let mut seq = i64::MAX;
+    let mut is_cut = false;
     for status in [Status::Running, Status::Failed, Status::Succeeded] {
         let answer = queue::newest_of(status, LOOKED_AT).await.ok()?;
         seq = seq.min(answer.seq);
+        is_cut |= status == Status::Failed && answer.body.next_cursor.is_some();
         tasks.extend(answer.body.items);
     }
-    let mut fresh = Watch::start(tasks, &originals(board));
+    let mut fresh = Watch::start(&tasks, &originals(board));
+    fresh.is_cut |= is_cut;
     for event in board.heard_since(seq)? {
         fresh.apply(&event);
     }

@@ -22,16 +22,22 @@ pub(super) struct Watch {
     pub(super) failed: Vec<Task>,
     /// What succeeded, newest end first.
     pub(super) succeeded: Vec<Task>,
+    /// Whether more failed than is kept.
+    pub(super) is_cut: bool,
 }
 
 impl Watch {
-    /// Sorts tasks that were fetched into their lists. `known` are other tasks, whose originals need nobody any more.
-    pub(super) fn start(fetched: Vec<Task>, known: &[TaskId]) -> Self {
+    /// Sorts tasks that were fetched into their lists. `known` are the originals of other tasks: they, like those of
+    /// what was fetched, need nobody any more.
+    pub(super) fn start(fetched: &[Task], known: &[TaskId]) -> Self {
         let mut watch = Self::default();
         for task in fetched {
-            watch.put(&task);
+            watch.put(task);
         }
-        for original in known {
+        let originals = fetched
+            .iter()
+            .filter_map(|task| task.requeued_from.as_ref());
+        for original in originals.chain(known) {
             watch.was_requeued(original);
         }
         watch
@@ -94,6 +100,7 @@ impl Watch {
             Status::Failed => {
                 let place = self.failed.partition_point(newest_end);
                 self.failed.insert(place, task.clone());
+                self.is_cut |= self.failed.len() > FAILED;
                 self.failed.truncate(FAILED);
             }
             Status::Succeeded => {
@@ -140,10 +147,8 @@ mod tests {
 
     #[test]
     fn a_task_moves_from_what_runs_to_what_failed_once_however_often_it_is_told() {
-        let mut watch = Watch::start(
-            vec![task(1, Status::Running, 3), task(2, Status::Running, 2)],
-            &[],
-        );
+        let running = [task(1, Status::Running, 3), task(2, Status::Running, 2)];
+        let mut watch = Watch::start(&running, &[]);
         assert_eq!(numbers(&watch.running), [2, 1], "longest first");
         let failed = task(1, Status::Failed, 3);
         for _ in 0..2 {
@@ -160,22 +165,22 @@ mod tests {
         let original = task(1, Status::Failed, 3);
         let mut clone = task(2, Status::Queued, 4);
         clone.requeued_from = Some(original.id.clone());
-        let mut watch = Watch::start(vec![original.clone()], &[]);
+        let fetched = [original.clone(), clone.clone()];
+        assert_eq!(Watch::start(&fetched, &[]).failed, []);
+        let mut watch = Watch::start(&fetched[..1], &[]);
         watch.apply(&event(EventKind::TaskEnqueued, &clone));
         assert_eq!(watch.failed, []);
         let known = [original.id.clone()];
-        assert_eq!(Watch::start(vec![original.clone()], &known).failed, []);
+        assert_eq!(Watch::start(&fetched[..1], &known).failed, []);
         let mut cancelled = original;
         cancelled.started_at = None;
-        assert_eq!(Watch::start(vec![cancelled], &[]).failed, []);
+        assert_eq!(Watch::start(&[cancelled], &[]).failed, []);
     }
 
     #[test]
     fn only_what_failed_after_the_last_look_is_new() {
-        let watch = Watch::start(
-            vec![task(1, Status::Failed, 3), task(2, Status::Failed, 9)],
-            &[],
-        );
+        let failed = [task(1, Status::Failed, 3), task(2, Status::Failed, 9)];
+        let watch = Watch::start(&failed, &[]);
         let looked = "2026-01-01T00:05:00Z".parse().expect("a moment");
         assert_eq!(numbers(watch.failed_since(looked)), [2]);
         assert_eq!(numbers(watch.ended(5)), [2, 1]);

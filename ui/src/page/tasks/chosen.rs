@@ -70,6 +70,11 @@ impl Chosen {
         self.tasks.extend(listed);
     }
 
+    /// Lets go of those that `stay` is not true of.
+    pub(super) fn retain(&mut self, stay: impl Fn(i64) -> bool) {
+        self.tasks.retain(|task| stay(*task));
+    }
+
     /// Lets go of a task.
     pub(super) fn drop(&mut self, task: i64) {
         self.tasks.remove(&task);

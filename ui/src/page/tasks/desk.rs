@@ -377,7 +377,9 @@ impl Desk {
             .roll
             .try_update_value(|held| held.replace(roll))
             .flatten();
-        if !is_same {
+        if is_same {
+            self.let_go_of_the_missing();
+        } else {
             self.leave(old, self.scrolled.get_value().1);
         }
         self.busy.set(false);
@@ -389,6 +391,15 @@ impl Desk {
             request_animation_frame(move || window().scroll_by_with_x_and_y(0.0, way));
         }
         self.recount_if_in_doubt();
+    }
+
+    /// What was purged, or is no longer listed, is no longer chosen.
+    fn let_go_of_the_missing(self) {
+        let mut chosen = self.chosen.get_untracked();
+        self.peek(|roll| chosen.retain(|task| roll.may_list(task)));
+        if self.chosen.with_untracked(|held| *held != chosen) {
+            self.chosen.set(chosen);
+        }
     }
 
     fn leave(self, roll: Option<Roll>, scrolled: f64) {

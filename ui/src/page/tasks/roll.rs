@@ -127,6 +127,18 @@ impl Roll {
         (line.task.seq == task).then_some(place)
     }
 
+    /// Whether a task is listed, or may be among what is not loaded.
+    pub(super) fn may_list(&self, task: i64) -> bool {
+        let is_aside = self.fresh.iter().any(|line| line.task.seq == task);
+        is_aside || self.place(task).is_some() || !self.reaches(task)
+    }
+
+    /// Whether what is loaded goes down to a task.
+    fn reaches(&self, task: i64) -> bool {
+        let last = self.lines.last();
+        self.next.is_none() || last.is_some_and(|last| task > last.task.seq)
+    }
+
     /// Where the line of a task stands, or would.
     pub(super) fn place_for(&self, task: i64) -> usize {
         self.lines.partition_point(|line| line.task.seq > task)
@@ -234,12 +246,7 @@ impl Roll {
 
     /// Whether `task` belongs among what is loaded.
     fn means(&self, task: &Task, now: Time) -> bool {
-        let is_in_reach = self.next.is_none()
-            || self
-                .lines
-                .last()
-                .is_some_and(|last| task.seq > last.task.seq);
-        is_in_reach
+        self.reaches(task.seq)
             && filter::fits(&self.filter, task, now)
             && filter::has_words(&self.filter, task)
     }

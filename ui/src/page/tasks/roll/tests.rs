@@ -103,6 +103,17 @@ fn seqs(roll: &Roll) -> Vec<i64> {
 }
 
 #[test]
+fn what_is_gone_from_what_is_loaded_is_known_to_be_and_what_is_not_loaded_is_not() {
+    let mut queue = Queue::with(&[Status::Failed; 6]);
+    queue.tasks.remove(4);
+    let filter = Filter::default();
+    let roll = Roll::start(filter.clone(), queue.page(&filter, 3, None));
+    assert_eq!(seqs(&roll), [6, 4, 3]);
+    let may: Vec<bool> = (1..=6).map(|task| roll.may_list(task)).collect();
+    assert_eq!(may, [true, true, true, true, false, true]);
+}
+
+#[test]
 fn a_new_task_goes_on_top_for_who_is_there_and_waits_for_who_is_not() {
     let filter = Filter::default();
     let mut queue = Queue::with(&[Status::Queued, Status::Queued]);
