@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha512};
 
 use crate::bench::{Server, TestQueue};
-use crate::browser::Browser;
+use crate::browser::{Browser, ENTER, ESCAPE, NARROW};
 
 const VERSION: &str = "4.14.1";
 
@@ -149,6 +149,28 @@ async fn findings(browser: &Browser) -> Vec<String> {
         .collect()
 }
 
+/// What is found on the page as it is in both themes and on a phone, of `what` on the page at `path`.
+async fn looks(browser: &Browser, path: &str, what: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let told = |how: &str, findings: Vec<String>| {
+        let tell = |finding| format!("{path}, {what}, {how}: {finding}");
+        findings.into_iter().map(tell).collect::<Vec<_>>()
+    };
+    browser.theme("dark");
+    found.extend(told("dark", findings(browser).await));
+    browser.theme("light");
+    found.extend(told("light", findings(browser).await));
+    browser.width(NARROW);
+    found.extend(told("narrow", findings(browser).await));
+    let sideways =
+        "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    if browser.run(sideways).await != 0 {
+        found.push(format!("{path}, {what}, is wider than a phone"));
+    }
+    browser.tools("Emulation.clearDeviceMetricsOverride", &json!({}));
+    found
+}
+
 #[tokio::test]
 async fn no_page_keeps_anybody_out_in_either_theme_or_on_a_phone() {
     let script = script();
@@ -162,33 +184,57 @@ async fn no_page_keeps_anybody_out_in_either_theme_or_on_a_phone() {
         browser.wait_for("[data-link=live]").await;
         browser.wait_for("main:not(:has([aria-busy])) h1").await;
         browser.run(&script).await;
-        let mut look = async |how: &str| {
-            let findings = findings(&browser).await;
-            found.extend(
-                findings
-                    .into_iter()
-                    .map(|what| format!("{path}, {how}: {what}")),
-            );
-        };
-        browser.theme("dark");
-        look("dark").await;
+        found.extend(looks(&browser, &path, "it").await);
         if path == "/" {
             browser.press("?").await;
             browser.wait_for("dialog[open]").await;
-            look("with its keys").await;
-            browser.press("\u{e00c}").await;
-            browser.wait_for("body:not(:has(dialog[open]))").await;
+            found.extend(looks(&browser, &path, "the help on keys").await);
         }
-        browser.theme("light");
-        look("light").await;
-        browser.width(380);
-        look("narrow").await;
-        let sideways =
-            "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
-        if browser.run(sideways).await != 0 {
-            found.push(format!("{path} is wider than a phone"));
-        }
-        browser.tools("Emulation.clearDeviceMetricsOverride", &json!({}));
+        let errors = browser.console_errors();
+        found.extend(errors.into_iter().map(|error| format!("{path}: {error}")));
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn dialogs_open_and_close_by_keys_give_the_focus_back_and_keep_nobody_out() {
+    let script = script();
+    let queue = TestQueue::new();
+    let failed = queue.running("auth");
+    queue.ok(["fail", &failed, "--error", "c is not there"]);
+    let queued = queue.enqueue("auth", "scripts/a.sh");
+    let server = Server::start(&queue);
+    let browser = Browser::start().await;
+    let mut found = Vec::new();
+    let (failed, queued) = (format!("/tasks/{failed}"), format!("/tasks/{queued}"));
+    for (path, opener) in [
+        ("/streams", ".page-head .primary"),
+        ("/streams/auth", ".page-head .danger"),
+        ("/streams/auth", "[data-act=rename]"),
+        ("/sessions", ".page-head .primary"),
+        ("/sessions", "[data-session=s] [data-act=edit]"),
+        ("/sessions", "[data-session=s] .danger"),
+        (failed.as_str(), ".page-head .primary"),
+        (queued.as_str(), ".page-head .danger"),
+        ("/tasks", ".page-head [data-act=requeue]"),
+        ("/tasks", ".page-head [data-act=purge]"),
+    ] {
+        let page = format!("{}{path}", server.address);
+        browser.page.goto(&page).await.expect("the page");
+        browser.wait_for("[data-link=live]").await;
+        browser.wait_for("main:not(:has([aria-busy])) h1").await;
+        browser.run(&script).await;
+        browser.wait_for(&format!("{opener}:enabled")).await;
+        let focus = format!("document.querySelector('{opener}').focus()");
+        browser.run(&focus).await;
+        browser.press(ENTER).await;
+        browser.wait_for("dialog[open]").await;
+        browser.focus_on("dialog[open] *").await;
+        found.extend(looks(&browser, path, opener).await);
+        browser.press(ESCAPE).await;
+        browser.wait_for("body:not(:has(dialog[open]))").await;
+        browser.focus_on(opener).await;
         let errors = browser.console_errors();
         found.extend(errors.into_iter().map(|error| format!("{path}: {error}")));
     }

@@ -15,7 +15,11 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What is narrower than any phone of today.
-const NARROW: u32 = 380;
+pub(crate) const NARROW: u32 = 380;
+
+/// Keys as a driver is told them.
+pub(crate) const ENTER: &str = "\u{e007}";
+pub(crate) const ESCAPE: &str = "\u{e00c}";
 
 /// A browser with one page.
 pub(crate) struct Browser {
@@ -179,6 +183,12 @@ impl Browser {
             .text()
             .await
             .expect(css)
+    }
+
+    /// Waits until the focus is on what matches `css`.
+    pub(crate) async fn focus_on(&self, css: &str) {
+        let script = format!("return document.activeElement.matches(`{css}`)");
+        self.until(css, &script).await;
     }
 
     /// Clicks what matches `css`, once it is there.

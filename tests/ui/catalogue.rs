@@ -1,7 +1,7 @@
 use fantoccini::Locator;
 
 use crate::bench::{Server, TestQueue};
-use crate::browser::Browser;
+use crate::browser::{Browser, ENTER};
 
 #[tokio::test]
 async fn tools_are_shown_with_their_words_and_an_example_leads_to_the_form_filled_in() {
@@ -48,7 +48,7 @@ async fn tools_are_shown_with_their_words_and_an_example_leads_to_the_form_fille
     browser
         .run("document.querySelector('[data-tool=llm-haiku] [data-example=\"Just ask\"]').focus()")
         .await;
-    browser.press("\u{e007}").await; // Enter
+    browser.press(ENTER).await;
     browser.until("the prompt is there", "return document.querySelector('[data-field=\"/prompt\"] textarea')?.value.startsWith('Suggest')").await;
     assert_eq!(browser.console_errors(), [""; 0]);
     browser.end().await;

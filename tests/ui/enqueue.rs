@@ -1,11 +1,10 @@
 use serde_json::json;
 
 use crate::bench::{Server, TestQueue};
-use crate::browser::Browser;
+use crate::browser::{Browser, ENTER};
 use crate::guests::{Guest, Tool};
 
 const TAB: &str = "\u{e004}";
-const ENTER: &str = "\u{e007}";
 const DOWN: &str = "\u{e015}";
 
 /// Reads the payload as the page would send it.

@@ -1,8 +1,5 @@
 use crate::bench::{Server, TestQueue};
-use crate::browser::Browser;
-
-const ESCAPE: &str = "\u{e00c}";
-const ENTER: &str = "\u{e007}";
+use crate::browser::{Browser, ENTER, ESCAPE};
 
 impl Browser {
     /// Waits until the page is at `path`, named so in its title, and the focus is where it begins.
@@ -12,12 +9,6 @@ impl Browser {
                  && document.activeElement.id === 'main'"
         );
         self.until(path, &script).await;
-    }
-
-    /// Waits until the focus is on what matches `css`.
-    async fn focus_on(&self, css: &str) {
-        let script = format!("return document.activeElement.matches(`{css}`)");
-        self.until(css, &script).await;
     }
 }
 

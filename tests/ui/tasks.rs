@@ -2,7 +2,7 @@ use fantoccini::Locator;
 use serde_json::json;
 
 use crate::bench::{Server, TestQueue};
-use crate::browser::Browser;
+use crate::browser::{Browser, ENTER, ESCAPE};
 
 /// How many tasks a table of thousands has.
 const MANY: usize = 3_000;
@@ -132,7 +132,7 @@ async fn thousands_of_tasks_are_scrolled_through_with_few_rows_drawn_and_nothing
     browser.until("the focus is 40 rows down", "return document.activeElement.closest('[role=row]')?.getAttribute('aria-rowindex') === '42'").await;
     browser.press("kx").await;
     browser.until("the row above is chosen", "return document.querySelector('[data-chosen]')?.getAttribute('aria-rowindex') === '41'").await;
-    browser.press("\u{e007}").await;
+    browser.press(ENTER).await;
     browser
         .until(
             "Enter opens it",
@@ -272,7 +272,7 @@ async fn chosen_tasks_are_cancelled_and_requeued_and_a_filter_is_purged_once_its
     click(&browser, "dialog[open] [data-confirm]").await;
     browser.until("the refusal is listed", &format!("return document.querySelector('dialog[open] .refusals')?.innerText.includes('{failed}')")).await;
     browser.pictures("tasks-refusals").await;
-    browser.press("\u{e00c}").await;
+    browser.press(ESCAPE).await;
     assert_eq!(server.get("/api/status").body["tasks"]["queued"], 4);
 
     // A count that has moved is shown, and asked for again.
@@ -311,7 +311,7 @@ async fn chosen_tasks_are_cancelled_and_requeued_and_a_filter_is_purged_once_its
         )
         .await;
     browser.screenshot("tasks-copies").await;
-    browser.press("\u{e00c}").await;
+    browser.press(ESCAPE).await;
     browser.wait_for("main:not(:has(.copies))").await;
     // Both refusals that were meant are told in the console too.
     let errors = browser.console_errors();
