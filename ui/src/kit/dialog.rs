@@ -1,7 +1,11 @@
 //! A dialog over the page: the browser's own, which keeps the focus inside and closes with Escape.
+//!
+//! It opens on what has `autofocus`: where something cannot be undone, on the way out. Else it opens on its first control.
 
 use leptos::html;
 use leptos::prelude::*;
+
+use super::{focus_soon, is_focus_lost};
 
 /// Shows `children` over the page while `open` holds.
 #[component]
@@ -28,4 +32,16 @@ pub(crate) fn Dialog(
             </Show>
         </dialog>
     }
+}
+
+/// Puts the focus where an open dialog begins when what had it is gone, because something else is asked or told by now.
+pub(crate) fn keep_focus_in_dialog() {
+    request_animation_frame(|| {
+        let is_at_dialog = document()
+            .active_element()
+            .is_some_and(|place| place.tag_name() == "DIALOG");
+        if is_at_dialog || is_focus_lost() {
+            focus_soon("dialog[open] [autofocus]");
+        }
+    });
 }

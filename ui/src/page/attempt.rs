@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::client::{Asked, NoAnswer};
 use crate::kit::{Glyph, Icon, Toasts};
+use crate::page::words::moved_on;
 
 /// What a form or a button is about to do; a handle, free to copy.
 #[derive(Clone, Copy)]
@@ -81,4 +82,17 @@ impl Attempt {
         };
         view! { <div role="alert">{move || self.refusal.get().map(draw)}</div> }.into_any()
     }
+}
+
+/// Says what has changed of how many are queued and running since `open` was set, for whoever is to confirm something.
+pub(crate) fn changed_since(open: RwSignal<bool>, counts: Memo<(u64, u64)>) -> AnyView {
+    let then = RwSignal::new(counts.get_untracked());
+    Effect::new(move |_| {
+        if open.get() {
+            then.set(counts.get_untracked());
+        }
+    });
+    let told = move || moved_on(then.get(), counts.get());
+    view! { <p class="faint" role="status" data-moved=move || told().map(|_| "")>{told}</p> }
+        .into_any()
 }

@@ -12,7 +12,7 @@ use super::fetched::Fetched;
 use super::words::counted;
 use crate::board::Board;
 use crate::client;
-use crate::kit::{Ago, Command, Glyph, Icon, Notice, PageHead, Toasts};
+use crate::kit::{Ago, Command, Glyph, Icon, Notice, PageHead, Toasts, focus_if_lost};
 use crate::route;
 
 /// What the dialogs of the page are about; a handle, free to copy.
@@ -226,7 +226,7 @@ fn streams_of(id: StoredValue<SessionId>) -> Memo<String> {
 fn end_or_reopen(page: Page, id: StoredValue<SessionId>, ended: Memo<bool>) -> AnyView {
     let attempt = Attempt::told_in_toasts();
     let toasts = Toasts::expect();
-    let reopen = move |_| {
+    let reopen = move || {
         let edit = EditSession {
             status: Some(Activity::Active),
             ..EditSession::default()
@@ -238,20 +238,30 @@ fn end_or_reopen(page: Page, id: StoredValue<SessionId>, ended: Memo<bool>) -> A
                 session.name
             ));
             page.take_over(session);
+            // The row has gone to its place among the others, and lost the focus by that.
+            focus_if_lost(id.with_value(|id| format!("#end-{id}")));
         });
     };
-    let end = move |_| {
-        page.ending.set(Some(id.get_value()));
-        page.end.set(true);
-    };
-    (move || {
-        if ended.get() {
-            let busy = move || attempt.is_busy();
-            view! { <button class="button" disabled=busy on:click=reopen>"Reopen"</button> }
-                .into_any()
+    let click = move |_| {
+        if ended.get_untracked() {
+            reopen();
         } else {
-            view! { <button class="button danger" on:click=end>"End…"</button> }.into_any()
+            page.ending.set(Some(id.get_value()));
+            page.end.set(true);
         }
-    })
+    };
+    let own = id.with_value(|id| format!("end-{id}"));
+    view! {
+        <button
+            class="button"
+            class:danger=move || !ended.get()
+            id=own
+            data-act="end"
+            aria-disabled=move || attempt.is_busy().then_some("true")
+            on:click=click
+        >
+            {move || if ended.get() { "Reopen" } else { "End…" }}
+        </button>
+    }
     .into_any()
 }

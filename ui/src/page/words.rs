@@ -11,7 +11,29 @@ pub(crate) fn counted(count: u64, word: &str) -> String {
     format!("{count} {word}{end}")
 }
 
+/// Says how many were queued and running when somebody was asked, where that has changed since.
+pub(crate) fn moved_on(then: (u64, u64), now: (u64, u64)) -> Option<String> {
+    let (queued, running) = then;
+    (then != now).then(|| {
+        format!(
+            "The queue has moved on since you were asked: {queued} queued and {running} running then."
+        )
+    })
+}
+
 /// `is` or `are`.
 pub(crate) fn are(count: u64) -> &'static str {
     if count == 1 { "is" } else { "are" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moved_on;
+
+    #[test]
+    fn only_what_has_changed_since_is_told() {
+        assert_eq!(moved_on((2, 1), (2, 1)), None);
+        let told = moved_on((2, 1), (1, 2));
+        assert!(told.is_some_and(|told| told.contains("2 queued and 1 running then")));
+    }
 }

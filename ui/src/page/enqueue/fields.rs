@@ -76,6 +76,8 @@ pub(super) fn on_use(draft: Draft) -> Callback<Issue> {
     Callback::new(move |issue: Issue| {
         if let Some(value) = &issue.suggestion {
             draft.set(&issue.pointer, (&value.value()).into());
+            // What suggested it goes once it is heeded.
+            super::rows::focus_soon(FieldIds::of(&issue.pointer).control);
         }
     })
 }

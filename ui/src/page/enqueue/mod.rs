@@ -25,9 +25,12 @@ use self::keep::Kept;
 use self::picks::Picks;
 use self::send::Sender;
 use crate::client;
-use crate::kit::{FieldIds, Glyph, ToolFacts};
+use crate::kit::{FieldIds, Glyph, ToolFacts, focus_if_lost, focus_soon};
 use crate::kit::{Icon, IssueList, Notice, PageHead, framed, labels};
 use crate::page::catalogue::fetched;
+
+/// What a payload can start from, first of all.
+const FIRST_FILL: &str = ".fills [data-fill]";
 
 /// Shows the form, or what there is to choose from.
 #[component]
@@ -37,6 +40,7 @@ pub(crate) fn EnqueuePage() -> impl IntoView {
     let prefill = prefill::follow(picks);
     let chosen = Memo::new(move |_| picks.tool());
     let named = picks.named;
+    keep_focus(picks);
     let draw = move || {
         (move || {
             if let Some(face) = prefill.face() {
@@ -60,6 +64,17 @@ pub(crate) fn EnqueuePage() -> impl IntoView {
         <PageHead title="Enqueue"/>
         {tools.shown("the tools", draw)}
     }
+}
+
+/// Keeps the focus on the choice of the tool, where the form of another one takes the place of what had it.
+fn keep_focus(picks: Picks) {
+    Effect::new(move |before: Option<Option<String>>| {
+        let named = picks.named.get();
+        if before.is_some_and(|before| before != named) && named.is_some() {
+            focus_if_lost(format!("#{}", FieldIds::of("tool").control));
+        }
+        named
+    });
 }
 
 fn form(tool: Tool, picks: Picks) -> AnyView {
@@ -141,6 +156,7 @@ fn fills(draft: Draft, tool: &Tool) -> AnyView {
         let take_back = move |_| {
             draft.restore(kept.clone());
             before.set(None);
+            focus_soon(FIRST_FILL);
         };
         Some(
             view! { <button type="button" class="button small" data-fill-undo on:click=take_back><Glyph icon=Icon::Again/>"Undo"</button> },
@@ -153,6 +169,7 @@ fn fills(draft: Draft, tool: &Tool) -> AnyView {
             draft.restore(kept.clone());
             keep::forget(&aside, &kept);
             put_aside.set(None);
+            focus_soon(FIRST_FILL);
         };
         Some(
             view! { <button type="button" class="button small" data-fill-own on:click=take_back><Glyph icon=Icon::Again/>"What you typed before"</button> },

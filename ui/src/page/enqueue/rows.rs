@@ -1,14 +1,12 @@
 //! A list of texts: a row for each, to be added, taken out and moved.
 
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
 
 use super::draft::Draft;
 use super::fields::{Control, titled};
 use super::json::{Json, below};
 use super::schema::Field;
-use crate::kit::{FieldIds, Glyph, Icon, IssueList, each};
+use crate::kit::{self, FieldIds, Glyph, Icon, IssueList, each};
 
 /// Draws a list of texts.
 pub(super) fn lines(control: &Control, field: &Field) -> AnyView {
@@ -135,12 +133,6 @@ fn insert(draft: Draft, list: &str, index: usize) {
 }
 
 /// Moves the focus to what has this id, once the page is drawn.
-pub(super) fn focus_soon(id: String) {
-    request_animation_frame(move || {
-        let place = document().get_element_by_id(&id);
-        if let Some(place) = place.and_then(|place| place.dyn_into::<HtmlElement>().ok()) {
-            // What is not there any more needs no focus.
-            let _ = place.focus();
-        }
-    });
+pub(super) fn focus_soon(id: impl std::fmt::Display) {
+    kit::focus_soon(format!("#{id}"));
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::draft::Draft;
 use super::fields::Control;
 use super::json::Json;
+use super::rows::focus_soon;
 use crate::kit::{FieldIds, Glyph, Icon};
 
 /// A value that is typed as JSON. While the text is none, the payload stays as it was; `held` while somebody is in it.
@@ -73,12 +74,16 @@ pub(super) fn whole(draft: Draft) -> AnyView {
         text.with(|text| text.lines().count().clamp(5, 22) + 1)
             .to_string()
     };
+    let take_back = move || {
+        draft.take_back();
+        focus_soon(FieldIds::of("payload").control);
+    };
     let back = move || {
         broken.read().is_some().then(|| {
             view! {
                 <p class="row field-help">
                     "The form waits for the text to be JSON again."
-                    <button type="button" class="button small" on:click=move |_| draft.take_back()>
+                    <button type="button" class="button small" on:click=move |_| take_back()>
                         "Back to what the form has"
                     </button>
                 </p>

@@ -6,8 +6,8 @@ use sparkq_core::wire::{Activity, EditSession, Stream};
 use super::Page;
 use crate::board::Board;
 use crate::client;
-use crate::kit::{Dialog, Toasts};
-use crate::page::attempt::Attempt;
+use crate::kit::{Dialog, Toasts, focus_if_lost};
+use crate::page::attempt::{Attempt, changed_since};
 use crate::page::words::{are, tasks};
 
 /// Says what an end comes to, and asks whether it is meant, while the page says so.
@@ -35,17 +35,26 @@ pub(super) fn dialog(page: Page) -> AnyView {
                 page.end.set(false);
                 toasts.say(format!("Session {} has ended.", session.name));
                 page.take_over(session);
+                // The row may have gone from the list.
+                focus_if_lost("main .page-head .primary");
             },
         );
     };
     let streams = streams(page);
+    let at_stake = Memo::new(move |_| {
+        streams.with(|streams| {
+            let sum = |of: fn(&(String, u64, u64)) -> u64| streams.iter().map(of).sum();
+            (sum(|stream| stream.1), sum(|stream| stream.2))
+        })
+    });
     view! {
         <Dialog open=page.end title>
             {attempt.told()}
             {what_ends(streams)}
+            {changed_since(page.end, at_stake)}
             <p class="row">
-                <button class="button danger" disabled=move || attempt.is_busy() on:click=end>"End the session"</button>
-                <button class="button" on:click=move |_| page.end.set(false)>"Keep it open"</button>
+                <button class="button danger" aria-disabled=move || attempt.is_busy().then_some("true") on:click=end>"End the session"</button>
+                <button class="button" autofocus on:click=move |_| page.end.set(false)>"Keep it open"</button>
             </p>
         </Dialog>
     }

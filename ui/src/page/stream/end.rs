@@ -6,28 +6,40 @@ use sparkq_core::wire::{Activity, EditStream};
 use super::Shown;
 use crate::client;
 use crate::kit::{Command, Dialog, Toasts};
-use crate::page::attempt::Attempt;
+use crate::page::attempt::{Attempt, changed_since};
 use crate::page::words::{are, tasks};
 
 /// The button that ends the stream, once that is confirmed, or reopens it.
 pub(super) fn button(this: Shown, ending: RwSignal<bool>) -> AnyView {
     let attempt = Attempt::told_in_toasts();
     let toasts = Toasts::expect();
-    let reopen = move |_| {
+    let reopen = move || {
         let change = client::streams::edit(id(this), to(Activity::Active));
         attempt.start(change, move |stream| {
             toasts.say(format!("Stream {} is open again.", stream.name));
             this.fetched.take_over(stream);
         });
     };
-    (move || {
-        if this.ended.get() {
-            let busy = move || attempt.is_busy();
-            view! { <button class="button primary" disabled=busy on:click=reopen>"Reopen"</button> }.into_any()
+    // One button, so that the focus stays on it.
+    let click = move |_| {
+        if this.ended.get_untracked() {
+            reopen();
         } else {
-            view! { <button class="button danger" on:click=move |_| ending.set(true)>"End…"</button> }.into_any()
+            ending.set(true);
         }
-    })
+    };
+    view! {
+        <button
+            class="button"
+            class:primary=this.ended
+            class:danger=move || !this.ended.get()
+            data-act="end"
+            aria-disabled=move || attempt.is_busy().then_some("true")
+            on:click=click
+        >
+            {move || if this.ended.get() { "Reopen" } else { "End…" }}
+        </button>
+    }
     .into_any()
 }
 
@@ -45,6 +57,7 @@ pub(super) fn dialog(this: Shown, open: RwSignal<bool>) -> AnyView {
     };
     let title = Signal::derive(move || format!("End stream {}?", this.name.read()));
     let counts = Memo::new(move |_| this.stream.read().counts);
+    let at_stake = Memo::new(move |_| (counts.get().queued, counts.get().running));
     let queued = move || match counts.get().queued {
         0 => "No task is queued in it.".to_owned(),
         queued => format!(
@@ -69,9 +82,10 @@ pub(super) fn dialog(this: Shown, open: RwSignal<bool>) -> AnyView {
                 <p>"To have a queued one done elsewhere, move it with its id:"</p>
                 <p><Command text="sparkq requeue TASK --stream OTHER"/></p>
             </Show>
+            {changed_since(open, at_stake)}
             <p class="row">
-                <button class="button danger" disabled=move || attempt.is_busy() on:click=end>"End the stream"</button>
-                <button class="button" on:click=move |_| open.set(false)>"Keep it open"</button>
+                <button class="button danger" aria-disabled=move || attempt.is_busy().then_some("true") on:click=end>"End the stream"</button>
+                <button class="button" autofocus on:click=move |_| open.set(false)>"Keep it open"</button>
             </p>
         </Dialog>
     }

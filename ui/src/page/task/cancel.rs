@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use sparkq_core::Verb;
 use sparkq_core::wire::Cancel;
 
 use super::requeue::{draw_command, draw_refusal, quoted};
 use super::story::Story;
 use crate::client::{self, NoAnswer};
-use crate::kit::Toasts;
+use crate::kit::{Toasts, focus_if_lost};
 
 /// What is asked; a handle, free to copy.
 #[derive(Clone, Copy)]
@@ -57,6 +58,9 @@ impl CancelForm {
     }
 
     fn send(self) {
+        if self.busy.get_untracked() {
+            return;
+        }
         let why = Cancel {
             reason: untrack(move || self.reason()),
         };
@@ -68,6 +72,8 @@ impl CancelForm {
                 Ok(_) => {
                     self.open.try_set(false);
                     self.toasts.say("Cancelled.");
+                    // What has asked for it cannot be asked again.
+                    focus_if_lost("main .page-head button");
                 }
                 Err(reason) => {
                     self.refusal.try_set(Some(reason));
@@ -82,8 +88,19 @@ impl CancelForm {
             event.prevent_default();
             self.send();
         };
+        let status = Memo::new(move |_| self.story.with(|story| story.task.status));
+        let gone = Memo::new(move |_| status.get().after(Verb::Cancel).is_none());
+        let meanwhile = move || {
+            gone.get().then(|| {
+                format!(
+                    "It is {} by now, and cannot be cancelled any more.",
+                    status.get()
+                )
+            })
+        };
         view! {
             <form class="task-form" on:submit=send>
+                <p class="task-mistake" role="alert">{meanwhile}</p>
                 <p>"It leaves the queue and is kept as failed, so that it can be requeued."</p>
                 <label>
                     "Reason"
@@ -93,7 +110,7 @@ impl CancelForm {
                 {draw_refusal(self.refusal, self.id())}
                 <div class="row task-send">
                     <button class="button" type="button" on:click=move |_| self.open.set(false)>"Keep it"</button>
-                    <button class="button danger" type="submit" disabled=self.busy>"Cancel the task"</button>
+                    <button class="button danger" type="submit" disabled=gone aria-disabled=move || self.busy.get().then_some("true")>"Cancel the task"</button>
                 </div>
             </form>
         }

@@ -9,7 +9,7 @@ use super::chosen::Chosen;
 use super::desk::Desk;
 use super::words::counted;
 use crate::client::{self, NoAnswer};
-use crate::kit::{Dialog, Toasts};
+use crate::kit::{Dialog, Toasts, keep_focus_in_dialog};
 
 /// One task to be acted on.
 #[derive(Clone, PartialEq)]
@@ -79,7 +79,7 @@ pub(super) struct Each {
 impl Each {
     /// Makes the dialog, closed.
     pub(super) fn of(desk: Desk) -> Self {
-        Self {
+        let each = Self {
             chosen: desk.chosen,
             verb: RwSignal::new(Verb::Requeue),
             targets: RwSignal::new(Vec::new()),
@@ -90,7 +90,37 @@ impl Each {
             open: RwSignal::new(false),
             run: StoredValue::new(0),
             toasts: Toasts::expect(),
-        }
+        };
+        each.follow(desk);
+        each
+    }
+
+    /// Keeps up where the tasks stand while a person is asked about them.
+    fn follow(self, desk: Desk) {
+        Effect::new(move |_| {
+            if !self.open.get() || self.stage.get() != Stage::Asking {
+                return;
+            }
+            let held = self.targets.get_untracked();
+            let now = desk.read(|roll| {
+                let stands = |target: &Target| {
+                    let line = roll.place(target.seq).map(|place| &roll.lines()[place]);
+                    let status = line.map_or(target.status, |line| line.task.status);
+                    Target {
+                        status,
+                        ..target.clone()
+                    }
+                };
+                held.iter().map(stands).collect::<Vec<_>>()
+            });
+            if now.len() == held.len() && now != held {
+                self.targets.set(now);
+            }
+        });
+        Effect::new(move |_| {
+            self.stage.track();
+            keep_focus_in_dialog();
+        });
     }
 
     /// Asks whether `verb` is to be done to `targets`, which are chosen.
@@ -123,52 +153,45 @@ impl Each {
             Stage::Doing { done, of } => view! {
                 <p role="status">{format!("{done} of {of} done")}</p>
                 <progress class="progress" max=of.to_string() prop:value=done.to_string() aria-label="Done so far"></progress>
-                <p class="row"><button class="button" on:click=move |_| self.open.set(false)>"Stop here"</button></p>
+                <p class="row"><button class="button" autofocus on:click=move |_| self.open.set(false)>"Stop here"</button></p>
             }
             .into_any(),
             Stage::Over { done } => self.outcome(done),
         }
     }
 
+    /// How many of the chosen tasks are such.
+    fn count(self, is_such: impl Fn(&Target) -> bool) -> u64 {
+        let targets = self.targets.read();
+        targets.iter().filter(|target| is_such(target)).count() as u64
+    }
+
+    /// Asks. The numbers follow the tasks, which go on meanwhile; what is being typed stays.
     fn question(self) -> AnyView {
         let verb = self.verb.get();
-        let of = |status: Status| {
-            let targets = self.targets.read();
-            targets
-                .iter()
-                .filter(|target| target.status == status)
-                .count() as u64
+        let of = move |status: Status| self.count(|target| target.status == status);
+        let left = move || {
+            let left = self.count(|target| !target.takes(verb));
+            (left > 0).then(|| {
+                format!(
+                    "{} of another status are left as they are.",
+                    counted(left, "task")
+                )
+            })
         };
-        let (queued, succeeded, failed) = (
-            of(Status::Queued),
-            of(Status::Succeeded),
-            of(Status::Failed),
-        );
-        let left = self
-            .targets
-            .read()
-            .iter()
-            .filter(|target| !target.takes(verb))
-            .count() as u64;
         let more = match verb {
-            Verb::Cancel => view! {
-                <p>{format!("{} become failed, and no worker gets them.", counted(queued, "queued task"))}</p>
-                <label class="field">
-                    "Why, for whoever reviews it"
-                    <input class="input" prop:value=self.reason on:input:target=move |event| self.reason.set(event.target().value())/>
-                </label>
-            }
-            .into_any(),
-            _ => view! {
-                <p>{format!("{} are queued again, each as a clone with an id of its own.", counted(failed, "failed task"))}</p>
-                {(succeeded > 0).then(|| view! {
-                    <label class="row">
-                        <input type="checkbox" data-force prop:checked=self.force on:change:target=move |event| self.force.set(event.target().checked())/>
-                        {format!("Also requeue {} (--force): their work is done again", counted(succeeded, "succeeded task"))}
-                    </label>
-                })}
-            }
-            .into_any(),
+            Verb::Cancel => self.ask_why(),
+            _ => self.ask_for_force(Memo::new(move |_| of(Status::Succeeded))),
+        };
+        let said = move || match verb {
+            Verb::Cancel => format!(
+                "{} become failed, and no worker gets them.",
+                counted(of(Status::Queued), "queued task")
+            ),
+            _ => format!(
+                "{} are queued again, each as a clone with an id of its own.",
+                counted(of(Status::Failed), "failed task")
+            ),
         };
         let button = move || {
             let count = counted(self.due().len() as u64, "task");
@@ -183,12 +206,36 @@ impl Each {
             "button primary"
         };
         view! {
+            <p>{said}</p>
             {more}
-            {(left > 0).then(|| view! { <p class="tally">{format!("{} of another status are left as they are.", counted(left, "task"))}</p> })}
+            <p class="tally" role="status">{left}</p>
             <p class="row">
                 <button class=class data-confirm disabled=move || self.due().is_empty() on:click=move |_| self.carry_out()>{button}</button>
-                <button class="button" on:click=move |_| self.open.set(false)>"Leave them"</button>
+                <button class="button" autofocus={verb != Verb::Cancel} on:click=move |_| self.open.set(false)>"Leave them"</button>
             </p>
+        }
+        .into_any()
+    }
+
+    fn ask_why(self) -> AnyView {
+        view! {
+            <label class="field">
+                "Why, for whoever reviews it"
+                <input class="input" autofocus prop:value=self.reason on:input:target=move |event| self.reason.set(event.target().value())/>
+            </label>
+        }
+        .into_any()
+    }
+
+    fn ask_for_force(self, succeeded: Memo<u64>) -> AnyView {
+        let any = Memo::new(move |_| succeeded.get() > 0);
+        view! {
+            <Show when=move || any.get()>
+                <label class="row">
+                    <input type="checkbox" data-force prop:checked=self.force on:change:target=move |event| self.force.set(event.target().checked())/>
+                    {move || format!("Also requeue {} (--force): their work is done again", counted(succeeded.get(), "succeeded task"))}
+                </label>
+            </Show>
         }
         .into_any()
     }
@@ -202,7 +249,7 @@ impl Each {
             <ul class="refusals">{refused.into_iter().map(|(id, reason)| view! {
                 <li><code>{id.to_string()}</code>{reason.what}</li>
             }).collect_view()}</ul>
-            <p class="row"><button class="button" on:click=move |_| self.open.set(false)>"Close"</button></p>
+            <p class="row"><button class="button" autofocus on:click=move |_| self.open.set(false)>"Close"</button></p>
         }
         .into_any()
     }

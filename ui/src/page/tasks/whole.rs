@@ -1,5 +1,7 @@
 //! Acts on all tasks that the filter means: counted first, and done once a person has agreed to that count.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sparkq_core::wire::{BulkPurge, BulkRequeue, Filter, Refused};
@@ -7,11 +9,18 @@ use sparkq_core::wire::{BulkPurge, BulkRequeue, Filter, Refused};
 use super::desk::Desk;
 use super::filter::spell;
 use super::words::counted;
+use crate::board::{Board, News};
 use crate::client::{self, NoAnswer};
-use crate::kit::{Dialog, Glyph, Icon, Toasts};
+use crate::kit::{Dialog, Glyph, Icon, Toasts, keep_focus_in_dialog};
 
 /// The most tasks that the server requeues at once.
 const AT_ONCE: u64 = 1000;
+
+/// How long after a change the tasks are counted again.
+const REST: Duration = Duration::from_millis(1200);
+
+/// How long a new number stands before it can be agreed to.
+const TO_READ: Duration = Duration::from_millis(500);
 
 /// What can be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +36,8 @@ pub(super) enum Act {
 enum Stage {
     /// The server counts.
     Counting,
-    /// A person is asked; the second says that it was another number before.
-    Asking(u64, bool),
+    /// A person is asked; the second is the number that was shown before, where it was another.
+    Asking(u64, Option<u64>),
     /// The server does it.
     Doing(u64),
     /// The server has refused.
@@ -46,6 +55,8 @@ pub(super) struct Whole {
     open: RwSignal<bool>,
     /// The newest request: the answers of older ones are not shown.
     run: StoredValue<u32>,
+    /// Whether the number is so new that nobody can have meant it.
+    is_new: RwSignal<bool>,
     toasts: Toasts,
 }
 
@@ -55,13 +66,81 @@ type Came = Result<(u64, Vec<Refused>), NoAnswer>;
 impl Whole {
     /// Makes the dialog, closed.
     pub(super) fn of(desk: Desk) -> Self {
-        Self {
+        let whole = Self {
             filter: desk.filter(),
             act: RwSignal::new(Act::Requeue),
             stage: RwSignal::new(Stage::Counting),
             open: RwSignal::new(false),
             run: StoredValue::new(0),
+            is_new: RwSignal::new(false),
             toasts: Toasts::expect(),
+        };
+        whole.follow();
+        whole
+    }
+
+    /// Counts once more when tasks change while a person is asked.
+    fn follow(self) {
+        let waits = StoredValue::new(false);
+        let look = move || {
+            if waits.try_set_value(false).is_none() {
+                self.look_again();
+            }
+        };
+        Board::expect().listen(move |news| {
+            let matters = match news {
+                News::Event(event) => event.task_id.is_some(),
+                News::Anew => true,
+                News::Back => false,
+            };
+            if matters && self.shown().is_some() && !waits.get_value() {
+                waits.set_value(true);
+                set_timeout(look, REST);
+            }
+        });
+        Effect::new(move |_| {
+            self.stage.track();
+            keep_focus_in_dialog();
+        });
+    }
+
+    /// The number that a person is asked about.
+    fn shown(self) -> Option<u64> {
+        let is_open = self.open.try_get_untracked() == Some(true);
+        match self.stage.try_get_untracked() {
+            Some(Stage::Asking(count, _)) if is_open => Some(count),
+            _ => None,
+        }
+    }
+
+    fn look_again(self) {
+        let run = self.run.get_value();
+        let (act, filter) = (self.act.get_untracked(), self.filter.get_untracked());
+        spawn_local(async move {
+            let Ok((count, _)) = send(act, filter, None).await else {
+                // The number is checked once more before anything is done.
+                return;
+            };
+            if self.is_newest(run)
+                && let Some(before) = self.shown().filter(|before| *before != count)
+            {
+                self.ask(count, Some(before));
+            }
+        });
+    }
+
+    /// Asks about `count`. Where it was another number until now, no click counts that was meant for that one.
+    fn ask(self, count: u64, before: Option<u64>) {
+        let before = before.filter(|before| *before != count);
+        self.stage.set(Stage::Asking(count, before));
+        if before.is_some() {
+            self.is_new.set(true);
+            set_timeout(
+                move || {
+                    self.is_new.try_set(false);
+                },
+                TO_READ,
+            );
         }
     }
 
@@ -94,24 +173,28 @@ impl Whole {
     fn begin(self, act: Act) {
         self.act.set(act);
         self.open.set(true);
-        self.count(false);
+        self.is_new.set(false);
+        self.count(None);
     }
 
-    fn count(self, has_moved: bool) {
+    fn count(self, before: Option<u64>) {
         let run = self.enter(Stage::Counting);
         let (act, filter) = (self.act.get_untracked(), self.filter.get_untracked());
         spawn_local(async move {
-            let stage = match send(act, filter, None).await {
-                Ok((count, _)) => Stage::Asking(count, has_moved),
-                Err(reason) => Stage::Stopped(reason),
-            };
+            let counted = send(act, filter, None).await;
             if self.is_newest(run) {
-                self.stage.set(stage);
+                match counted {
+                    Ok((count, _)) => self.ask(count, before),
+                    Err(reason) => self.stage.set(Stage::Stopped(reason)),
+                }
             }
         });
     }
 
     fn carry_out(self, count: u64) {
+        if self.is_new.get_untracked() {
+            return;
+        }
         let run = self.enter(Stage::Doing(count));
         let (act, filter) = (self.act.get_untracked(), self.filter.get_untracked());
         spawn_local(async move {
@@ -119,7 +202,7 @@ impl Whole {
             let is_shown = self.is_newest(run);
             match came {
                 Err(reason) if !is_shown => self.toasts.fail(&reason),
-                Err(reason) if reason.code == "COUNT_DIFFERS" => self.count(true),
+                Err(reason) if reason.code == "COUNT_DIFFERS" => self.count(Some(count)),
                 Err(reason) => self.stage.set(Stage::Stopped(reason)),
                 Ok((count, refused)) => {
                     let done = match act {
@@ -158,25 +241,26 @@ impl Whole {
     fn stage(self) -> AnyView {
         let close = move || {
             view! {
-                <button class="button" on:click=move |_| self.open.set(false)>"Close"</button>
+                <button class="button" autofocus on:click=move |_| self.open.set(false)>"Close"</button>
             }
         };
         match self.stage.get() {
             Stage::Counting => view! { <p role="status">"Counting…"</p> }.into_any(),
             Stage::Doing(count) => {
-                view! { <p role="status">{format!("Working on {}…", counted(count, "task"))}</p> }.into_any()
+                view! { <p role="status">{format!("Working on {}…", counted(count, "task"))}</p> }
+                    .into_any()
             }
             Stage::Asking(0, _) => view! {
                 <p>{format!("There are no {}.", self.meant())}</p>
                 <p class="row">{close()}</p>
             }
             .into_any(),
-            Stage::Asking(count, has_moved) => self.question(count, has_moved),
+            Stage::Asking(count, before) => self.question(count, before),
             Stage::Stopped(reason) => view! {
                 <p role="alert">{reason.what}</p>
                 {reason.hint.map(|hint| view! { <p><code>{hint}</code></p> })}
                 <p class="row">
-                    <button class="button" on:click=move |_| self.count(false)>"Count again"</button>
+                    <button class="button" on:click=move |_| self.count(None)>"Count again"</button>
                     {close()}
                 </p>
             }
@@ -192,7 +276,7 @@ impl Whole {
         }
     }
 
-    fn question(self, count: u64, has_moved: bool) -> AnyView {
+    fn question(self, count: u64, before: Option<u64>) -> AnyView {
         let act = self.act.get_untracked();
         let (what, button) = match act {
             Act::Requeue => (
@@ -211,15 +295,17 @@ impl Whole {
             "button primary"
         };
         view! {
-            {has_moved.then(|| view! {
-                <p role="alert">"The queue has moved on meanwhile: look at the new number."</p>
+            {before.map(|before| view! {
+                <p role="alert" data-moved>
+                    {format!("The queue has moved on: it was {} until now. Look at the new number.", counted(before, "task"))}
+                </p>
             })}
             <p><strong data-meant=count.to_string()>{counted(count, "task")}</strong>{format!(": all {}.", self.meant())}</p>
             <p>{what}</p>
             {is_capped.then(|| view! { <p>"At most 1,000 are taken at once, the oldest first."</p> })}
             <p class="row">
-                <button class=class data-confirm on:click=move |_| self.carry_out(count)>{button}</button>
-                <button class="button" on:click=move |_| self.open.set(false)>"Leave them"</button>
+                <button class=class data-confirm aria-disabled=move || self.is_new.get().then_some("true") on:click=move |_| self.carry_out(count)>{button}</button>
+                <button class="button" autofocus on:click=move |_| self.open.set(false)>"Leave them"</button>
             </p>
         }
         .into_any()
