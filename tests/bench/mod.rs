@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test target uses its part")]
 
 pub(crate) mod lossy;
+mod many;
 mod server;
 mod terminal;
 

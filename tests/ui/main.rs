@@ -15,6 +15,7 @@ mod login;
 mod plugins;
 mod proxy;
 mod settings;
+mod size;
 mod streams;
 mod tabs;
 mod task;

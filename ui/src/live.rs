@@ -1,6 +1,7 @@
 //! Keeps the board up to date: fetches once, then follows the event stream, which the visible tabs of a browser share.
 //!
-//! Fetches again only when the server says `reset`, when the log no longer fits what is held, and never more than once a second.
+//! Fetches again only when the server says `reset`, or when the log no longer fits what is held; and the same thing never
+//! more than once a second, as do the pages that fetch something of their own (`pace.rs`).
 
 mod agenda;
 mod channel;

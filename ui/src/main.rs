@@ -23,6 +23,7 @@ mod keys;
 mod kit;
 mod live;
 mod memo;
+mod pace;
 mod page;
 mod part;
 mod route;

@@ -16,7 +16,7 @@ use super::{Input, fetch, presence};
 use crate::board::{Board, Missing, Outage};
 use crate::{clock, json};
 
-/// The least time between two fetches of everything, in milliseconds.
+/// The least time between two fetches of the same, in milliseconds.
 const BREATH: i64 = 1000;
 
 /// How long nothing may have happened before the counts are fetched again to be exact, in milliseconds.
@@ -54,6 +54,8 @@ pub(super) struct Driver {
     heard_at: i64,
     /// When everything was last fetched.
     fetched_at: i64,
+    /// When counts and streams were last fetched alone.
+    counted_at: i64,
     /// How often counts that were fetched were not exact.
     inexact: u32,
     failures: u32,
@@ -83,6 +85,7 @@ impl Driver {
             number: 0,
             heard_at: 0,
             fetched_at: 0,
+            counted_at: 0,
             inexact: 0,
             failures: 0,
             lost_at: None,
@@ -185,6 +188,7 @@ impl Driver {
     }
 
     async fn fetch_counts(&mut self) {
+        self.counted_at = now();
         match fetch::counts_in_time().await {
             Some((overview, streams)) => self.board.load_counts(overview, streams),
             None => self.agenda.by(Duty::Fetch, now() + BREATH),
@@ -204,9 +208,10 @@ impl Driver {
             }
             Missing::Rest => {
                 let rested = self.heard_at.max(self.fetched_at) + (QUIET << self.inexact);
-                self.agenda.set(Duty::Counts, rested);
+                let at = rested.max(self.counted_at + BREATH);
+                self.agenda.set(Duty::Counts, at);
             }
-            Missing::Streams => self.agenda.set(Duty::Counts, 0),
+            Missing::Streams => self.agenda.set(Duty::Counts, self.counted_at + BREATH),
             Missing::Everything => self.fetch_soon(),
         }
     }

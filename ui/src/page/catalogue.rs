@@ -1,7 +1,5 @@
 //! What a page fetches of the catalogue, and fetches again when that is read anew.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sparkq_core::wire::EventKind;
@@ -9,9 +7,7 @@ use sparkq_core::wire::EventKind;
 use crate::board::{Board, Face, News};
 use crate::client::NoAnswer;
 use crate::kit::{Icon, Notice};
-
-/// How long to wait for more changes: a reload tells of several.
-const BREATH: Duration = Duration::from_millis(100);
+use crate::pace::Pace;
 
 /// Something fetched; a handle, free to copy.
 pub(crate) struct Fetched<T: Send + Sync + 'static> {
@@ -42,10 +38,8 @@ where
         turn: RwSignal::new(0),
     };
     let asked = StoredValue::new(0_u32);
+    let pace = Pace::begin();
     Board::expect().listen(move |news| {
-        let Some(waiting) = fetched.turn.try_get_untracked() else {
-            return;
-        };
         let matters = match news {
             News::Event(event) => changes_catalogue(event.kind),
             News::Anew => true,
@@ -54,13 +48,8 @@ where
                 .try_with_untracked(Option::is_some)
                 .unwrap_or_default(),
         };
-        let soon = move || {
-            if fetched.turn.try_get_untracked() == Some(waiting) {
-                fetched.again();
-            }
-        };
         if matters {
-            set_timeout(soon, BREATH);
+            pace.soon(move || fetched.again());
         }
     });
     Effect::new(move |_| {

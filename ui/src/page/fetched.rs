@@ -1,9 +1,7 @@
-//! What a page fetches for itself, and keeps up to date: it is fetched again when an event is about it, and never more
-//! often than there is a breath between.
+//! What a page fetches for itself, and keeps up to date: it is fetched again when an event is about it, at a [`Pace`].
 
 use std::pin::Pin;
 use std::rc::Rc;
-use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,9 +10,7 @@ use sparkq_core::wire::Event;
 use crate::board::{Board, News};
 use crate::client::{Asked, NoAnswer};
 use crate::kit::{Icon, Notice};
-
-/// How long events may come in before what they are about is fetched again.
-const BREATH: Duration = Duration::from_millis(250);
+use crate::pace::Pace;
 
 type Ask<T> = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Asked<T>>>>>;
 
@@ -25,7 +21,7 @@ pub(crate) struct Fetched<T: Send + Sync + 'static> {
     ask: StoredValue<Ask<T>, LocalStorage>,
     /// The newest request: the answers of older ones are dropped.
     number: StoredValue<u32>,
-    is_due: StoredValue<bool>,
+    pace: Pace,
 }
 
 impl<T: Send + Sync + 'static> Clone for Fetched<T> {
@@ -50,7 +46,7 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
             refusal: RwSignal::new(None),
             ask: StoredValue::new_local(Rc::new(move || Box::pin(ask()))),
             number: StoredValue::new(0),
-            is_due: StoredValue::new(false),
+            pace: Pace::begin(),
         };
         fetched.again();
         Board::expect().listen(move |news| match news {
@@ -117,20 +113,9 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
         });
     }
 
-    /// Fetches once more when nothing has asked for that for a moment.
+    /// Fetches once more, soon.
     pub(crate) fn soon(self) {
-        if self.is_due.try_get_value() != Some(false) {
-            return;
-        }
-        self.is_due.set_value(true);
-        set_timeout(
-            move || {
-                if self.is_due.try_set_value(false).is_none() {
-                    self.again();
-                }
-            },
-            BREATH,
-        );
+        self.pace.soon(move || self.again());
     }
 
     /// Shows that `what` is on its way, or why it is not; else what `draw` makes.

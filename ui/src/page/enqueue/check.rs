@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use super::draft::{Draft, Verdict};
 use crate::board::{Board, News};
 use crate::client;
+use crate::pace::Pace;
 use crate::page::catalogue::changes_catalogue;
 
 /// How long nothing may have been typed before it is looked at.
@@ -17,11 +18,12 @@ const PAUSE: Duration = Duration::from_millis(300);
 pub(crate) fn follow(draft: Draft, tool: String) {
     let turn = StoredValue::new(0_u32);
     let reloads = RwSignal::new(0_u32);
+    let pace = Pace::begin();
     Board::expect().listen(move |news| {
         if matches!(news, News::Anew)
             || matches!(news, News::Event(event) if changes_catalogue(event.kind))
         {
-            reloads.update(|reloads| *reloads += 1);
+            pace.soon(move || reloads.update(|reloads| *reloads += 1));
         }
     });
     let question = Memo::new(move |_| draft.is_begun().then(|| draft.question()));

@@ -11,12 +11,10 @@ use sparkq_core::{Status, TaskId};
 use super::story::{Heard, Story};
 use crate::board::{Board, News};
 use crate::client::{self, Answer, NoAnswer};
+use crate::pace::Pace;
 
 /// How many tasks of the chain are asked for, where they stand.
 const KIN: usize = 10;
-
-/// How often the task is fetched at most until an answer is new enough.
-const TRIES: u32 = 3;
 
 /// Which face the page shows.
 #[derive(Clone)]
@@ -53,6 +51,7 @@ pub(super) struct Watch {
     /// What the task printed, as far as that was fetched.
     pub(super) outputs: RwSignal<Outputs>,
     fetching: StoredValue<bool>,
+    pace: Pace,
     /// Whether there was no answer the last time.
     failed: StoredValue<bool>,
     /// The newest event that an answer has to include.
@@ -68,6 +67,7 @@ impl Watch {
             face: RwSignal::new(Face::Loading),
             outputs: RwSignal::new(Outputs::default()),
             fetching: StoredValue::new(false),
+            pace: Pace::begin(),
             failed: StoredValue::new(false),
             wanted: StoredValue::new(0),
         };
@@ -88,34 +88,29 @@ impl Watch {
         }
         self.fetching.set_value(true);
         spawn_local(async move {
-            for _ in 0..TRIES {
-                let Some(given) = self.given.try_get_value() else {
-                    return;
-                };
-                let asked = client::tasks::detail(&given).await;
-                let seq = asked.as_ref().map_or(i64::MAX, |answer| answer.seq);
-                self.failed.try_set_value(asked.is_err());
-                if let Some(outputs) = self.take(asked) {
-                    // Megabytes are read and drawn each in its turn, so that the page stays awake.
-                    TimeoutFuture::new(0).await;
-                    self.print(outputs);
-                }
-                if self
-                    .wanted
-                    .try_get_value()
-                    .is_none_or(|wanted| wanted <= seq)
-                {
-                    break;
-                }
+            let Some(given) = self.given.try_get_value() else {
+                return;
+            };
+            let asked = client::tasks::detail(&given).await;
+            let seq = asked.as_ref().map_or(i64::MAX, |answer| answer.seq);
+            self.failed.try_set_value(asked.is_err());
+            if let Some(outputs) = self.take(asked) {
+                // Megabytes are read and drawn each in its turn, so that the page stays awake.
+                TimeoutFuture::new(0).await;
+                self.print(outputs);
             }
             self.fetching.try_set_value(false);
+            if self.wanted.try_get_value() > Some(seq) {
+                self.pace.soon(move || self.fetch());
+            }
             self.ask_for_kin().await;
         });
     }
 
+    /// Fetches soon, until an answer includes `seq`.
     fn fetch_with(self, seq: i64) {
         self.wanted.try_set_value(seq);
-        self.fetch();
+        self.pace.soon(move || self.fetch());
     }
 
     /// Takes in an answer, and returns what the task printed.

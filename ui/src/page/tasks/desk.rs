@@ -1,7 +1,5 @@
 //! The list as the page holds it: fetched page by page, changed by what is heard, and left behind for a way back.
 
-use std::time::Duration;
-
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,9 +12,10 @@ use crate::board::{self, Board, News};
 use crate::client::{self, Answer, NoAnswer};
 use crate::clock;
 use crate::kept::Kept;
+use crate::pace::Pace;
 use crate::route;
 
-/// How many tasks a page of the server holds.
+/// How many tasks the first page holds. Who reads on is given as many as are there already.
 const PAGE: usize = 200;
 
 /// The most that one request asks for.
@@ -26,10 +25,7 @@ const MOST: usize = 1000;
 const NEAR: usize = 100;
 
 /// How long after a change that may have moved the total it is asked for, in milliseconds.
-const REST: u32 = 800;
-
-/// How long a filter is followed that time alone changes, between two looks.
-const LOOK: Duration = Duration::from_millis(300);
+const REST: u32 = 1000;
 
 /// Which face the list shows.
 #[derive(Clone, PartialEq)]
@@ -72,6 +68,7 @@ pub(super) struct Desk {
     failed: StoredValue<bool>,
     is_loading_more: StoredValue<bool>,
     is_recounting: StoredValue<bool>,
+    pace: Pace,
     /// Why the next page could not be fetched.
     broken_off: RwSignal<Option<String>>,
     /// How the list lies in the window.
@@ -109,6 +106,7 @@ impl Desk {
             failed: StoredValue::new(false),
             is_loading_more: StoredValue::new(false),
             is_recounting: StoredValue::new(false),
+            pace: Pace::begin(),
             broken_off: RwSignal::new(None),
             viewport: RwSignal::new(Viewport::default()),
             scrolled: StoredValue::new((0.0, 0.0)),
@@ -213,8 +211,9 @@ impl Desk {
         self.is_loading_more.set_value(true);
         self.broken_off.set(None);
         let ticket = self.ticket.get_value();
+        let many = self.peek(|roll| roll.lines().len()).clamp(PAGE, MOST);
         spawn_local(async move {
-            let page = client::tasks::list(&filter, PAGE, Some(&cursor)).await;
+            let page = client::tasks::list(&filter, many, Some(&cursor)).await;
             if !self.is_due(ticket) {
                 return;
             }
@@ -262,7 +261,7 @@ impl Desk {
         });
         board.listen(move |news| match news {
             News::Event(event) => self.hear(event),
-            News::Anew => self.again_if_any(),
+            News::Anew => self.again_soon(),
             News::Back if self.failed.try_get_value() == Some(true) => self.again(),
             News::Back => {}
         });
@@ -273,7 +272,7 @@ impl Desk {
                 .filter
                 .with_untracked(|filter| filter.stale == Some(true));
             if follows_time && before.is_some_and(|before| before != stale) {
-                set_timeout(move || self.again_if_any(), LOOK);
+                self.again_soon();
             }
             stale
         });
@@ -283,10 +282,13 @@ impl Desk {
         });
     }
 
-    fn again_if_any(self) {
-        if self.roll.try_with_value(Option::is_some) == Some(true) {
-            self.again();
-        }
+    /// Fetches again, soon, if there is a list by then.
+    fn again_soon(self) {
+        self.pace.soon(move || {
+            if self.roll.try_with_value(Option::is_some) == Some(true) {
+                self.again();
+            }
+        });
     }
 
     /// Shows the list of another filter: the one that was left behind, where somebody comes back to it.
@@ -327,7 +329,7 @@ impl Desk {
                     self.show(roll, heard.as_deref().unwrap_or_default());
                     if heard.is_none() {
                         // The queue is so busy that it has moved on by hundreds meanwhile.
-                        set_timeout(move || self.again_if_any(), LOOK);
+                        self.again_soon();
                     }
                 }
                 Err(reason) if self.is_shown(&filter) && reason.code.is_empty() => {
