@@ -19,6 +19,18 @@ pub fn is_unseen(character: char) -> bool {
 /// a selector within an emoji is part of its picture and stays.
 pub fn escape_unseen(text: &str, escape: impl Fn(char, &mut String)) -> String {
     let mut clean = String::with_capacity(text.len());
+    tell_unseen(text, |character, is_unseen| {
+        if is_unseen {
+            escape(character, &mut clean);
+        } else {
+            clean.push(character);
+        }
+    });
+    clean
+}
+
+/// Tells `text` character by character, and of each whether it is not seen.
+pub fn tell_unseen(text: &str, mut tell: impl FnMut(char, bool)) {
     let mut before = None;
     let mut rest = text.chars().peekable();
     while let Some(character) = rest.next() {
@@ -33,14 +45,9 @@ pub fn escape_unseen(text: &str, escape: impl Fn(char, &mut String)) -> String {
             }
             other => !is_unseen(other),
         };
-        if stays {
-            clean.push(character);
-        } else {
-            escape(character, &mut clean);
-        }
+        tell(character, !stays);
         before = Some(character);
     }
-    clean
 }
 
 /// A JSON text over any number of lines, which stays the same document: what is not seen in its strings is spelled out.

@@ -2,14 +2,16 @@
 
 use leptos::prelude::*;
 
+use super::seen;
+
 /// Draws a sentence.
 pub(crate) fn coded(text: &str) -> AnyView {
     let draw = |(is_code, part): (bool, &str)| {
-        let part = part.to_owned();
+        let part = seen(part);
         if is_code {
             view! { <code>{part}</code> }.into_any()
         } else {
-            part.into_any()
+            part
         }
     };
     parts(text).into_iter().map(draw).collect_view().into_any()

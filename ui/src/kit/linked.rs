@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::seen;
 use crate::route;
 
 /// What an id begins with.
@@ -13,12 +14,11 @@ const LENGTH: usize = PREFIX.len() + 8;
 /// Draws a text, in which each id of a task leads to the task.
 pub(crate) fn linked(text: &str) -> AnyView {
     let draw = |(part, is_id): (&str, bool)| {
-        let part = part.to_owned();
-        if is_id {
-            let address = route::task(&part);
-            return view! { <a href=address>{part}</a> }.into_any();
+        if !is_id {
+            return seen(part);
         }
-        part.into_any()
+        let (address, part) = (route::task(part), part.to_owned());
+        view! { <a href=address>{part}</a> }.into_any()
     };
     parts(text).into_iter().map(draw).collect_view().into_any()
 }

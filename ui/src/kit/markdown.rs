@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 
 use self::tree::{Kind, Node};
-use super::CopyButton;
+use super::{CopyButton, seen, seen_text};
 
 /// Draws Markdown, and draws anew only the blocks of it that changed.
 #[component]
@@ -22,7 +22,7 @@ pub(crate) fn Markdown(#[prop(into)] text: Signal<String>) -> impl IntoView {
 
 /// The words of Markdown in one line.
 pub(crate) fn words(text: &str) -> String {
-    tree::lines(&tree::read(text)).join(" · ")
+    seen_text(&tree::lines(&tree::read(text)).join(" · "))
 }
 
 /// Numbers the blocks that are the same, so that each can be told from the others.
@@ -38,9 +38,9 @@ fn numbered(blocks: Vec<Node>) -> Vec<(Node, u32)> {
 
 fn draw(node: Node) -> AnyView {
     match node {
-        Node::Text(text) => text.into_any(),
-        Node::Code(text) => view! { <code>{text}</code> }.into_any(),
-        Node::Raw(text) => view! { <p class="raw">{text}</p> }.into_any(),
+        Node::Text(text) => seen(&text),
+        Node::Code(text) => view! { <code>{seen(&text)}</code> }.into_any(),
+        Node::Raw(text) => view! { <p class="raw">{seen(&text)}</p> }.into_any(),
         Node::Break => view! { <br/> }.into_any(),
         Node::Rule => view! { <hr/> }.into_any(),
         Node::Fence { language, text } => fence(language, text),
@@ -79,7 +79,7 @@ fn element(kind: Kind, nodes: Vec<Node>) -> AnyView {
         Kind::Strong => view! { <strong>{inside}</strong> }.into_any(),
         Kind::Struck => view! { <s>{inside}</s> }.into_any(),
         Kind::Link(address) => link(address, inside),
-        Kind::Named(address) => view! { {inside}" ("<code>{address}</code>")" }.into_any(),
+        Kind::Named(address) => view! { {inside}" ("<code>{seen(&address)}</code>")" }.into_any(),
         Kind::Cell => view! { <td>{inside}</td> }.into_any(),
         Kind::Row | Kind::Head => view! { <tr>{inside}</tr> }.into_any(),
         Kind::Paragraph | Kind::Table => view! { <p>{inside}</p> }.into_any(),
@@ -100,7 +100,7 @@ fn link(address: String, inside: Vec<AnyView>) -> AnyView {
 fn fence(language: String, text: String) -> AnyView {
     view! {
         <div class="fence">
-            <pre tabindex="0" data-language=language><code>{text.clone()}</code></pre>
+            <pre tabindex="0" data-language=language><code>{seen(&text)}</code></pre>
             <CopyButton text what="the code"/>
         </div>
     }

@@ -8,6 +8,7 @@ use super::Glyph;
 use super::coded::coded;
 use super::issues::spell;
 use super::moment::spell_limit;
+use super::seen;
 
 /// Shows the facts of one script, below its path.
 #[component]
@@ -25,7 +26,7 @@ pub(crate) fn ScriptFacts(script: Script) -> impl IntoView {
         && script.params.is_empty()
         && script.findings.is_empty();
     let fact = |name: &'static str, value: String| {
-        (!value.is_empty()).then(|| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
+        (!value.is_empty()).then(|| view! { <div><dt>{name}</dt><dd>{seen(&value)}</dd></div> })
     };
     let findings = script.findings.into_iter().map(|finding| {
         let (tone, icon, word) = spell(finding.severity);
@@ -64,7 +65,7 @@ fn param(param: Param) -> AnyView {
     };
     view! {
         <div>
-            <dt><code>{param.name}</code></dt>
+            <dt><code>{seen(&param.name)}</code></dt>
             <dd><span class="param-kind">{param.kind}", "{need}</span>" "{coded(&param.description)}</dd>
         </div>
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use sparkq_core::wire::Task;
 
-use super::{Ago, RunTime, StatusBadge, each};
+use super::{Ago, RunTime, StatusBadge, each, seen_text};
 use crate::board::{Row, is_stale};
 use crate::clock::Clock;
 use crate::route;
@@ -36,7 +36,7 @@ fn draw_row(row: Row) -> AnyView {
     let signal = task.clone();
     let stale = Memo::new(move |_| is_stale(&signal.read(), clock));
     let signal = task.clone();
-    let worker = Memo::new(move |_| signal.read().worker.clone());
+    let worker = Memo::new(move |_| signal.read().worker.as_deref().map(seen_text));
     let signal = task.clone();
     let outcome = Memo::new(move |_| outcome(&signal.read()));
 
@@ -76,20 +76,21 @@ fn draw_row(row: Row) -> AnyView {
 /// The first line of what came of a task: of its summary, or of its error.
 fn outcome(task: &Task) -> Option<String> {
     let text = task.error.clone().or_else(|| task.summary())?;
-    first_line(&text).map(str::to_owned)
+    first_line(&text)
 }
 
-/// The first line of `text` that says something.
-pub(crate) fn first_line(text: &str) -> Option<&str> {
-    text.lines().map(str::trim).find(|line| !line.is_empty())
+/// The first line of `text` that says something, with marks for what is not seen in it.
+pub(crate) fn first_line(text: &str) -> Option<String> {
+    let mut lines = text.lines().map(str::trim);
+    lines.find(|line| !line.is_empty()).map(seen_text)
 }
 
-/// What a task is called: its label, else its tool.
+/// What a task is called: its label, with marks for what is not seen in it, else its tool.
 pub(crate) fn title_of(task: &Task) -> String {
     let label = task.label.trim();
     if label.is_empty() {
         task.tool_name.clone()
     } else {
-        label.to_owned()
+        seen_text(label)
     }
 }

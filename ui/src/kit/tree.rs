@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub(crate) use self::scan::pretty;
 use self::scan::{Child, Kind, children, group_size, kind, whole};
 use self::text::draw_text;
-use super::{Console, CopyButton, Glyph, Icon};
+use super::{Console, CopyButton, Glyph, Icon, seen_text};
 
 /// A value whose text is no longer than this is unfolded from the start, in bytes.
 const SMALL: usize = 800;
@@ -95,9 +95,10 @@ fn draw_level(json: &Arc<str>, items: Vec<Child>, before: usize, is_first: bool)
 }
 
 fn draw_child(json: &Arc<str>, child: Child, number: usize, few: bool) -> AnyView {
-    let name = child
-        .key
-        .map_or_else(|| number.to_string(), |key| scan::text(json, key));
+    let name = child.key.map_or_else(
+        || number.to_string(),
+        |key| seen_text(&scan::text(json, key)),
+    );
     let value = child.value;
     let hint = match kind(json, value.start) {
         Kind::Object => "{…}",
@@ -115,7 +116,7 @@ fn draw_child(json: &Arc<str>, child: Child, number: usize, few: bool) -> AnyVie
             .into_any();
     }
     let hint = match (found.len(), hint) {
-        _ if value.len() <= 60 => json[value.clone()].to_owned(),
+        _ if value.len() <= 60 => seen_text(&json[value.clone()]),
         (count, "[…]") => format!("[…] {count} {}", plural(count, "item")),
         (count, _) => format!("{{…}} {count} {}", plural(count, "field")),
     };

@@ -8,8 +8,9 @@ use leptos::web_sys::{Element, HtmlElement};
 
 use super::ansi::Piece;
 use super::rows::Row;
-use super::search::{Part, cut};
+use super::search::{self, cut};
 use super::style::{Colour, Style};
+use crate::kit::seen::{Part, code, is_plain, parts};
 
 /// Puts rows into a block, with what was looked for marked; `current` is the place one stands at, as row and number
 /// within it. A browser that cannot make an element leaves them out.
@@ -38,7 +39,7 @@ fn draw_row(
     if let Some(line) = row.line {
         drawn.set_attribute("data-line", &line.to_string())?;
     }
-    for Part { piece, place } in cut(row.pieces, needle) {
+    for search::Part { piece, place } in cut(row.pieces, needle) {
         match place {
             None => draw_piece(&drawn, &piece)?,
             Some(place) => {
@@ -54,15 +55,36 @@ fn draw_row(
 }
 
 fn draw_piece(into: &Element, piece: &Piece) -> Result<(), JsValue> {
-    let text = document().create_text_node(&piece.text);
     if piece.style == Style::default() {
-        into.append_child(&text)?;
-        return Ok(());
+        return draw_text(into, &piece.text);
     }
     let span = add(into, "span", &piece.style.classes())?;
     paint(&span, "ink", piece.style.ink)?;
     paint(&span, "wash", piece.style.wash)?;
-    span.append_child(&text)?;
+    draw_text(&span, &piece.text)
+}
+
+/// Puts a text into an element, with a mark in the place of each character that is not seen.
+fn draw_text(into: &Element, text: &str) -> Result<(), JsValue> {
+    let add_text = |into: &Element, text: &str| {
+        let text = document().create_text_node(text);
+        into.append_child(&text).map(drop)
+    };
+    if is_plain(text) {
+        return add_text(into, text);
+    }
+    for part in parts(text) {
+        match part {
+            Part::Plain(text) => add_text(into, &text)?,
+            Part::Unseen(character) => {
+                let mark = add(into, "i", "unseen-mark")?;
+                mark.set_attribute("data-code", &code(character))?;
+                mark.set_attribute("role", "img")?;
+                mark.set_attribute("aria-label", &code(character))?;
+                add_text(&add(&mark, "span", "")?, &character.to_string())?;
+            }
+        }
+    }
     Ok(())
 }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use sparkq_core::unseen::spelled_out;
+
 /// What kind of value a range is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -151,11 +153,11 @@ impl Scan<'_> {
     }
 }
 
-/// Spells a JSON text over lines, for people; each value as it stands.
+/// Spells a JSON text over lines, for people: each value as it stands, but what is not seen in its texts spelled out.
 pub(crate) fn pretty(json: &str) -> String {
     let mut spelled = String::with_capacity(json.len() * 2);
     spell(json, whole(json), 0, &mut spelled);
-    spelled
+    spelled_out(&spelled)
 }
 
 fn spell(json: &str, of: Range<usize>, depth: usize, into: &mut String) {
@@ -239,6 +241,12 @@ mod tests {
             pretty(r#"{"a":[1.00,{}],"b":"x"}"#),
             "{\n  \"a\": [\n    1.00,\n    {}\n  ],\n  \"b\": \"x\"\n}"
         );
+    }
+
+    #[test]
+    fn what_is_not_seen_is_spelled_out() {
+        let json = "{\"a\u{202e}\":\"b\u{200b}é\"}";
+        assert_eq!(pretty(json), "{\n  \"a\\u202e\": \"b\\u200bé\"\n}");
     }
 
     #[test]

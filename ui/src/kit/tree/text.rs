@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::kit::Console;
+use crate::kit::{Console, seen};
 
 /// How many lines are shown of a text that has more.
 const LINES: usize = 12;
@@ -25,19 +25,19 @@ pub(super) fn draw_text(text: String) -> AnyView {
     }
     let beginning = beginning(&text);
     if beginning.len() == text.len() {
-        return view! { <span class=class>{text}</span> }.into_any();
+        return view! { <span class=class>{seen(&text)}</span> }.into_any();
     }
     let more = spell_more(&text, beginning);
     let beginning = format!("{beginning}…");
     let open = RwSignal::new(false);
     let shown = move || {
         if !open.get() {
-            return view! { <span class=class>{beginning.clone()}</span> }.into_any();
+            return view! { <span class=class>{seen(&beginning)}</span> }.into_any();
         }
         if text.len() > LARGE {
             return view! { <Console title="Text" text=text.clone() file="text.txt"/> }.into_any();
         }
-        view! { <span class=class>{text.clone()}</span> }.into_any()
+        view! { <span class=class>{seen(&text)}</span> }.into_any()
     };
     view! {
         <span class="tree-folded">

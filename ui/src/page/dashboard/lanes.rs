@@ -8,7 +8,7 @@ use sparkq_core::wire::{Activity, Counts, Spread, Stream, Task};
 use super::watch::Watch;
 use crate::board::Board;
 use crate::client::stats;
-use crate::kit::{AgeBar, Glyph, Icon, each, title_of};
+use crate::kit::{AgeBar, Glyph, Icon, each, seen_text, title_of};
 use crate::route;
 
 /// How far back the history of a tool goes.
@@ -181,7 +181,7 @@ fn lane(
 fn run(task: &Task, histories: Histories) -> AnyView {
     let usual = histories.of(&task.tool_name);
     let started = task.started_at.unwrap_or(task.updated_at);
-    let worker = task.worker.clone();
+    let worker = task.worker.as_deref().map(seen_text);
     view! {
         <div class="lane-run">
             <a href=route::task(task.id.as_str()) title=title_of(task)>{title_of(task)}</a>

@@ -10,7 +10,7 @@ use super::watch::Watch;
 use crate::board::Board;
 use crate::client::{queue, tasks};
 use crate::clock::Clock;
-use crate::kit::{Ago, CopyButton, Glyph, Icon, Toasts, each, first_line, title_of};
+use crate::kit::{Ago, CopyButton, Glyph, Icon, Toasts, each, first_line, seen_text, title_of};
 use crate::route;
 
 /// How many failures are listed by themselves.
@@ -137,7 +137,7 @@ fn failed_item(task: Task) -> AnyView {
     let (id, toasts) = (task.id.clone(), Toasts::expect());
     let what = view! {
         <p><a href=route::task(id.as_str())>{title_of(&task)}</a>{how}<Ago at/>" in "{task.stream_name.to_string()}</p>
-        <p class="why" title=error.clone()>{first_line(&error).unwrap_or_default()}</p>
+        <p class="why" title=seen_text(&error)>{first_line(&error).unwrap_or_default()}</p>
     };
     let actions = view! {
         <button class="button" data-requeue=id.to_string() on:click=move |_| requeue(id.clone(), toasts)><Glyph icon=Icon::Again/>"Requeue"</button>
@@ -166,7 +166,10 @@ fn stale_item(task: Task, clock: Clock) -> AnyView {
             spell_duration(limit)
         )
     };
-    let worker = task.worker.clone().map(|worker| format!("by {worker}"));
+    let worker = task
+        .worker
+        .clone()
+        .map(|worker| seen_text(&format!("by {worker}")));
     let what = view! {
         <p><a href=route::task(task.id.as_str())>{title_of(&task)}</a>{told}</p>
         <p class="why">{worker}</p>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use sparkq_core::wire::Task;
 
 use super::watch::Watch;
-use crate::kit::{Ago, Glyph, Icon, Notice, first_line, title_of};
+use crate::kit::{Ago, Glyph, Icon, Notice, first_line, seen_text, title_of};
 use crate::route;
 
 /// How many are listed.
@@ -64,7 +64,7 @@ fn result(task: Task) -> AnyView {
                     <span class="unseen">{task.status.as_str()}</span>
                     <span class="result-when">{task.stream_name.to_string()}" · "<Ago at/></span>
                 </p>
-                <p class="result-said" title=said.clone()>{first_line(&said).unwrap_or_default()}</p>
+                <p class="result-said" title=seen_text(&said)>{first_line(&said).unwrap_or_default()}</p>
             </div>
         </li>
     }

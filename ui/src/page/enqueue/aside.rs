@@ -7,7 +7,7 @@ use sparkq_core::wire::{Checked, Task};
 use super::draft::{Draft, Verdict};
 use super::send::Sender;
 use super::text;
-use crate::kit::{CopyButton, Glyph, Icon, spell_limit};
+use crate::kit::{CopyButton, Glyph, Icon, seen, spell_limit};
 use crate::route;
 
 /// Draws what stands beside the form.
@@ -62,7 +62,7 @@ fn queued(sender: Sender, task: Task, is_new: bool) -> AnyView {
     view! {
         <div data-queued=id.clone()>
             <p class="verdict" data-tone="succeeded"><Glyph icon=Icon::Succeeded/><strong>{word}</strong></p>
-            <p class="queued-task"><code>{id.clone()}</code>" "{task.label}</p>
+            <p class="queued-task"><code>{id.clone()}</code>" "{seen(&task.label)}</p>
         </div>
         <div class="row">
             <a class="button primary" href=route::task(&id)>"Open it"</a>
@@ -131,7 +131,9 @@ fn said(tone: &'static str, icon: Icon, word: &'static str, text: String) -> Any
 fn accepted(checked: Checked) -> AnyView {
     let fact = |name: &'static str, value: Option<String>| {
         let value = value.filter(|value| !value.trim().is_empty());
-        value.map(|value| view! { <div><dt>{name}</dt><dd data-preview=name>{value}</dd></div> })
+        value.map(
+            |value| view! { <div><dt>{name}</dt><dd data-preview=name>{seen(&value)}</dd></div> },
+        )
     };
     let notes = checked.issues.len();
     let notes = (notes > 0).then(|| count(notes, "note"));

@@ -3,6 +3,7 @@
 mod reader;
 
 use sparkq_core::json::{NotJson, kind, parse};
+use sparkq_core::unseen::spelled_out;
 
 use self::reader::Reader;
 
@@ -179,7 +180,7 @@ fn unescaped(step: &str) -> String {
 }
 
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    spelled_out(&serde_json::Value::from(text).to_string())
 }
 
 fn between(
@@ -221,6 +222,13 @@ mod tests {
         let shown = read(r#"{"a":["x",1],"b":{},"c":[],"d":{"e":[{}]}}"#).pretty();
         let wanted = "{\n  \"a\": [\"x\", 1],\n  \"b\": {},\n  \"c\": [],\n  \"d\": {\n    \"e\": [\n      {}\n    ]\n  }\n}";
         assert_eq!(shown, wanted);
+    }
+
+    #[test]
+    fn what_is_not_seen_is_spelled_out_and_stays_the_same() {
+        let json = read("{\"a\":\"\u{202e}b\"}");
+        assert_eq!(json.compact(), r#"{"a":"\u202eb"}"#);
+        assert_eq!(read(&json.pretty()), json);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sparkq_core::wire::{Activity, Task};
+use sparkq_core::wire::Activity;
 use sparkq_core::{Status, Verb};
 
 use super::cancel::CancelForm;
@@ -11,7 +11,8 @@ use super::story::Story;
 use crate::board::{Board, is_stale};
 use crate::clock::Clock;
 use crate::kit::{
-    CopyButton, Dialog, Glyph, Icon, PageHead, StatusBadge, Toasts, copy_text, spell_limit,
+    CopyButton, Dialog, Glyph, Icon, PageHead, StatusBadge, Toasts, copy_text, seen, spell_limit,
+    title_of,
 };
 use crate::route;
 
@@ -83,17 +84,7 @@ impl Act {
 
     /// Draws what the task is, and the buttons.
     pub(super) fn draw_head(self) -> AnyView {
-        let title = self.story.with_untracked(|story| {
-            let Task {
-                label, tool_name, ..
-            } = &story.task;
-            if label.trim().is_empty() {
-                tool_name
-            } else {
-                label
-            }
-            .clone()
-        });
+        let title = self.story.with_untracked(|story| title_of(&story.task));
         let cancel = move || {
             let may = self.status.get().after(Verb::Cancel).is_some();
             may.then(|| view! {
@@ -152,7 +143,7 @@ fn draw_facts(story: RwSignal<Story>, status: Memo<Status>) -> AnyView {
     let clock = Clock::expect();
     let stale = Memo::new(move |_| story.with(|story| is_stale(&story.task, clock)));
     let worker = Memo::new(move |_| story.with(|story| story.task.worker.clone()));
-    let worker = move || worker.get().map(|worker| fact("Worker", worker.into_any()));
+    let worker = move || worker.get().map(|worker| fact("Worker", seen(&worker)));
     let task = story.with_untracked(|story| story.task.clone());
     let id = task.id.to_string();
     let limit = format!(
@@ -160,7 +151,8 @@ fn draw_facts(story: RwSignal<Story>, status: Memo<Status>) -> AnyView {
         task.task_class.as_str(),
         spell_limit(task.timeout.seconds())
     );
-    let key = task.dedupe_key.map(|key| fact("Key", key.into_any()));
+    let tool = route::tool(&task.tool_name);
+    let key = task.dedupe_key.map(|key| fact("Key", seen(&key)));
     let copies = view! {
         <code class="task-own-id">{id.clone()}</code>
         <CopyButton text=id.clone() what="the id"/>
@@ -169,7 +161,7 @@ fn draw_facts(story: RwSignal<Story>, status: Memo<Status>) -> AnyView {
         <dl class="task-facts" data-status=move || status.get().as_str()>
             <div><dt class="unseen">"Status"</dt><dd><StatusBadge status stale/></dd></div>
             {fact("Task", copies.into_any())}
-            {fact("Tool", view! { <a href=route::TOOLS title=task.plugin>{task.tool_name}</a> }.into_any())}
+            {fact("Tool", view! { <a href=tool title=task.plugin>{task.tool_name}</a> }.into_any())}
             {fact("Stream", draw_stream(story))}
             {worker}
             {fact("Class", limit.into_any())}

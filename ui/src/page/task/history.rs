@@ -5,7 +5,7 @@ use sparkq_core::wire::{Document, Event, EventKind};
 
 use super::story::Story;
 use crate::board::Board;
-use crate::kit::{Ago, StatusBadge, linked};
+use crate::kit::{Ago, StatusBadge, linked, seen};
 use crate::route;
 
 /// Draws the tasks that this one is a clone of, and its clones, oldest first; nothing where there is none.
@@ -64,7 +64,7 @@ fn draw_event(event: Event) -> AnyView {
                 <strong title=event.kind.meaning()>{word(event.kind)}</strong>
                 <Ago at=event.at/>
             </span>
-            <span class="task-actor">{event.actor}</span>
+            <span class="task-actor">{seen(&event.actor)}</span>
             {said}
         </li>
     }
@@ -150,7 +150,7 @@ pub(super) fn draw_instructions(story: RwSignal<Story>) -> AnyView {
             view! {
                 <details class="task-instructions">
                     <summary>"Instructions of the stream"</summary>
-                    <pre tabindex="0">{text}</pre>
+                    <pre tabindex="0">{seen(&text)}</pre>
                 </details>
             }
         })

@@ -9,7 +9,7 @@ use super::history::said_late;
 use super::story::{End, Story};
 use crate::board::is_stale;
 use crate::clock::Clock;
-use crate::kit::{Ago, Glyph, Icon, linked, spell_limit};
+use crate::kit::{Ago, Glyph, Icon, linked, seen, spell_limit};
 use crate::route;
 
 /// Draws what came of the task, and what became of it since.
@@ -94,7 +94,7 @@ fn draw_late(story: RwSignal<Story>) -> AnyView {
         late.get().map(|event| {
             let said = said_late(event.data.as_ref());
             let text = view! {
-                <p>{format!("{} answered after the task had been given up, ", event.actor)}<Ago at=event.at/>". The task stays failed; what was printed is kept below."</p>
+                <p>{seen(&event.actor)}" answered after the task had been given up, "<Ago at=event.at/>". The task stays failed; what was printed is kept below."</p>
                 <p class="outcome-text">{linked(&said)}</p>
             };
             panel("stale", Icon::Warning, "Answered late", text.into_any())

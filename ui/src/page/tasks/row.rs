@@ -10,7 +10,7 @@ use super::copies::copies;
 use super::desk::Desk;
 use crate::board::is_stale;
 use crate::clock::Clock;
-use crate::kit::{Ago, RunTime, StatusBadge, title_of};
+use crate::kit::{Ago, RunTime, StatusBadge, seen_text, title_of};
 use crate::memo::memo;
 use crate::route;
 
@@ -35,7 +35,8 @@ pub(super) fn row(desk: Desk, seq: i64) -> AnyView {
     let outcome = Signal::derive(move || line.with(|(_, line)| line.outcome.clone()));
     let status = Signal::derive(move || line.with(|(_, line)| line.task.status));
     let stale = Signal::derive(move || line.with(|(_, line)| is_stale(&line.task, clock)));
-    let worker = Signal::derive(move || line.with(|(_, line)| line.task.worker.clone()));
+    let worker =
+        Signal::derive(move || line.with(|(_, line)| line.task.worker.as_deref().map(seen_text)));
     let chosen = memo(move |_| desk.chosen.with(|chosen| chosen.has(seq)));
     // What a task is about never changes.
     let label = task.with_untracked(title_of);
