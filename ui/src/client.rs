@@ -33,6 +33,16 @@ pub(crate) struct Answer<T> {
     pub(crate) seq: i64,
 }
 
+impl<T> Answer<T> {
+    /// Makes something else of what was asked for.
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Answer<U> {
+        Answer {
+            body: make(self.body),
+            seq: self.seq,
+        }
+    }
+}
+
 /// Why there is no answer, or which refusal it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NoAnswer {

@@ -11,10 +11,12 @@ pub(crate) async fn search(question: &str) -> Asked<List<Script>> {
 }
 
 /// Fetches which folders are looked at, in the order they are named.
-pub(crate) async fn folders() -> Result<Vec<String>, super::NoAnswer> {
-    let configuration: Configuration = get("/api/config").await?.body;
-    let mut settings = configuration.items.into_iter();
-    let dirs = settings.find(|setting| setting.key == "scripts.dirs");
-    let dirs = dirs.and_then(|dirs| serde_json::from_value(dirs.value).ok());
-    Ok(dirs.unwrap_or_default())
+pub(crate) async fn folders() -> Asked<Vec<String>> {
+    let configuration = get::<Configuration>("/api/config").await?;
+    Ok(configuration.map(|configuration| {
+        let mut settings = configuration.items.into_iter();
+        let dirs = settings.find(|setting| setting.key == "scripts.dirs");
+        dirs.and_then(|dirs| serde_json::from_value(dirs.value).ok())
+            .unwrap_or_default()
+    }))
 }

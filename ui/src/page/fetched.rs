@@ -1,8 +1,5 @@
 //! What a page fetches for itself, and keeps up to date: it is fetched again when an event is about it, at a [`Pace`].
 
-use std::pin::Pin;
-use std::rc::Rc;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sparkq_core::wire::Event;
@@ -12,15 +9,12 @@ use crate::client::{Asked, NoAnswer};
 use crate::kit::{Icon, Notice};
 use crate::pace::Pace;
 
-type Ask<T> = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Asked<T>>>>>;
-
 /// Something fetched; a handle, free to copy.
 pub(crate) struct Fetched<T: Send + Sync + 'static> {
     value: RwSignal<Option<T>>,
     refusal: RwSignal<Option<NoAnswer>>,
-    ask: StoredValue<Ask<T>, LocalStorage>,
-    /// The newest request: the answers of older ones are dropped.
-    number: StoredValue<u32>,
+    /// Woken when it is to be fetched once more.
+    wanted: Trigger,
     pace: Pace,
 }
 
@@ -32,8 +26,9 @@ impl<T: Send + Sync + 'static> Clone for Fetched<T> {
 
 impl<T: Send + Sync + 'static> Copy for Fetched<T> {}
 
-impl<T: Clone + Send + Sync + 'static> Fetched<T> {
-    /// Fetches with `ask`, and again after each event that `concerns` it, for as long as whoever asked is there.
+impl<T: Clone + PartialEq + Send + Sync + 'static> Fetched<T> {
+    /// Fetches with `ask`: now, when what that reads of signals changes, and after each event that `concerns` it, for as
+    /// long as whoever asked is there.
     pub(crate) fn follow<F>(
         ask: impl Fn() -> F + 'static,
         concerns: impl Fn(&Event) -> bool + 'static,
@@ -44,11 +39,23 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
         let fetched = Self {
             value: RwSignal::new(None),
             refusal: RwSignal::new(None),
-            ask: StoredValue::new_local(Rc::new(move || Box::pin(ask()))),
-            number: StoredValue::new(0),
+            wanted: Trigger::new(),
             pace: Pace::begin(),
         };
-        fetched.again();
+        // The newest request: the answers of older ones are dropped.
+        let newest = StoredValue::new(0_u32);
+        Effect::new(move |_| {
+            fetched.wanted.track();
+            newest.update_value(|newest| *newest += 1);
+            let number = newest.get_value();
+            let coming = ask();
+            spawn_local(async move {
+                let came = coming.await;
+                if newest.try_get_value() == Some(number) {
+                    fetched.take_in(came);
+                }
+            });
+        });
         Board::expect().listen(move |news| match news {
             News::Event(event) if concerns(event) => fetched.soon(),
             News::Anew => fetched.soon(),
@@ -56,6 +63,18 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
             News::Event(_) | News::Back => {}
         });
         fetched
+    }
+
+    fn take_in(self, came: Asked<T>) {
+        match came {
+            Ok(answer) => {
+                self.refusal.try_set(None);
+                self.take_over(answer.body);
+            }
+            Err(reason) => {
+                self.refusal.try_set(Some(reason));
+            }
+        }
     }
 
     /// What was fetched; none before it was.
@@ -78,9 +97,13 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
         failed.unwrap_or_default()
     }
 
-    /// Takes over a newer value, as a change is answered with.
+    /// Takes over a newer value, as a change is answered with. One that is the same wakes nobody.
     pub(crate) fn take_over(self, value: T) {
-        self.value.set(Some(value));
+        self.value.maybe_update(|held| {
+            let is_new = held.as_ref() != Some(&value);
+            *held = Some(value);
+            is_new
+        });
     }
 
     /// Forgets what was fetched, and fetches.
@@ -91,26 +114,9 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
 
     /// Fetches once more.
     pub(crate) fn again(self) {
-        self.refusal.set(None);
-        let Some(ask) = self.ask.try_get_value() else {
-            return;
-        };
-        self.number.update_value(|number| *number += 1);
-        let number = self.number.get_value();
-        spawn_local(async move {
-            let answer = ask().await;
-            if self.number.try_get_value() != Some(number) {
-                return;
-            }
-            match answer {
-                Ok(answer) => {
-                    self.value.try_set(Some(answer.body));
-                }
-                Err(reason) => {
-                    self.refusal.try_set(Some(reason));
-                }
-            }
-        });
+        if self.refusal.try_set(None).is_none() {
+            self.wanted.notify();
+        }
     }
 
     /// Fetches once more, soon.

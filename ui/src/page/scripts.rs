@@ -6,7 +6,8 @@ use sparkq_core::wire::Tool;
 
 use crate::client;
 use crate::kit::{Icon, Notice, PageHead, ScriptFacts};
-use crate::page::catalogue::{Fetched, fetched};
+use crate::page::catalogue::{self, fetched};
+use crate::page::fetched::Fetched;
 use crate::route::{self, Place};
 
 /// How many scripts are drawn; a longer list is for the search.
@@ -38,28 +39,28 @@ pub(crate) fn ScriptsPage() -> impl IntoView {
     let found = fetched(move || {
         let question = question.get();
         async move {
-            let list = client::scripts::search(&question).await?.body;
-            let (scripts, total) = (list.items, list.total);
-            Ok(Found {
+            let found = client::scripts::search(&question).await?;
+            Ok(found.map(|list| Found {
                 question,
-                scripts,
-                total,
-            })
+                scripts: list.items,
+                total: list.total,
+            }))
         }
     });
-    let tools = fetched(|| async { Ok(client::tools::all().await?.body.items) });
-    let tally = Signal::derive(
-        move || match found.here.read().as_ref().map(|found| found.total) {
-            None => String::new(),
-            Some(1) => "1 script".to_owned(),
-            Some(total) => format!("{total} scripts"),
-        },
-    );
-    let draw = move || (move || found.here.get().map(|found| list(found, tools))).into_any();
+    let tools = catalogue::tools();
+    let tally =
+        Signal::derive(
+            move || match found.value().read().as_ref().map(|found| found.total) {
+                None => String::new(),
+                Some(1) => "1 script".to_owned(),
+                Some(total) => format!("{total} scripts"),
+            },
+        );
+    let draw = move || (move || found.value().get().map(|found| list(found, tools))).into_any();
     view! {
         <PageHead title="Scripts" tally/>
         {search(question)}
-        {found.shown("the scripts", draw)}
+        {found.faces("the scripts", draw)}
     }
 }
 
@@ -112,7 +113,7 @@ fn list(found: Found, tools: Fetched<Vec<Tool>>) -> AnyView {
 fn empty() -> AnyView {
     let folders = fetched(client::scripts::folders);
     let named = move || {
-        let folders = folders.here.get()?;
+        let folders = folders.value().get()?;
         let names = folders
             .into_iter()
             .map(|folder| view! { <li><code>{folder}</code></li> });
@@ -141,7 +142,7 @@ fn entry(script: Script, tools: Fetched<Vec<Tool>>) -> AnyView {
     let enqueue = {
         let language = language.clone();
         move || {
-            let tools = tools.here.read();
+            let tools = tools.value().read();
             let tool = tool_for(&language, tools.as_deref().unwrap_or_default())?;
             let address = route::enqueue(tool, "", &payload);
             Some(view! { <a class="button small" href=address>"Enqueue"</a> })

@@ -3,24 +3,23 @@
 use leptos::prelude::*;
 use sparkq_core::wire::{Document, Tool};
 
-use crate::client;
 use crate::kit::{CopyButton, DocumentTree, Icon, Notice, PageHead, ToolFacts};
-use crate::page::catalogue::fetched;
+use crate::page::catalogue;
 use crate::route;
 
 /// Shows the tools of the project.
 #[component]
 pub(crate) fn ToolsPage() -> impl IntoView {
-    let tools = fetched(|| async { Ok(client::tools::all().await?.body.items) });
-    let tally = Signal::derive(move || match tools.here.read().as_ref().map(Vec::len) {
+    let tools = catalogue::tools();
+    let tally = Signal::derive(move || match tools.value().read().as_ref().map(Vec::len) {
         None => String::new(),
         Some(1) => "1 tool".to_owned(),
         Some(count) => format!("{count} tools"),
     });
-    let draw = move || (move || list(tools.here.get().unwrap_or_default())).into_any();
+    let draw = move || (move || list(tools.value().get().unwrap_or_default())).into_any();
     view! {
         <PageHead title="Tools" tally/>
-        {tools.shown("the tools", draw)}
+        {tools.faces("the tools", draw)}
     }
 }
 

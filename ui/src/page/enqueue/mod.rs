@@ -24,10 +24,9 @@ use self::json::Json;
 use self::keep::Kept;
 use self::picks::Picks;
 use self::send::Sender;
-use crate::client;
 use crate::kit::{FieldIds, Glyph, ToolFacts, focus_if_lost, focus_soon};
 use crate::kit::{Icon, IssueList, Notice, PageHead, framed, labels};
-use crate::page::catalogue::fetched;
+use crate::page::catalogue;
 
 /// What a payload can start from, first of all.
 const FIRST_FILL: &str = ".fills [data-fill]";
@@ -35,8 +34,8 @@ const FIRST_FILL: &str = ".fills [data-fill]";
 /// Shows the form, or what there is to choose from.
 #[component]
 pub(crate) fn EnqueuePage() -> impl IntoView {
-    let tools = fetched(|| async { Ok(client::tools::all().await?.body.items) });
-    let picks = Picks::new(tools.here);
+    let tools = catalogue::tools();
+    let picks = Picks::new(tools.value());
     let prefill = prefill::follow(picks);
     let chosen = Memo::new(move |_| picks.tool());
     let named = picks.named;
@@ -62,7 +61,7 @@ pub(crate) fn EnqueuePage() -> impl IntoView {
     };
     view! {
         <PageHead title="Enqueue"/>
-        {tools.shown("the tools", draw)}
+        {tools.faces("the tools", draw)}
     }
 }
 

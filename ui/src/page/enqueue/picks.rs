@@ -10,7 +10,7 @@ use crate::route::{self, Place};
 /// What is chosen; a handle, free to copy.
 #[derive(Clone, Copy)]
 pub(super) struct Picks {
-    tools: RwSignal<Option<Vec<Tool>>>,
+    tools: Signal<Option<Vec<Tool>>>,
     /// The tool that the address names, whether there is one or not.
     pub(super) named: Memo<Option<String>>,
     /// The stream that the task goes to: an active one.
@@ -21,7 +21,7 @@ pub(super) struct Picks {
 
 impl Picks {
     /// Follows the address.
-    pub(super) fn new(tools: RwSignal<Option<Vec<Tool>>>) -> Self {
+    pub(super) fn new(tools: Signal<Option<Vec<Tool>>>) -> Self {
         let board = Board::expect();
         let active = Memo::new(move |_| {
             let streams = board.streams().get().into_iter();
