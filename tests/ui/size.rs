@@ -193,6 +193,9 @@ async fn five_megabytes_of_output_are_read_searched_copied_and_saved_with_few_ro
     browser.wait_for(".console-row").await;
     browser.run(&most_of(".console-row")).await;
     browser.run(CATCH).await;
+    browser
+        .run("document.querySelector('.console-screen').scrollIntoView()")
+        .await;
     let lines =
         "return document.querySelector('.console .tally').textContent.startsWith('60,000 lines')";
     browser.until("all lines are counted", lines).await;
@@ -364,7 +367,6 @@ async fn thousands_of_events_leave_nothing_behind_on_the_dashboard() {
         take_through(&browser, &server).await;
     }
     let after = weigh(&browser).await;
-    println!("{before:?} {after:?}");
     assert!(before.wasm > 1 << 20, "{before:?}");
     assert!(after.nodes <= before.nodes + 300, "{before:?} {after:?}");
     assert!(

@@ -14,6 +14,9 @@ use crate::route;
 /// How far back the history of a tool goes.
 const HISTORY: &str = "30d";
 
+/// How many of the tasks that run in a stream are drawn, those that have been running for longest.
+const DRAWN: usize = 8;
+
 /// How long each tool took so far, of the few that are at work; a handle, free to copy.
 #[derive(Clone, Copy)]
 struct Histories(StoredValue<Vec<(String, ArcRwSignal<Option<Spread>>)>>);
@@ -129,27 +132,42 @@ fn lane(
             let running = watch.running.iter();
             running
                 .filter(|task| task.stream_id == id)
+                .take(DRAWN)
                 .cloned()
                 .collect::<Vec<_>>()
         };
         watch.with(|watch| watch.as_ref().map(of).unwrap_or_default())
     });
-    let waits = Memo::new(move |_| counts.get().queued > 0);
-    let at_work = move || {
-        let running = running.get();
-        if running.is_empty() {
-            let word = if waits.get() {
+    let resting = move || {
+        running.with(Vec::is_empty).then(|| {
+            let waits = counts.with(|counts| counts.queued > 0);
+            let word = if waits {
                 "waiting for a worker"
             } else {
                 "idle"
             };
-            return view! { <span class="lane-idle">{word}</span> }.into_any();
+            view! { <span class="lane-idle">{word}</span> }
+        })
+    };
+    let more = Memo::new(move |_| {
+        let drawn = running.with(Vec::len);
+        let all = usize::try_from(counts.get().running).unwrap_or(usize::MAX);
+        if drawn < DRAWN {
+            0
+        } else {
+            all.saturating_sub(drawn)
         }
-        running
-            .iter()
-            .map(|task| run(task, histories))
-            .collect_view()
-            .into_any()
+    });
+    let those = route::with_query(route::TASKS, &[("stream", &name), ("status", "running")]);
+    let others = move || {
+        let others = format!("and {} more", more.get());
+        (more.get() > 0).then(|| view! { <a href=those.clone()>{others}</a> })
+    };
+    let once = |task: &Task| format!("{}{:?}", task.id, task.started_at);
+    let at_work = view! {
+        {resting}
+        {each(move || running.get(), once, move |task| run(&task, histories))}
+        {others}
     };
     let count = |status: Status| {
         let word = status.as_str();
