@@ -3,7 +3,7 @@
 mod history;
 
 use leptos::prelude::*;
-use leptos::web_sys::js_sys::encode_uri_component;
+use leptos::web_sys::js_sys::{decode_uri_component, encode_uri_component};
 use sparkq_core::wire::Filter;
 
 pub(crate) use history::Place;
@@ -45,7 +45,19 @@ pub(crate) fn place() -> Memo<(String, bool)> {
 /// Follows the second segment of the address: the task's id, or the stream's name.
 pub(crate) fn named() -> Memo<String> {
     let path = Place::here().path();
-    Memo::new(move |_| path.with(|path| path.split('/').nth(2).unwrap_or_default().to_owned()))
+    Memo::new(move |_| path.with(|path| read(path.split('/').nth(2).unwrap_or_default())))
+}
+
+/// What a part of an address stands for; as it is where it is spelled wrongly.
+fn read(part: &str) -> String {
+    decode_uri_component(part).map_or_else(|_| part.to_owned(), String::from)
+}
+
+/// The place on the page that the address asks for: `#NAME`.
+pub(crate) fn mark() -> Option<String> {
+    let mark = window().location().hash().ok()?;
+    let mark = mark.strip_prefix('#').filter(|mark| !mark.is_empty())?;
+    Some(read(mark))
 }
 
 /// Splits a path into its first segment and whether there is a second; more than two lead nowhere.

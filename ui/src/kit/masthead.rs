@@ -1,6 +1,9 @@
 //! The head of every page: what this is, whose it is, where one can go, and whether it is live.
 
+use leptos::html;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 
 use super::{Glyph, Icon};
 use crate::board::Link;
@@ -27,6 +30,11 @@ pub(crate) fn Masthead(
 ) -> impl IntoView {
     let (word, tone) = (move || spell(link.get()).0, move || spell(link.get()).1);
     let path = route::Place::here().path();
+    let nav = NodeRef::<html::Nav>::new();
+    Effect::new(move |_| {
+        path.track();
+        request_animation_frame(move || show_current(nav));
+    });
     let place = move |(address, name): (&'static str, &'static str)| {
         let is_here = move || is_below(&path.get(), address).then_some("page");
         view! { <li><a href=address aria-current=is_here>{name}</a></li> }
@@ -42,12 +50,24 @@ pub(crate) fn Masthead(
                     {word}
                 </span>
             </div>
-            <nav aria-label="Pages"><ul>{PLACES.map(place).collect_view()}</ul></nav>
+            <nav aria-label="Pages" node_ref=nav><ul>{PLACES.map(place).collect_view()}</ul></nav>
             <button class="icon-button keys-button" aria-label="Keys" title="Keys" on:click=move |_| help.set(true)>
                 <kbd>"?"</kbd>
             </button>
             <a class="button primary enqueue-link" href=route::ENQUEUE><Glyph icon=Icon::Add/>"Enqueue"</a>
         </header>
+    }
+}
+
+/// Scrolls the pages so that the one that is shown is among those in sight, where there is no room for all.
+fn show_current(nav: NodeRef<html::Nav>) {
+    let Some(nav) = nav.get_untracked() else {
+        return;
+    };
+    if let Ok(Some(current)) = nav.query_selector("[aria-current]") {
+        let current = current.unchecked_into::<HtmlElement>();
+        let middle = (nav.client_width() - current.offset_width()) / 2;
+        nav.set_scroll_left(current.offset_left() - nav.offset_left() - middle);
     }
 }
 

@@ -1,6 +1,8 @@
 //! The tools: what each is for, what it takes, and how workers carry it out.
 
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 use sparkq_core::wire::{Document, Tool};
 
 use crate::kit::{CopyButton, DocumentTree, Icon, Notice, PageHead, ToolFacts};
@@ -41,7 +43,20 @@ fn list(tools: Vec<Tool>) -> AnyView {
             None => plugins.push((plugin, vec![tool])),
         }
     }
+    show_marked();
     plugins.into_iter().map(of_plugin).collect_view().into_any()
+}
+
+/// Shows the tool that the address asks for, once it is drawn.
+fn show_marked() {
+    request_animation_frame(|| {
+        let marked = route::mark().and_then(|name| document().get_element_by_id(&name));
+        if let Some(tool) = marked.and_then(|tool| tool.dyn_into::<HtmlElement>().ok()) {
+            tool.scroll_into_view();
+            // It can have the focus, so that the keyboard goes on from there.
+            let _ = tool.focus();
+        }
+    });
 }
 
 fn of_plugin((plugin, tools): (String, Vec<Tool>)) -> AnyView {

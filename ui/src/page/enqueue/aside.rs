@@ -13,7 +13,11 @@ use crate::route;
 /// Draws what stands beside the form.
 pub(super) fn aside(draft: Draft, sender: Sender) -> AnyView {
     let parts = Memo::new(move |_| sender.command());
-    let command = Signal::derive(move || parts.read().join(" "));
+    let command = Signal::derive(move || {
+        let parts = parts.get();
+        parts.map(|parts| parts.join(" ")).unwrap_or_default()
+    });
+    let is_there = Memo::new(move |_| parts.with(Result::is_ok));
     let part = |part: String| {
         // An option and its value stay on one line.
         let is_payload = part.starts_with('\'');
@@ -31,9 +35,15 @@ pub(super) fn aside(draft: Draft, sender: Sender) -> AnyView {
             <section class="panel">
                 <div class="panel-head">
                     <h2>"The same from a shell"</h2>
-                    <CopyButton text=command what="the command"/>
+                    <Show when=move || is_there.get()><CopyButton text=command what="the command"/></Show>
                 </div>
-                <pre class="command" tabindex="0" aria-label="Command"><code>{move || parts.get().into_iter().map(part).collect_view()}</code></pre>
+                {move || match parts.get() {
+                    Ok(parts) => view! {
+                        <pre class="command" tabindex="0" aria-label="Command"><code>{parts.into_iter().map(part).collect_view()}</code></pre>
+                    }
+                    .into_any(),
+                    Err(why) => view! { <p class="command" data-no-command>"There is no command for this yet. "{why}</p> }.into_any(),
+                }}
             </section>
         </aside>
     }

@@ -41,6 +41,8 @@ pub(crate) struct Draft {
     /// Fields that somebody has been in.
     touched: RwSignal<BTreeSet<String>>,
     pristine: RwSignal<bool>,
+    /// Whether it began with what a link brought.
+    brought: bool,
     insisted: RwSignal<bool>,
     verdict: RwSignal<Verdict>,
 }
@@ -66,6 +68,7 @@ impl Draft {
             broken: RwSignal::default(),
             touched: RwSignal::default(),
             pristine: RwSignal::new(pristine),
+            brought: kept.brought,
             insisted: RwSignal::new(false),
             verdict: RwSignal::default(),
         };
@@ -178,9 +181,20 @@ impl Draft {
         Memo::new(move |_| self.broken.read().get(&pointer).cloned())
     }
 
-    /// Whether any text is no JSON.
-    pub(crate) fn is_broken(self) -> bool {
-        self.broken.with(|broken| !broken.is_empty())
+    /// The first text that is no JSON: where it stands, and what is wrong in words.
+    pub(crate) fn first_broken(self) -> Option<(String, String)> {
+        let broken = self.broken.read();
+        let (pointer, why) = broken.first_key_value()?;
+        let title = self.fields.with_value(|fields| {
+            let field = fields.iter().find(|field| field.pointer == *pointer);
+            field.map_or_else(|| pointer.clone(), |field| field.title.clone())
+        });
+        Some((pointer.clone(), spell_broken(&title, why)))
+    }
+
+    /// Whether a link brought a text that cannot be read.
+    pub(crate) fn is_brought_broken(self) -> bool {
+        self.brought && self.broken.with(|broken| broken.contains_key(""))
     }
 
     /// The timeout as it was typed.
@@ -317,6 +331,14 @@ pub(crate) fn template(tool: &Tool) -> Json {
     template.unwrap_or_else(|_| Json::empty())
 }
 
+/// Says what is wrong with a text that is to be JSON; the whole payload has no title.
+fn spell_broken(title: &str, why: &str) -> String {
+    match title {
+        "" => format!("The payload cannot be read: {why}."),
+        title => format!("{title} is not valid JSON: {why}."),
+    }
+}
+
 fn limit(text: &str) -> Result<Timeout, String> {
     let seconds = parse_duration(text).map_err(|error| error.to_string())?;
     Timeout::from_seconds(seconds).map_err(|error| error.to_string())
@@ -324,7 +346,19 @@ fn limit(text: &str) -> Result<Timeout, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::limit;
+    use super::{limit, spell_broken};
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_what_is_wrong_in_it() {
+        assert_eq!(
+            spell_broken("", "a payload is an object, and this is an array"),
+            "The payload cannot be read: a payload is an object, and this is an array."
+        );
+        assert_eq!(
+            spell_broken("Matrix", "expected value at line 1 column 2"),
+            "Matrix is not valid JSON: expected value at line 1 column 2."
+        );
+    }
 
     #[test]
     fn a_timeout_is_typed_as_on_the_command_line_within_its_bounds() {

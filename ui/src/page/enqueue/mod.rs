@@ -51,10 +51,11 @@ pub(crate) fn EnqueuePage() -> impl IntoView {
                     <Notice icon=Icon::Warning title=format!("There is no tool {name}")>
                         <p>"Choose one of these:"</p>
                     </Notice>
+                    {prefill.waiting()}
                     {picks.chooser()}
                 }
                 .into_any(),
-                (None, None) => picks.chooser(),
+                (None, None) => view! { {prefill.waiting()}{picks.chooser()} }.into_any(),
             }
         })
         .into_any()
@@ -93,6 +94,7 @@ fn form(tool: Tool, picks: Picks) -> AnyView {
             <div class="enqueue-form">
                 <div class="picks">{picks.tool_field()}{picks.stream_field()}</div>
                 <ToolFacts tool=tool.clone()/>
+                {brought(draft)}
                 {fills(draft, &tool)}
                 {top(draft)}
                 <fieldset class="field-inside bare" disabled=move || waits.read().is_some()>
@@ -103,6 +105,18 @@ fn form(tool: Tool, picks: Picks) -> AnyView {
             </div>
             {aside::aside(draft, sender)}
         </div>
+    }
+    .into_any()
+}
+
+/// Says that a link brought what cannot be read.
+fn brought(draft: Draft) -> AnyView {
+    let is_broken = Memo::new(move |_| draft.is_brought_broken());
+    let told = "The payload of the link cannot be read. It stands as it came under “Payload as JSON”: mend it there, or go back to what the form has.";
+    view! {
+        <p class="verdict" data-tone="stale" role="status" data-brought-broken=move || is_broken.get().then_some("")>
+            {move || is_broken.get().then(|| view! { <Glyph icon=Icon::Warning/><span>{told}</span> })}
+        </p>
     }
     .into_any()
 }

@@ -147,10 +147,13 @@ impl Picks {
 
     /// All tools, to choose one.
     pub(super) fn chooser(self) -> AnyView {
+        let brought = route::asked_for("payload");
         let line = move |tool: Tool| {
             let stream = self.asked_stream.get_untracked().unwrap_or_default();
             let name = tool.definition.name.clone();
-            let address = route::enqueue(&name, &stream, "");
+            // What a link brings goes along.
+            let payload = brought.get_untracked().unwrap_or_default();
+            let address = route::enqueue(&name, &stream, &payload);
             view! { <li><a class="tool-card" href=address data-tool=name><ToolLine tool/></a></li> }
         };
         let tools = move || {

@@ -18,6 +18,8 @@ pub(super) struct Prefill {
     payload: Memo<Option<String>>,
     from: Memo<Option<String>>,
     failed: RwSignal<Option<NoAnswer>>,
+    /// The tool it is for, where the address names one that there is.
+    chosen: Memo<Option<String>>,
     /// The project's name; empty before it is known.
     project: Memo<String>,
 }
@@ -29,9 +31,11 @@ pub(super) fn follow(picks: Picks) -> Prefill {
         payload: route::asked_for("payload"),
         from: route::asked_for("from"),
         failed: RwSignal::new(None),
+        chosen: Memo::new(move |_| picks.tool().map(|tool| tool.definition.name)),
         project: Memo::new(move |_| project.get()),
     };
     let asked = StoredValue::new(0_u32);
+    let chosen = prefill.chosen;
     Effect::new(move |_| {
         asked.update_value(|asked| *asked += 1);
         let mine = asked.get_value();
@@ -39,7 +43,7 @@ pub(super) fn follow(picks: Picks) -> Prefill {
         if project.is_empty() {
             return;
         }
-        match (prefill.from.get(), prefill.payload.get(), picks.named.get()) {
+        match (prefill.from.get(), prefill.payload.get(), chosen.get()) {
             (Some(task), _, _) => {
                 prefill.failed.set(None);
                 spawn_local(async move {
@@ -76,6 +80,14 @@ fn keep_payload(place: &str, payload: &str) {
 }
 
 impl Prefill {
+    /// Says that a payload waits for its tool.
+    pub(super) fn waiting(self) -> AnyView {
+        let waits = self.payload.read().is_some();
+        waits
+            .then(|| view! { <p data-waiting>"The link brings a payload, which goes to the tool you choose."</p> })
+            .into_any()
+    }
+
     /// What to show while it has not been taken in yet.
     pub(super) fn face(self) -> Option<AnyView> {
         if let (Some(reason), Some(task)) = (self.failed.get(), self.from.get()) {
@@ -90,7 +102,7 @@ impl Prefill {
             );
         }
         let is_coming = self.from.read().is_some()
-            || self.payload.read().is_some()
+            || self.payload.read().is_some() && self.chosen.read().is_some()
             || self.project.read().is_empty();
         is_coming.then(|| {
             view! { <Notice icon=Icon::Spark title="Loading the form…" busy=true/> }.into_any()

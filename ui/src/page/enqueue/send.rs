@@ -59,8 +59,13 @@ impl Sender {
     /// What keeps it from being sent, and the id of the control that mends it.
     pub(super) fn obstacle(self) -> Option<(String, String)> {
         let at = |pointer: &str| FieldIds::of(pointer).control;
-        if self.draft.is_broken() {
-            return Some(("A text is no JSON yet.".to_owned(), at("payload")));
+        if let Some((pointer, why)) = self.draft.first_broken() {
+            let place = if pointer.is_empty() {
+                "payload"
+            } else {
+                &pointer
+            };
+            return Some((why, at(place)));
         }
         if let Some((pointer, title)) = self.draft.wanting().into_iter().next() {
             return Some((format!("{title} is required."), at(&pointer)));
@@ -157,12 +162,19 @@ impl Sender {
         focus_soon(FieldIds::of(&first).control);
     }
 
-    /// The command that does the same, in the parts it is best broken into.
-    pub(super) fn command(self) -> Vec<String> {
+    /// The command that does the same, in the parts it is best broken into; or why there is none for what is typed.
+    pub(super) fn command(self) -> Result<Vec<String>, String> {
+        if let Some((_, why)) = self.draft.first_broken() {
+            return Err(why);
+        }
+        if let Err(why) = self.draft.limit() {
+            return Err(format!("The timeout is {why}."));
+        }
         let payload = self.draft.payload().read().compact();
         let timeout = self.draft.timeout().get();
         let stream = self.stream.get().unwrap_or_else(|| "STREAM".to_owned());
-        command((&self.tool.get_value(), &payload), &stream, timeout.trim())
+        let tool = self.tool.get_value();
+        Ok(command((&tool, &payload), &stream, timeout.trim()))
     }
 }
 

@@ -143,7 +143,11 @@ fn draw_facts(story: RwSignal<Story>, status: Memo<Status>) -> AnyView {
     let clock = Clock::expect();
     let stale = Memo::new(move |_| story.with(|story| is_stale(&story.task, clock)));
     let worker = Memo::new(move |_| story.with(|story| story.task.worker.clone()));
-    let worker = move || worker.get().map(|worker| fact("Worker", seen(&worker)));
+    let worker = move || {
+        worker
+            .get()
+            .map(|worker| fact("Worker", view! { <span>{seen(&worker)}</span> }.into_any()))
+    };
     let task = story.with_untracked(|story| story.task.clone());
     let id = task.id.to_string();
     let limit = format!(
@@ -152,7 +156,9 @@ fn draw_facts(story: RwSignal<Story>, status: Memo<Status>) -> AnyView {
         spell_limit(task.timeout.seconds())
     );
     let tool = route::tool(&task.tool_name);
-    let key = task.dedupe_key.map(|key| fact("Key", seen(&key)));
+    let key = task
+        .dedupe_key
+        .map(|key| fact("Key", view! { <span>{seen(&key)}</span> }.into_any()));
     let copies = view! {
         <code class="task-own-id">{id.clone()}</code>
         <CopyButton text=id.clone() what="the id"/>

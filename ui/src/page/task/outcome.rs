@@ -1,5 +1,6 @@
 //! What is read first of a task: why it failed, what came of it, or that it runs for too long.
 
+use leptos::html;
 use leptos::prelude::*;
 use sparkq_core::Time;
 use sparkq_core::time::spell_duration;
@@ -26,14 +27,52 @@ pub(super) fn draw(story: RwSignal<Story>) -> AnyView {
             End::Expired => ("failed", Icon::Failed, "Auto-failed"),
             End::Cancelled => ("failed", Icon::Failed, "Cancelled"),
         };
-        let said = view! { <p class="outcome-text">{linked(&text.get())}</p> }.into_any();
-        Some(panel(tone, icon, title, said))
+        Some(panel(tone, icon, title, draw_said(text.get())))
     };
     view! {
         {draw_stale(story)}
         {outcome}
         {draw_late(story)}
         {draw_replaced(story)}
+    }
+    .into_any()
+}
+
+/// Draws a text: as much as is easily overlooked, and all of it when that is asked for.
+fn draw_said(text: String) -> AnyView {
+    let place = NodeRef::<html::P>::new();
+    let (open, is_cut) = (RwSignal::new(false), RwSignal::new(false));
+    let measure = move || {
+        if let Some(place) = place.try_get_untracked().flatten()
+            && !open.get_untracked()
+        {
+            is_cut.set(place.scroll_height() > place.client_height());
+        }
+    };
+    Effect::new(move |_| {
+        place.track();
+        request_animation_frame(measure);
+    });
+    let resizing = window_event_listener(leptos::ev::resize, move |_| measure());
+    on_cleanup(move || resizing.remove());
+    view! {
+        <p
+            class="outcome-text"
+            node_ref=place
+            data-open=move || open.get().then_some("")
+            data-cut=move || is_cut.get().then_some("")
+        >
+            {linked(&text)}
+        </p>
+        <Show when=move || is_cut.get()>
+            <button
+                class="button small outcome-more"
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                {move || if open.get() { "Show less" } else { "Show all" }}
+            </button>
+        </Show>
     }
     .into_any()
 }
@@ -95,7 +134,7 @@ fn draw_late(story: RwSignal<Story>) -> AnyView {
             let said = said_late(event.data.as_ref());
             let text = view! {
                 <p>{seen(&event.actor)}" answered after the task had been given up, "<Ago at=event.at/>". The task stays failed; what was printed is kept below."</p>
-                <p class="outcome-text">{linked(&said)}</p>
+                {draw_said(said)}
             };
             panel("stale", Icon::Warning, "Answered late", text.into_any())
         })

@@ -8,7 +8,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sparkq_core::Status;
-use sparkq_core::wire::{Activity, Filter, Stream};
+use sparkq_core::wire::{Activity, Counts, Filter, Stream};
 
 use super::desk::Desk;
 use super::filter::is_all;
@@ -41,26 +41,72 @@ pub(super) fn bar(desk: Desk) -> AnyView {
     .into_any()
 }
 
-/// The statuses, each with how many tasks of the whole queue stand there.
+/// The statuses, each with how many tasks stand there: of the stream that is chosen, else of the whole queue. What the
+/// other filters leave of them only the server could count, so that it is said of what these are the numbers.
 fn chips(filter: Memo<Filter>) -> AnyView {
     let board = Board::expect();
-    let (counts, stale) = (board.counts(), board.stale());
-    let all = Signal::derive(move || Status::ALL.iter().map(|at| counts.get().of(*at)).sum());
+    let counts = Memo::new(move |_| {
+        let stream = filter.with(|filter| filter.stream.clone());
+        match stream {
+            None => Some(board.counts().get()),
+            Some(stream) => board.streams().with(|streams| counts_of(streams, &stream)),
+        }
+    });
+    let queue_stale = board.stale();
+    let stale = Signal::derive(move || {
+        let is_whole = filter.with(|filter| filter.stream.is_none());
+        // Of which streams they are is known only where there is none.
+        Some(queue_stale.get()).filter(|stale| is_whole || *stale == 0)
+    });
+    let all = Signal::derive(move || {
+        let sum = |counts: Counts| Status::ALL.iter().map(|at| counts.of(*at)).sum();
+        counts.get().map(sum)
+    });
     let of_status = |status: Status| {
-        let count = Signal::derive(move || counts.get().of(status));
+        let count = Signal::derive(move || counts.get().map(|counts| counts.of(status)));
         chip(filter, status.as_str(), Icon::from(status), count)
     };
+    let of_what = move || filter.with(spell_counted);
     view! {
         <ul class="chips" aria-label="Status">
             {chip(filter, "all", Icon::Spark, all)}
             {Status::ALL.map(of_status).collect_view()}
-            {chip(filter, "stale", Icon::Warning, stale.into())}
+            {chip(filter, "stale", Icon::Warning, stale)}
+            <li class="chips-of" data-counted>{of_what}</li>
         </ul>
     }
     .into_any()
 }
 
-fn chip(filter: Memo<Filter>, word: &'static str, icon: Icon, count: Signal<u64>) -> AnyView {
+/// The counts of the stream that a filter names: the active one, else one that has ended.
+fn counts_of(streams: &[Stream], named: &str) -> Option<Counts> {
+    let is_named = |stream: &&Stream| {
+        stream.id.as_str() == named || stream.name.as_str().eq_ignore_ascii_case(named)
+    };
+    streams.iter().find(is_named).map(|stream| stream.counts)
+}
+
+/// Says of which tasks the numbers are, and which part of the filter they leave aside.
+fn spell_counted(filter: &Filter) -> String {
+    let of = match &filter.stream {
+        None => "of the whole queue".to_owned(),
+        Some(stream) => format!("of {stream}"),
+    };
+    let aside = match (&filter.tool, &filter.q) {
+        (None, None) => "",
+        (Some(_), None) => ", whatever the tool",
+        (None, Some(_)) => ", whatever the search",
+        (Some(_), Some(_)) => ", whatever tool and search",
+    };
+    format!("{of}{aside}")
+}
+
+fn chip(
+    filter: Memo<Filter>,
+    word: &'static str,
+    icon: Icon,
+    count: Signal<Option<u64>>,
+) -> AnyView {
     let is_chosen = Memo::new(move |_| {
         let filter = filter.get();
         let chosen = if filter.stale == Some(true) {
@@ -84,12 +130,12 @@ fn chip(filter: Memo<Filter>, word: &'static str, icon: Icon, count: Signal<u64>
                 href=address
                 data-tone=word
                 data-chip=word
-                data-none=move || (count.get() == 0).then_some("")
+                data-none=move || (count.get() == Some(0)).then_some("")
                 aria-current=move || is_chosen.get().then_some("true")
             >
                 <Glyph icon/>
                 {word}
-                <span class="chip-count">{move || spelled(count.get())}</span>
+                <span class="chip-count">{move || count.get().map(spelled)}</span>
             </a>
         </li>
     }
@@ -215,4 +261,23 @@ fn tools() -> Choices {
         }
     });
     tools.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_say_of_what_they_are() {
+        let mut filter = Filter::default();
+        assert_eq!(spell_counted(&filter), "of the whole queue");
+        filter.q = Some("login".to_owned());
+        assert_eq!(
+            spell_counted(&filter),
+            "of the whole queue, whatever the search"
+        );
+        filter.stream = Some("auth".to_owned());
+        filter.tool = Some("run-bash".to_owned());
+        assert_eq!(spell_counted(&filter), "of auth, whatever tool and search");
+    }
 }

@@ -8,6 +8,8 @@ pub(super) struct Chosen {
     tasks: BTreeSet<i64>,
     /// The one that was chosen last, from which a range begins.
     last: Option<i64>,
+    /// Where the keyboard began to choose along the rows, and where it is.
+    walk: Option<(i64, i64)>,
     /// Whether all that match are meant, also those that are not loaded.
     whole: bool,
 }
@@ -38,9 +40,31 @@ impl Chosen {
         self.whole = true;
     }
 
+    /// Goes on from one task to another, `to`: all from where that began to there are chosen. What is left on a way back
+    /// is let go. `listed` are those there are.
+    pub(super) fn reach(&mut self, from: i64, to: i64, listed: &[i64]) {
+        let begun = self.walk.filter(|(_, at)| *at == from);
+        let start = begun.map_or(from, |(start, _)| start);
+        let between = |one: i64, other: i64| {
+            let range = one.min(other)..=one.max(other);
+            listed
+                .iter()
+                .copied()
+                .filter(move |task| range.contains(task))
+        };
+        for left in between(start, from) {
+            self.tasks.remove(&left);
+        }
+        self.tasks.extend(between(start, to));
+        self.whole = false;
+        self.last = Some(to);
+        self.walk = Some((start, to));
+    }
+
     /// Chooses a task, or no longer.
     pub(super) fn toggle(&mut self, task: i64) {
         self.whole = false;
+        self.walk = None;
         self.last = Some(task);
         if !self.tasks.remove(&task) {
             self.tasks.insert(task);
@@ -62,6 +86,7 @@ impl Chosen {
             });
         }
         self.whole = false;
+        self.walk = None;
         self.last = Some(task);
     }
 
@@ -97,6 +122,26 @@ mod tests {
         assert_eq!(chosen.tasks().collect::<Vec<_>>(), [4, 6, 8, 10]);
         chosen.extend(8, listed());
         assert_eq!(chosen.len(), 4);
+    }
+
+    #[test]
+    fn a_walk_along_the_rows_chooses_and_the_way_back_lets_go() {
+        let listed: Vec<i64> = listed().collect();
+        let mut chosen = Chosen::default();
+        let tasks = |chosen: &Chosen| chosen.tasks().collect::<Vec<_>>();
+        chosen.toggle(20);
+        for (from, to) in [(10, 8), (8, 6), (6, 4)] {
+            chosen.reach(from, to, &listed);
+        }
+        assert_eq!(tasks(&chosen), [4, 6, 8, 10, 20]);
+        chosen.reach(4, 6, &listed);
+        chosen.reach(6, 8, &listed);
+        chosen.reach(8, 10, &listed);
+        chosen.reach(10, 12, &listed);
+        assert_eq!(tasks(&chosen), [10, 12, 20]);
+        // Another walk leaves what was chosen by the one before.
+        chosen.reach(4, 2, &listed);
+        assert_eq!(tasks(&chosen), [2, 4, 10, 12, 20]);
     }
 
     #[test]

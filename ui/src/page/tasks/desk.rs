@@ -171,6 +171,11 @@ impl Desk {
         looked.flatten().unwrap_or_default()
     }
 
+    /// The tasks that are loaded, newest first.
+    pub(super) fn listed(self) -> Vec<i64> {
+        self.peek(|roll| roll.lines().iter().map(|line| line.task.seq).collect())
+    }
+
     /// Notes how far the window is scrolled.
     pub(super) fn note_scroll(self, scrolled: f64) {
         self.scrolled.update_value(|at| at.0 = scrolled);

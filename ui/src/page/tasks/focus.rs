@@ -23,21 +23,40 @@ pub(super) fn keys(desk: Desk, event: &ev::KeyboardEvent) {
         return;
     };
     match event.key().as_str() {
+        "J" => extend(desk, task, 1),
+        "K" => extend(desk, task, -1),
+        "ArrowDown" if event.shift_key() => extend(desk, task, 1),
+        "ArrowUp" if event.shift_key() => extend(desk, task, -1),
         "ArrowDown" | "j" => step(desk, task, 1),
         "ArrowUp" | "k" => step(desk, task, -1),
-        "x" => desk.chosen.update(|chosen| chosen.toggle(task)),
+        "x" | "X" => desk.chosen.update(|chosen| chosen.toggle(task)),
         _ => return,
     }
     event.prevent_default();
     event.stop_propagation();
 }
 
-fn step(desk: Desk, task: i64, by: isize) {
-    let next = desk.peek(|roll| {
+/// The row so many after that of `task`, and where it stands.
+fn after(desk: Desk, task: i64, by: isize) -> Option<(usize, i64)> {
+    desk.peek(|roll| {
         let place = roll.place(task)?.checked_add_signed(by)?;
         Some((place, roll.lines().get(place)?.task.seq))
-    });
-    let Some((place, next)) = next else { return };
+    })
+}
+
+/// Moves along the rows, and takes those on the way into the choice, or out of it on the way back.
+fn extend(desk: Desk, task: i64, by: isize) {
+    let next = after(desk, task, by).map_or(task, |(_, next)| next);
+    let listed = desk.listed();
+    desk.chosen
+        .update(|chosen| chosen.reach(task, next, &listed));
+    step(desk, task, by);
+}
+
+fn step(desk: Desk, task: i64, by: isize) {
+    let Some((place, next)) = after(desk, task, by) else {
+        return;
+    };
     desk.heading.set(Some(next));
     let way = desk.viewport.get_untracked().way_to(place);
     if way != 0.0 {

@@ -73,12 +73,7 @@ fn head(desk: Desk, tally: Memo<Tally>) -> AnyView {
     });
     let some = Memo::new(move |_| desk.chosen.with(|chosen| chosen.len() > 0));
     let choose = move |_| {
-        let tasks = desk.peek(|roll| {
-            roll.lines()
-                .iter()
-                .map(|line| line.task.seq)
-                .collect::<Vec<_>>()
-        });
+        let tasks = desk.listed();
         desk.chosen.update(|chosen| {
             let had_all = chosen.len() >= tasks.len();
             *chosen = super::chosen::Chosen::default();

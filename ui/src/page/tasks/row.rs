@@ -48,7 +48,7 @@ pub(super) fn row(desk: Desk, seq: i64) -> AnyView {
         ..
     } = task.get_untracked();
     let address = route::task(id.as_str());
-    let open = opener(address.clone());
+    let open = opener(desk, seq, address.clone());
     view! {
         <div
             class="task-row"
@@ -99,19 +99,11 @@ fn blurred(desk: Desk, seq: i64, event: &ev::FocusEvent) {
 
 fn pick(desk: Desk, seq: i64, chosen: Memo<bool>, label: &str) -> AnyView {
     let click = move |event: ev::MouseEvent| {
-        let listed = desk.peek(|roll| {
-            roll.lines()
-                .iter()
-                .map(|line| line.task.seq)
-                .collect::<Vec<_>>()
-        });
-        desk.chosen.update(|chosen| {
-            if event.shift_key() {
-                chosen.extend(seq, listed.into_iter());
-            } else {
-                chosen.toggle(seq);
-            }
-        });
+        if event.shift_key() {
+            extend(desk, seq);
+        } else {
+            desk.chosen.update(|chosen| chosen.toggle(seq));
+        }
         // The browser has turned it over already, which a range may not mean.
         event_target::<HtmlInputElement>(&event).set_checked(chosen.get_untracked());
     };
@@ -128,9 +120,16 @@ fn pick(desk: Desk, seq: i64, chosen: Memo<bool>, label: &str) -> AnyView {
     .into_any()
 }
 
-/// Opens the task wherever its row is clicked, unless something was clicked that has a meaning of its own, or text is
-/// being marked.
-fn opener(address: String) -> impl Fn(ev::MouseEvent) + 'static {
+/// Chooses all from the last one that was chosen to this one.
+fn extend(desk: Desk, seq: i64) {
+    let listed = desk.listed();
+    desk.chosen
+        .update(|chosen| chosen.extend(seq, listed.into_iter()));
+}
+
+/// Opens the task wherever its row is clicked, or has the choice reach to it with the shift key; unless something was
+/// clicked that has a meaning of its own, or text is being marked.
+fn opener(desk: Desk, seq: i64, address: String) -> impl Fn(ev::MouseEvent) + 'static {
     move |event| {
         let target = event
             .target()
@@ -138,6 +137,14 @@ fn opener(address: String) -> impl Fn(ev::MouseEvent) + 'static {
         let is_own =
             target.is_some_and(|target| target.closest(OWN_CLICK).ok().flatten().is_some());
         let selection = window().get_selection().ok().flatten();
+        if event.shift_key() {
+            if !is_own {
+                // The browser takes it for the marking of text.
+                let _ = selection.map(|selection| selection.remove_all_ranges());
+                extend(desk, seq);
+            }
+            return;
+        }
         let is_marking = selection.is_some_and(|selection| !selection.is_collapsed());
         if !is_own && !is_marking && !event.default_prevented() {
             route::go(&address);
