@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use sparkq_core::wire::{Activity, Counts, Event, List, Overview, PluginFaults, Stream, Task};
-use sparkq_core::{Age, Name, Status, TaskId, Time};
+use sparkq_core::{Age, Name, SessionId, Status, TaskId, Time};
 
 pub(crate) use self::ledger::{Effect, Missing, Snapshot, Step};
 use self::ledger::{Ledger, Touched};
@@ -74,6 +74,7 @@ pub(crate) struct Board {
     left_alone: RwSignal<Vec<PluginFaults>>,
     watched: RwSignal<Vec<Name>>,
     warnings: RwSignal<Vec<String>>,
+    active_sessions: RwSignal<u64>,
     rows: RwSignal<Vec<Row>>,
 }
 
@@ -93,6 +94,7 @@ impl Board {
             left_alone: RwSignal::new(Vec::new()),
             watched: RwSignal::new(Vec::new()),
             warnings: RwSignal::new(Vec::new()),
+            active_sessions: RwSignal::new(0),
             rows: RwSignal::new(Vec::new()),
         };
         let busy =
@@ -169,6 +171,22 @@ impl Board {
     /// What a person should look into, as the server says.
     pub(crate) fn warnings(self) -> Signal<Vec<String>> {
         self.warnings.into()
+    }
+
+    /// How many active sessions have no active stream.
+    pub(crate) fn bare_sessions(self) -> Memo<u64> {
+        Memo::new(move |_| {
+            let streams = self.streams.read();
+            let mut with_streams: Vec<&SessionId> = Vec::new();
+            for stream in streams.iter() {
+                let is_active = stream.status == Activity::Active;
+                if is_active && !with_streams.contains(&&stream.session_id) {
+                    with_streams.push(&stream.session_id);
+                }
+            }
+            let active = self.active_sessions.get();
+            active.saturating_sub(with_streams.len() as u64)
+        })
     }
 
     /// The newest tasks, newest first.
@@ -252,6 +270,7 @@ impl Board {
     pub(crate) fn note(self, overview: &Overview) {
         set_if_other(self.left_alone, &overview.quarantined);
         set_if_other(self.warnings, &overview.warnings);
+        set_if_other(self.active_sessions, &overview.active_sessions);
         let watched = overview.watchers.iter();
         let watched: Vec<Name> = watched.map(|watcher| watcher.stream.clone()).collect();
         set_if_other(self.watched, &watched);

@@ -6,7 +6,7 @@ use sparkq_core::wire::Document;
 use sparkq_core::{Issue, Severity};
 
 use super::coded::coded;
-use super::{Glyph, Icon};
+use super::{Glyph, Icon, seen};
 
 /// Lists `issues`. Where one suggests a value, a button hands it to `on_use`.
 #[component]
@@ -22,7 +22,7 @@ pub(crate) fn IssueList(
         let button = suggestion.map(|suggestion| {
             view! {
                 <button type="button" class="button small" on:click=move |_| on_use.run(issue.clone())>
-                    "Use "<code>{suggestion}</code>
+                    "Use "<code>{seen(&suggestion)}</code>
                 </button>
             }
         });
@@ -39,6 +39,14 @@ pub(crate) fn IssueList(
             {move || issues.get().into_iter().map(draw).collect_view()}
         </ul>
     }
+}
+
+/// A finding that says itself where it is.
+pub(crate) fn with_place(mut issue: Issue) -> Issue {
+    if !issue.pointer.is_empty() {
+        issue.message = format!("`{}` {}", issue.pointer, issue.message);
+    }
+    issue
 }
 
 /// Whether something must be changed.

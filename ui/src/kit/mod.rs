@@ -45,7 +45,7 @@ pub(crate) use each::each;
 pub(crate) use field::{FieldIds, framed, labels, select};
 pub(crate) use focus::{focus_if_lost, focus_soon, is_focus_lost};
 pub(crate) use icon::{Glyph, Icon};
-pub(crate) use issues::{IssueList, has_errors};
+pub(crate) use issues::{IssueList, has_errors, with_place};
 pub(crate) use keys_help::KeysHelp;
 pub(crate) use linked::{linked, named_in};
 pub(crate) use markdown::Markdown;

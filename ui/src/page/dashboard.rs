@@ -66,12 +66,27 @@ fn queue_view(board: Board) -> AnyView {
         <CountTiles counts=board.counts() stale=board.stale()/>
         {needs(board, watch)}
         {move || has_streams.get().then(|| lanes(board, watch, chosen))}
+        {bare_sessions(board)}
         <div class="two-panels">
             {trends(board, chosen)}
             {recent(watch, chosen)}
         </div>
         {newest(board, chosen)}
     }
+    .into_any()
+}
+
+/// Says that sessions are there in which nothing can be queued yet.
+fn bare_sessions(board: Board) -> AnyView {
+    let bare = board.bare_sessions();
+    (move || {
+        let have = match bare.get() {
+            0 => return ().into_any(),
+            1 => "1 active session has".to_owned(),
+            bare => format!("{bare} active sessions have"),
+        };
+        view! { <p class="tally" data-bare><a href=route::SESSIONS>{have}" no active stream"</a></p> }.into_any()
+    })
     .into_any()
 }
 

@@ -4,7 +4,7 @@ mod aside;
 mod check;
 mod draft;
 mod fields;
-mod json;
+pub(super) mod json;
 mod keep;
 mod pairs;
 mod picks;
@@ -25,7 +25,7 @@ use self::keep::Kept;
 use self::picks::Picks;
 use self::send::Sender;
 use crate::kit::{FieldIds, Glyph, ToolFacts, focus_if_lost, focus_soon};
-use crate::kit::{Icon, IssueList, Notice, PageHead, framed, labels};
+use crate::kit::{Icon, IssueList, Notice, PageHead, framed, labels, with_place};
 use crate::page::catalogue;
 
 /// What a payload can start from, first of all.
@@ -136,14 +136,6 @@ fn top(draft: Draft) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// A finding that says itself where it is.
-fn with_place(mut issue: Issue) -> Issue {
-    if !issue.pointer.is_empty() {
-        issue.message = format!("{} {}", issue.pointer, issue.message);
-    }
-    issue
 }
 
 /// What a payload can start from, and the way back from it.

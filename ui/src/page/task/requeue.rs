@@ -3,12 +3,16 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sparkq_core::wire::{Activity, Document, Requeue};
-use sparkq_core::{Issue, Severity, Status, json};
+use sparkq_core::{Issue, Status, json};
 
 use super::story::Story;
 use crate::board::Board;
 use crate::client::{self, NoAnswer};
-use crate::kit::{CopyButton, Toasts, linked, named_in, pretty};
+use crate::kit::{
+    CopyButton, IssueList, Toasts, focus_soon, has_errors, linked, named_in, pretty, seen,
+    with_place,
+};
+use crate::page::enqueue::json::Json;
 use crate::route;
 
 /// What is asked; a handle, free to copy.
@@ -120,7 +124,8 @@ impl RequeueForm {
         spawn_local(async move {
             let done = self.ask(how).await;
             self.busy.try_set(false);
-            if let Err(reason) = done {
+            if let Err(mut reason) = done {
+                self.issues.try_set(std::mem::take(&mut reason.fields));
                 self.refusal.try_set(Some(reason));
             }
         });
@@ -162,9 +167,9 @@ impl RequeueForm {
         let mistake = Memo::new(move |_| self.mistake());
         let force = Memo::new(move |_| self.force());
         let invalid = move || {
-            (mistake.get().is_some() || self.issues.with(|issues| issues.iter().any(is_error)))
-                .to_string()
+            (mistake.get().is_some() || self.issues.with(|issues| has_errors(issues))).to_string()
         };
+        let issues = Memo::new(move |_| self.issues.get().into_iter().map(with_place).collect());
         view! {
             <form class="task-form" on:submit=send>
                 {move || force.get().map(|why| view! { <p class="task-warning" data-tone="stale">{linked(&why)}</p> })}
@@ -177,15 +182,16 @@ impl RequeueForm {
                         rows="10"
                         spellcheck="false"
                         aria-invalid=invalid
-                        aria-describedby="requeue-issues"
+                        id="requeue-payload"
+                        aria-describedby="requeue-mistake requeue-issues"
                         prop:value=self.payload
                         on:input=move |event| self.payload.set(event_target_value(&event))
                     ></textarea>
                 </label>
-                <div id="requeue-issues" aria-live="polite">
+                <div id="requeue-mistake" aria-live="polite">
                     {move || mistake.get().map(|mistake| view! { <p class="task-mistake">{format!("Not JSON yet: {mistake}.")}</p> })}
-                    {move || draw_issues(self.issues.get())}
                 </div>
+                <IssueList id="requeue-issues" issues on_use=Callback::new(move |issue| self.heed(&issue))/>
                 {draw_command(Signal::derive(move || self.command()))}
                 {draw_refusal(self.refusal, self.id())}
                 <div class="row task-send">
@@ -197,6 +203,20 @@ impl RequeueForm {
             </form>
         }
         .into_any()
+    }
+
+    /// Takes over what was suggested at one place.
+    fn heed(self, issue: &Issue) {
+        let payload = self
+            .payload
+            .with_untracked(|payload| mended(payload, issue));
+        if let Some(payload) = payload {
+            self.payload.set(payload);
+            self.issues
+                .update(|issues| issues.retain(|other| other.pointer != issue.pointer));
+            self.refusal.set(None);
+            focus_soon("#requeue-payload");
+        }
     }
 
     fn draw_streams(self) -> AnyView {
@@ -219,26 +239,12 @@ impl RequeueForm {
     }
 }
 
-fn is_error(issue: &Issue) -> bool {
-    issue.severity == Severity::Error
-}
-
-/// Draws what was found at single fields.
-fn draw_issues(issues: Vec<Issue>) -> AnyView {
-    let draw = |issue: Issue| {
-        let suggestion = issue
-            .suggestion
-            .map(|suggestion| format!(". Try {suggestion}"));
-        let place = if issue.pointer.is_empty() {
-            "The payload".to_owned()
-        } else {
-            issue.pointer
-        };
-        view! { <li><code>{place}</code>": "{issue.message}{suggestion}</li> }
-    };
-    (!issues.is_empty())
-        .then(|| view! { <ul class="task-mistake">{issues.into_iter().map(draw).collect_view()}</ul> })
-        .into_any()
+/// The payload with what was suggested in the place of what is wrong; none while it is no JSON.
+fn mended(payload: &str, issue: &Issue) -> Option<String> {
+    let mut json = Json::read_object(payload).ok()?;
+    let suggestion = issue.suggestion.as_ref()?;
+    *json.place(&issue.pointer)? = Json::from(&suggestion.value());
+    Some(json.pretty())
 }
 
 /// Draws what was refused, with the way to the task that is in the way of it.
@@ -248,8 +254,7 @@ pub(super) fn draw_refusal(refusal: RwSignal<Option<NoAnswer>>, own: String) -> 
         let rival = rival.map(|id| view! { <p><a class="button" href=route::task(&id)>{format!("Open {id}")}</a></p> });
         let hint = reason.hint.filter(|_| rival.is_none());
         view! {
-            <p>{reason.what}</p>
-            {draw_issues(reason.fields)}
+            <p>{seen(&reason.what)}</p>
             {rival}
             {hint.map(|hint| view! { <p><code>{hint}</code></p> })}
         }
@@ -276,7 +281,22 @@ pub(super) fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::{mended, quoted};
+    use sparkq_core::Issue;
+
+    #[test]
+    fn a_suggestion_takes_the_place_of_what_is_wrong() {
+        let mut issue = Issue::error("/script_path", "not-found", "not in the script index");
+        let payload = r#"{"script_path":"scripts/bb.sh","args":[1.50]}"#;
+        assert_eq!(mended(payload, &issue), None);
+        issue.suggestion = Some(serde_json::json!("scripts/b.sh").into());
+        let mended_payload = mended(payload, &issue);
+        assert_eq!(
+            mended_payload.as_deref(),
+            Some("{\n  \"script_path\": \"scripts/b.sh\",\n  \"args\": [1.50]\n}")
+        );
+        assert_eq!(mended("{", &issue), None);
+    }
 
     #[test]
     fn a_text_reaches_a_command_whole() {
