@@ -9,13 +9,26 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
+/// Spells a text that a command would take for a file if it began with `@`.
+pub(crate) fn text(text: &str) -> String {
+    match text.strip_prefix('@') {
+        Some(_) => quoted(&format!("@{text}")),
+        None => quoted(text),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::process::Command;
 
     use proptest::prelude::*;
 
-    use super::quoted;
+    use super::{quoted, text};
+
+    #[test]
+    fn a_text_is_never_taken_for_a_file() {
+        assert_eq!(["a", "@b", "@@c d"].map(text), ["a", "@@b", "'@@@c d'"]);
+    }
 
     #[test]
     fn what_needs_no_quotes_gets_none() {

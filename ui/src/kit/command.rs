@@ -4,6 +4,17 @@ use leptos::prelude::*;
 
 use super::CopyButton;
 
+/// Offers the command that does the same as the dialog it stands in.
+pub(crate) fn in_shell(text: Signal<String>) -> AnyView {
+    view! {
+        <div class="in-shell">
+            <p class="faint">"The same from a shell:"</p>
+            <Command text/>
+        </div>
+    }
+    .into_any()
+}
+
 /// Shows a command, and copies it.
 #[component]
 pub(crate) fn Command(#[prop(into)] text: Signal<String>) -> impl IntoView {

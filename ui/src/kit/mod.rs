@@ -36,7 +36,7 @@ pub(crate) use age_bar::AgeBar;
 pub(crate) use badge::StatusBadge;
 pub(crate) use banner::ConnectionBanner;
 pub(crate) use bars::{Bars, bars};
-pub(crate) use command::Command;
+pub(crate) use command::{Command, in_shell};
 pub(crate) use console::Console;
 pub(crate) use copy::{CopyButton, copy_text};
 pub(crate) use count_links::CountLinks;

@@ -7,8 +7,9 @@ use sparkq_core::wire::{EditSession, NewSession, Session};
 
 use super::{Page, is_active};
 use crate::client::{self, Asked};
-use crate::kit::{Dialog, NameField, Toasts, is_name};
+use crate::kit::{Dialog, NameField, Toasts, in_shell, is_name};
 use crate::page::attempt::Attempt;
+use crate::shell;
 
 /// Shows the form over the page while the page says so.
 pub(super) fn dialog(page: Page) -> AnyView {
@@ -46,6 +47,7 @@ pub(super) fn dialog(page: Page) -> AnyView {
             page.take_over(session);
         });
     };
+    let command = Signal::derive(move || command(edited(), &name.read(), &about.read()));
     let is_ready = move || {
         is_name(&name.read(), &taken.read())
             && about.read().len() <= limits::DESCRIPTION
@@ -78,6 +80,7 @@ pub(super) fn dialog(page: Page) -> AnyView {
                         {move || (about.read().len() > limits::DESCRIPTION).then_some("64 KiB is the most.")}
                     </p>
                 </div>
+                {in_shell(command)}
                 <p class="row">
                     <button class="button primary" disabled=move || !is_ready()>"Save"</button>
                     <button class="button" type="button" on:click=move |_| page.edit.set(false)>"Cancel"</button>
@@ -100,5 +103,53 @@ async fn send(page: Page, name: RwSignal<String>, about: RwSignal<String>) -> As
             };
             client::sessions::edit(id.to_string(), edit).await
         }
+    }
+}
+
+/// Spells the command that makes the session, or changes of `session` what is another now.
+fn command(session: Option<Session>, name: &str, about: &str) -> String {
+    let shown = if name.is_empty() { "NAME" } else { name };
+    let (mut command, old) = match session {
+        None => {
+            let command = format!("sparkq session create {}", shell::quoted(shown));
+            (command, String::new())
+        }
+        Some(session) => {
+            let mut command = format!("sparkq session edit {}", session.name);
+            if session.name.as_str() != name {
+                command.extend([" --name ", &shell::quoted(shown)]);
+            }
+            (command, session.description)
+        }
+    };
+    if old != about {
+        command.extend([" --description ", &shell::text(about)]);
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_names_what_is_another_and_nothing_else() {
+        let session = serde_json::json!({
+            "id": "ses_1a2b3c4d", "name": "today", "description": "Login", "status": "active", "active_streams": 0,
+            "started_at": "2026-01-01T00:00:00.000Z", "created_at": "2026-01-01T00:00:00.000Z",
+            "updated_at": "2026-01-01T00:00:00.000Z",
+        });
+        let session: Session = serde_json::from_value(session).expect("a session");
+        let edit = |name, about| command(Some(session.clone()), name, about);
+        assert_eq!(edit("today", "Login"), "sparkq session edit today");
+        assert_eq!(
+            edit("later", ""),
+            "sparkq session edit today --name later --description ''"
+        );
+        assert_eq!(command(None, "", ""), "sparkq session create NAME");
+        assert_eq!(
+            command(None, "a", "@b"),
+            "sparkq session create a --description @@b"
+        );
     }
 }

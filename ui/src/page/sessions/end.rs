@@ -6,7 +6,7 @@ use sparkq_core::wire::{Activity, EditSession, Stream};
 use super::Page;
 use crate::board::Board;
 use crate::client;
-use crate::kit::{Dialog, Toasts, focus_if_lost};
+use crate::kit::{Dialog, Toasts, focus_if_lost, in_shell};
 use crate::page::attempt::{Attempt, changed_since};
 use crate::page::words::{are, tasks};
 
@@ -52,6 +52,7 @@ pub(super) fn dialog(page: Page) -> AnyView {
             {attempt.told()}
             {what_ends(streams)}
             {changed_since(page.end, at_stake)}
+            {in_shell(Signal::derive(move || format!("sparkq session end {}", name())))}
             <p class="row">
                 <button class="button danger" aria-disabled=move || attempt.is_busy().then_some("true") on:click=end>"End the session"</button>
                 <button class="button" autofocus on:click=move |_| page.end.set(false)>"Keep it open"</button>

@@ -5,7 +5,7 @@ use sparkq_core::wire::{Activity, EditStream};
 
 use super::Shown;
 use crate::client;
-use crate::kit::{Command, Dialog, Toasts};
+use crate::kit::{Command, Dialog, Toasts, in_shell};
 use crate::page::attempt::{Attempt, changed_since};
 use crate::page::words::{are, tasks};
 
@@ -83,6 +83,7 @@ pub(super) fn dialog(this: Shown, open: RwSignal<bool>) -> AnyView {
                 <p><Command text="sparkq requeue TASK --stream OTHER"/></p>
             </Show>
             {changed_since(open, at_stake)}
+            {in_shell(Signal::derive(move || format!("sparkq stream end {}", this.name.read())))}
             <p class="row">
                 <button class="button danger" aria-disabled=move || attempt.is_busy().then_some("true") on:click=end>"End the stream"</button>
                 <button class="button" autofocus on:click=move |_| open.set(false)>"Keep it open"</button>

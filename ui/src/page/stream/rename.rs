@@ -8,8 +8,9 @@ use sparkq_core::wire::{Activity, EditStream, Stream};
 use super::Shown;
 use crate::board::Board;
 use crate::client;
-use crate::kit::{Dialog, NameField, Toasts, is_name};
+use crate::kit::{Dialog, NameField, Toasts, in_shell, is_name};
 use crate::page::attempt::Attempt;
+use crate::shell::quoted;
 
 /// Asks for the name over the page while `open` holds.
 pub(super) fn dialog(this: Shown, open: RwSignal<bool>) -> AnyView {
@@ -44,6 +45,15 @@ pub(super) fn dialog(this: Shown, open: RwSignal<bool>) -> AnyView {
             this.fetched.take_over(stream);
         });
     };
+    let command = Signal::derive(move || {
+        let wanted = name.get();
+        let wanted = if wanted.is_empty() { "NAME" } else { &wanted };
+        format!(
+            "sparkq stream edit {} --name {}",
+            this.name.read(),
+            quoted(wanted)
+        )
+    });
     let is_ready = move || {
         let name = name.read();
         is_name(&name, &taken.read()) && *name != *this.name.read() && !attempt.is_busy()
@@ -54,6 +64,7 @@ pub(super) fn dialog(this: Shown, open: RwSignal<bool>) -> AnyView {
                 {attempt.told()}
                 <NameField id="new-name" label="New name" value=name taken/>
                 <p class="faint">"Workers that wait for it by its old name have to be started with the new one."</p>
+                {in_shell(command)}
                 <p class="row">
                     <button class="button primary" disabled=move || !is_ready()>"Rename"</button>
                     <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>

@@ -7,11 +7,12 @@ use sparkq_core::{Name, limits};
 
 use crate::board::Board;
 use crate::client::{self, Asked};
-use crate::kit::{Dialog, Markdown, NameField, Toasts, is_name};
+use crate::kit::{Dialog, Markdown, NameField, Toasts, in_shell, is_name};
 use crate::page::attempt::Attempt;
 use crate::page::fetched::Fetched;
 use crate::page::stream::room;
 use crate::route;
+use crate::shell;
 
 /// What stands in the form; a handle, free to copy.
 #[derive(Clone, Copy)]
@@ -58,6 +59,7 @@ pub(super) fn dialog(
                 <NameField id="stream-name" label="Name" value=form.name taken=form.taken/>
                 {form.session_field()}
                 {form.instructions_field()}
+                {in_shell(Signal::derive(move || form.command()))}
                 <p class="row">
                     <button class="button primary" disabled=move || !form.is_ready()>"Create"</button>
                     <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
@@ -153,6 +155,31 @@ impl Form {
             }
             client::streams::create(stream).await
         }
+    }
+
+    /// Spells the commands that do the same.
+    fn command(self) -> String {
+        let named = |name: String| match name.trim() {
+            "" => "NAME".to_owned(),
+            name => shell::quoted(name),
+        };
+        let (mut command, session) = if self.is_new_session() {
+            let session = named(self.new_session.get());
+            (format!("sparkq session create {session}\n"), session)
+        } else {
+            let sessions = self.sessions.read();
+            let id = self.session.read();
+            let chosen = sessions.iter().find(|session| session.id.as_str() == *id);
+            let name = chosen.map(|session| session.name.to_string());
+            (String::new(), name.unwrap_or_default())
+        };
+        let name = named(self.name.get());
+        command.extend(["sparkq stream create ", &name, " --session ", &session]);
+        let instructions = self.instructions.read();
+        if !instructions.trim().is_empty() {
+            command.extend([" --instructions ", &shell::text(&instructions)]);
+        }
+        command
     }
 
     fn session_field(self) -> AnyView {

@@ -5,10 +5,11 @@ use leptos::task::spawn_local;
 use sparkq_core::Verb;
 use sparkq_core::wire::Cancel;
 
-use super::requeue::{draw_command, draw_refusal, quoted};
+use super::requeue::draw_refusal;
 use super::story::Story;
 use crate::client::{self, NoAnswer};
-use crate::kit::{Toasts, focus_if_lost};
+use crate::kit::{Toasts, focus_if_lost, in_shell};
+use crate::shell;
 
 /// What is asked; a handle, free to copy.
 #[derive(Clone, Copy)]
@@ -53,7 +54,7 @@ impl CancelForm {
     fn command(self) -> String {
         let reason = self
             .reason()
-            .map(|reason| format!(" --reason {}", quoted(&reason)));
+            .map(|reason| format!(" --reason {}", shell::text(&reason)));
         format!("sparkq cancel {}{}", self.id(), reason.unwrap_or_default())
     }
 
@@ -106,7 +107,7 @@ impl CancelForm {
                     "Reason"
                     <input class="input" type="text" name="reason" autofocus placeholder="Why, for whoever reviews it" prop:value=self.reason on:input=move |event| self.reason.set(event_target_value(&event))/>
                 </label>
-                {draw_command(Signal::derive(move || self.command()))}
+                {in_shell(Signal::derive(move || self.command()))}
                 {draw_refusal(self.refusal, self.id())}
                 <div class="row task-send">
                     <button class="button" type="button" on:click=move |_| self.open.set(false)>"Keep it"</button>

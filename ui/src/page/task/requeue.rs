@@ -9,11 +9,11 @@ use super::story::Story;
 use crate::board::Board;
 use crate::client::{self, NoAnswer};
 use crate::kit::{
-    CopyButton, IssueList, Toasts, focus_soon, has_errors, linked, named_in, pretty, seen,
-    with_place,
+    IssueList, Toasts, focus_soon, has_errors, in_shell, linked, named_in, pretty, seen, with_place,
 };
 use crate::page::enqueue::json::Json;
 use crate::route;
+use crate::shell::quoted;
 
 /// What is asked; a handle, free to copy.
 #[derive(Clone, Copy)]
@@ -96,7 +96,7 @@ impl RequeueForm {
         let mut words = vec!["sparkq requeue".to_owned(), self.id()];
         let stream = self.stream.get();
         if !stream.is_empty() {
-            words.push(format!("--stream {stream}"));
+            words.push(format!("--stream {}", quoted(&stream)));
         }
         if let Some(payload) = self.edited() {
             words.push(format!("--payload {}", quoted(&payload)));
@@ -192,7 +192,7 @@ impl RequeueForm {
                     {move || mistake.get().map(|mistake| view! { <p class="task-mistake">{format!("Not JSON yet: {mistake}.")}</p> })}
                 </div>
                 <IssueList id="requeue-issues" issues on_use=Callback::new(move |issue| self.heed(&issue))/>
-                {draw_command(Signal::derive(move || self.command()))}
+                {in_shell(Signal::derive(move || self.command()))}
                 {draw_refusal(self.refusal, self.id())}
                 <div class="row task-send">
                     <button class="button" type="button" on:click=move |_| self.open.set(false)>"Leave it"</button>
@@ -263,25 +263,9 @@ pub(super) fn draw_refusal(refusal: RwSignal<Option<NoAnswer>>, own: String) -> 
         .into_any()
 }
 
-/// Draws the command that does the same.
-pub(super) fn draw_command(command: Signal<String>) -> AnyView {
-    view! {
-        <div class="task-command">
-            <code>{command}</code>
-            <CopyButton text=command what="the command"/>
-        </div>
-    }
-    .into_any()
-}
-
-/// Quotes a text for a shell.
-pub(super) fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{mended, quoted};
+    use super::mended;
     use sparkq_core::Issue;
 
     #[test]
@@ -296,10 +280,5 @@ mod tests {
             Some("{\n  \"script_path\": \"scripts/b.sh\",\n  \"args\": [1.50]\n}")
         );
         assert_eq!(mended("{", &issue), None);
-    }
-
-    #[test]
-    fn a_text_reaches_a_command_whole() {
-        assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
     }
 }
