@@ -1,9 +1,7 @@
 //! The head of every page: what this is, whose it is, where one can go, and whether it is live.
 
-use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
+use leptos::web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::{Glyph, Icon};
 use crate::board::Link;
@@ -30,10 +28,9 @@ pub(crate) fn Masthead(
 ) -> impl IntoView {
     let (word, tone) = (move || spell(link.get()).0, move || spell(link.get()).1);
     let path = route::Place::here().path();
-    let nav = NodeRef::<html::Nav>::new();
     Effect::new(move |_| {
         path.track();
-        request_animation_frame(move || show_current(nav));
+        request_animation_frame(show_current);
     });
     let place = move |(address, name): (&'static str, &'static str)| {
         let is_here = move || is_below(&path.get(), address).then_some("page");
@@ -50,7 +47,7 @@ pub(crate) fn Masthead(
                     {word}
                 </span>
             </div>
-            <nav aria-label="Pages" node_ref=nav><ul>{PLACES.map(place).collect_view()}</ul></nav>
+            <nav aria-label="Pages"><ul>{PLACES.map(place).collect_view()}</ul></nav>
             <button class="icon-button keys-button" aria-label="Keys" title="Keys" on:click=move |_| help.set(true)>
                 <kbd>"?"</kbd>
             </button>
@@ -60,14 +57,12 @@ pub(crate) fn Masthead(
 }
 
 /// Scrolls the pages so that the one that is shown is among those in sight, where there is no room for all.
-fn show_current(nav: NodeRef<html::Nav>) {
-    let Some(nav) = nav.get_untracked() else {
-        return;
-    };
-    if let Ok(Some(current)) = nav.query_selector("[aria-current]") {
-        let current = current.unchecked_into::<HtmlElement>();
-        let middle = (nav.client_width() - current.offset_width()) / 2;
-        nav.set_scroll_left(current.offset_left() - nav.offset_left() - middle);
+fn show_current() {
+    if let Ok(Some(current)) = document().query_selector(".masthead nav [aria-current]") {
+        let how = ScrollIntoViewOptions::new();
+        how.set_block(ScrollLogicalPosition::Nearest);
+        how.set_inline(ScrollLogicalPosition::Nearest);
+        current.scroll_into_view_with_scroll_into_view_options(&how);
     }
 }
 

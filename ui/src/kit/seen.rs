@@ -1,7 +1,7 @@
 //! Text as it is: what is not seen in it, and may have it read as something else, is marked, and copied as it stands.
 
 use leptos::prelude::*;
-use sparkq_core::unseen::tell_unseen;
+use sparkq_core::unseen::{escape_unseen, tell_unseen};
 
 /// Draws a text, with a mark in the place of each character that is not seen.
 pub(crate) fn seen(text: &str) -> AnyView {
@@ -24,14 +24,13 @@ pub(crate) fn seen(text: &str) -> AnyView {
 
 /// The same as text alone, for titles and lists: marks stand in it as letters.
 pub(crate) fn seen_text(text: &str) -> String {
-    if is_plain(text) {
-        return text.to_owned();
-    }
-    let spell = |part: Part| match part {
-        Part::Plain(text) => text,
-        Part::Unseen(character) => format!("⟨{}⟩", code(character)),
-    };
-    parts(text).into_iter().map(spell).collect()
+    escape_unseen(text, |character, seen| {
+        if is_space(character) {
+            seen.push(character);
+        } else {
+            seen.push_str(&format!("⟨{}⟩", code(character)));
+        }
+    })
 }
 
 /// What a mark says on hover.

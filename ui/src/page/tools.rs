@@ -18,6 +18,13 @@ pub(crate) fn ToolsPage() -> impl IntoView {
         Some(1) => "1 tool".to_owned(),
         Some(count) => format!("{count} tools"),
     });
+    Effect::new(move |was_there: Option<bool>| {
+        let is_there = tools.value().read().is_some();
+        if is_there && was_there != Some(true) {
+            show_marked();
+        }
+        is_there
+    });
     let draw = move || (move || list(tools.value().get().unwrap_or_default())).into_any();
     view! {
         <PageHead title="Tools" tally/>
@@ -43,7 +50,6 @@ fn list(tools: Vec<Tool>) -> AnyView {
             None => plugins.push((plugin, vec![tool])),
         }
     }
-    show_marked();
     plugins.into_iter().map(of_plugin).collect_view().into_any()
 }
 

@@ -10,6 +10,7 @@ use super::desk::Desk;
 use super::words::counted;
 use crate::client::{self, NoAnswer};
 use crate::kit::{Dialog, Toasts, keep_focus_in_dialog};
+use crate::page::words::are;
 
 /// One task to be acted on.
 #[derive(Clone, PartialEq)]
@@ -184,14 +185,16 @@ impl Each {
             _ => self.ask_for_force(Memo::new(move |_| of(Status::Succeeded))),
         };
         let said = move || match verb {
-            Verb::Cancel => format!(
-                "{} become failed, and no worker gets them.",
-                counted(of(Status::Queued), "queued task")
-            ),
-            _ => format!(
-                "{} are queued again, each as a clone with an id of its own.",
-                counted(of(Status::Failed), "failed task")
-            ),
+            Verb::Cancel => {
+                let queued = of(Status::Queued);
+                let (task, are) = (counted(queued, "queued task"), are(queued));
+                format!("{task} {are} taken out of the queue and kept as failed.")
+            }
+            _ => {
+                let failed = of(Status::Failed);
+                let (task, are) = (counted(failed, "failed task"), are(failed));
+                format!("{task} {are} queued again, each as a clone with an id of its own.")
+            }
         };
         let button = move || {
             let count = counted(self.due().len() as u64, "task");
