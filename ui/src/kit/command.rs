@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::CopyButton;
 
-/// Offers the command that does the same as the dialog it stands in.
+/// Offers the command that does the same as the dialog it stands in, while there is one.
 pub(crate) fn in_shell(text: Signal<String>) -> AnyView {
     view! {
-        <div class="in-shell">
+        <div class="in-shell" hidden=move || text.read().is_empty()>
             <p class="faint">"The same from a shell:"</p>
             <Command text/>
         </div>

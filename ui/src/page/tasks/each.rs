@@ -9,8 +9,9 @@ use super::chosen::Chosen;
 use super::desk::Desk;
 use super::words::counted;
 use crate::client::{self, NoAnswer};
-use crate::kit::{Dialog, Toasts, keep_focus_in_dialog};
+use crate::kit::{Dialog, Toasts, in_shell, keep_focus_in_dialog};
 use crate::page::words::are;
+use crate::shell;
 
 /// One task to be acted on.
 #[derive(Clone, PartialEq)]
@@ -212,6 +213,7 @@ impl Each {
             <p>{said}</p>
             {more}
             <p class="tally" role="status">{left}</p>
+            {in_shell(Signal::derive(move || self.commands()))}
             <p class="row">
                 <button class=class data-confirm disabled=move || self.due().is_empty() on:click=move |_| self.carry_out()>{button}</button>
                 <button class="button" autofocus={verb != Verb::Cancel} on:click=move |_| self.open.set(false)>"Leave them"</button>
@@ -266,6 +268,25 @@ impl Each {
                 && (verb != Verb::Requeue || force || target.status == Status::Failed)
         });
         targets
+    }
+
+    /// Spells the commands that do the same, one for each task.
+    fn commands(self) -> String {
+        let reason = self.reason.get();
+        let command = |target: Target| match self.verb.get() {
+            Verb::Cancel if reason.trim().is_empty() => format!("sparkq cancel {}", target.id),
+            Verb::Cancel => format!(
+                "sparkq cancel {} --reason {}",
+                target.id,
+                shell::text(&reason)
+            ),
+            _ if target.status == Status::Succeeded => {
+                format!("sparkq requeue {} --force", target.id)
+            }
+            _ => format!("sparkq requeue {}", target.id),
+        };
+        let commands: Vec<String> = self.due().into_iter().map(command).collect();
+        commands.join("\n")
     }
 
     fn carry_out(self) {
