@@ -142,7 +142,7 @@ async fn requeue_with_another_payload(browser: &Browser, id: &str) -> String {
         "{\"script_path\":\"scripts/b.sh\"}",
     )
     .await;
-    says(browser, "dialog[open] .task-command", "--force").await;
+    says(browser, "dialog[open] .in-shell", "--force").await;
     browser.click("dialog[open] button[type=submit]").await;
     browser.wait_for("[data-toast=succeeded] a").await;
     browser.wait_for(".task-facts[data-status=queued]").await;
@@ -214,7 +214,7 @@ async fn a_task_that_was_given_up_tells_of_its_late_answer_its_clone_and_its_end
     .await;
     says(
         &browser,
-        "dialog[open] .task-command",
+        "dialog[open] .in-shell",
         "--reason 'no longer needed'",
     )
     .await;

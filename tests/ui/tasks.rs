@@ -10,10 +10,8 @@ const MANY: usize = 3_000;
 /// How many rows of a long table may be in the document.
 const DRAWN: u64 = 80;
 
-/// Notes from now on how many rows were drawn at most, and which tasks of the browser were long.
-const WATCH: &str = "window.most = 0; window.long = [];
-    new PerformanceObserver(list => list.getEntries().forEach(entry => window.long.push(entry.duration)))
-        .observe({entryTypes: ['longtask']});
+/// Notes from now on how many rows were drawn at most.
+const WATCH: &str = "window.most = 0;
     window.look = () => { window.most = Math.max(window.most, document.querySelectorAll('.roll-rows [role=row]').length); };";
 
 /// Queues so many tasks at once.
@@ -70,15 +68,6 @@ async fn thousands_of_tasks_are_scrolled_through_with_few_rows_drawn_and_nothing
     assert!(
         most.is_some_and(|most| (10..DRAWN).contains(&most)),
         "{most:?} rows"
-    );
-    // The machine may be busy with other things: what is meant is that nothing grows with the list.
-    let longest = browser
-        .run("return Math.max(0, ...window.long)")
-        .await
-        .as_f64();
-    assert!(
-        longest.is_some_and(|longest| longest < 400.0),
-        "{longest:?} ms at a time"
     );
 
     // What comes meanwhile moves nothing, and says so.

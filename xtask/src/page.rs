@@ -10,8 +10,8 @@ mod wasm;
 mod weight;
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest as _, Sha256};
@@ -24,11 +24,11 @@ const THEME: &str = "theme.js";
 
 /// Builds the page and returns it as `ui/index.html` and `ui/assets/NAME-HASH/…`, each file compressed beside itself.
 pub(crate) fn build(workspace: &Workspace) -> Result<Files> {
-    // Where parts of the page are cut out is told by the linker's notes.
-    run(cargo(&format!(
-        "build --locked -p sparkq-ui --target {PAGE_TARGET} --profile ui \
-         --config target.{PAGE_TARGET}.rustflags=[\"-Clink-args=--emit-relocs\",\"--cfg=erase_components\"]"
-    )))?;
+    let mut command = cargo(&format!(
+        "build --locked -p sparkq-ui --target {PAGE_TARGET} --profile ui --config"
+    ));
+    command.arg(format!("target.{PAGE_TARGET}.rustflags={:?}", flags()));
+    run(command)?;
     let wasm = workspace
         .target_dir
         .join(PAGE_TARGET)
@@ -62,6 +62,21 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Files> {
     squeeze::squeeze(&mut page.files, &workspace.assets())?;
     eprintln!("{}", weight::told(&page.files));
     Ok(page.files)
+}
+
+/// What the page's compiler is told. Where parts are cut out stands in the linker's notes; a page is the same
+/// wherever it is built, so it names nobody's folders.
+fn flags() -> Vec<String> {
+    let mut flags = vec![
+        "-Clink-args=--emit-relocs".to_owned(),
+        "--cfg=erase_components".to_owned(),
+    ];
+    let cargo = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo = cargo.or_else(|| Some(env::home_dir()?.join(".cargo")));
+    if let Some(sources) = cargo.map(|cargo| cargo.join("registry/src")) {
+        flags.push(format!("--remap-path-prefix={}=", sources.display()));
+    }
+    flags
 }
 
 #[derive(Default)]
