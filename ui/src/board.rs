@@ -110,8 +110,8 @@ impl Board {
     }
 
     /// Which face to show.
-    pub(crate) fn face(self) -> Memo<Face> {
-        Memo::new(move |_| self.face.get())
+    pub(crate) fn face(self) -> Signal<Face> {
+        self.face.into()
     }
 
     /// How the page stands with the server.
@@ -250,7 +250,9 @@ impl Board {
         });
         // Tasks that were rows before may have changed meanwhile.
         self.refresh_rows();
-        self.face.set(Face::Ready);
+        if self.face.with_untracked(|face| *face != Face::Ready) {
+            self.face.set(Face::Ready);
+        }
         self.tell(&News::Anew);
     }
 

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sparkq_core::Status;
 use sparkq_core::wire::{Activity, Counts, Spread, Stream, Task};
+use sparkq_core::{Status, Time};
 
 use super::watch::Watch;
 use crate::board::Board;
@@ -149,7 +149,7 @@ fn lane(
             view! { <span class="lane-idle">{word}</span> }
         })
     };
-    let more = Memo::new(move |_| {
+    let more = move || {
         let drawn = running.with(Vec::len);
         let all = usize::try_from(counts.get().running).unwrap_or(usize::MAX);
         if drawn < DRAWN {
@@ -157,13 +157,13 @@ fn lane(
         } else {
             all.saturating_sub(drawn)
         }
-    });
+    };
     let those = route::with_query(route::TASKS, &[("stream", &name), ("status", "running")]);
     let others = move || {
-        let others = format!("and {} more", more.get());
-        (more.get() > 0).then(|| view! { <a href=those.clone()>{others}</a> })
+        let more = more();
+        (more > 0).then(|| view! { <a href=those.clone()>{format!("and {more} more")}</a> })
     };
-    let once = |task: &Task| format!("{}{:?}", task.id, task.started_at);
+    let once = |task: &Task| format!("{}{}", task.id, task.started_at.map_or(0, Time::as_millis));
     let at_work = view! {
         {resting}
         {each(move || running.get(), once, move |task| run(&task, histories))}

@@ -74,10 +74,11 @@ pub(super) fn needs(board: Board, watch: RwSignal<Option<Watch>>) -> AnyView {
     };
     let listed =
         move || failed.with(|failed| failed.iter().take(LISTED).cloned().collect::<Vec<_>>());
-    let more = Memo::new(move |_| {
+    let more = move || {
         let is_cut = watch.with(|watch| watch.as_ref().is_some_and(|watch| watch.is_cut));
-        (failed.with(Vec::len).saturating_sub(LISTED), is_cut)
-    });
+        let more = failed.with(Vec::len).saturating_sub(LISTED);
+        (more > 0).then(|| more_failed(more, is_cut))
+    };
     view! {
         <section class="panel needs" aria-labelledby="needs" data-needs=move || count.get()>
             <div class="panel-head">
@@ -93,7 +94,7 @@ pub(super) fn needs(board: Board, watch: RwSignal<Option<Watch>>) -> AnyView {
                 {each(move || left_alone.get(), |faults| format!("{}{}", faults.plugin, faults.in_row), left_alone_item)}
                 {each(move || stale.get(), |task| task.id.to_string(), move |task| stale_item(task, clock))}
                 {each(listed, |task| task.id.to_string(), failed_item)}
-                {move || (more.get().0 > 0).then(|| more_failed(more.get()))}
+                {more}
                 {each(move || idle.get(), |stream| format!("{}{}", stream.id, stream.counts.queued), idle_item)}
                 {each(move || warnings.get(), Clone::clone, |text| item("stale", Icon::Warning, text.into_any(), ().into_any()))}
             </ul>
@@ -119,7 +120,7 @@ fn item(tone: &'static str, icon: Icon, what: AnyView, actions: AnyView) -> AnyV
     .into_any()
 }
 
-fn more_failed((more, is_cut): (usize, bool)) -> AnyView {
+fn more_failed(more: usize, is_cut: bool) -> AnyView {
     let address = route::with_query(route::TASKS, &[("status", "failed")]);
     let at_least = if is_cut { "at least " } else { "" };
     let link = view! { <a href=address>{at_least}{format!("{more} more failed")}</a> };
