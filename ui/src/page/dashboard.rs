@@ -85,7 +85,7 @@ fn bare_sessions(board: Board) -> AnyView {
             1 => "1 active session has".to_owned(),
             bare => format!("{bare} active sessions have"),
         };
-        view! { <p class="tally" data-bare><a href=route::SESSIONS>{have}" no active stream"</a></p> }.into_any()
+        view! { <p class="tally bare-sessions" data-bare><a href=route::SESSIONS>{have}" no active stream"</a></p> }.into_any()
     })
     .into_any()
 }

@@ -11,6 +11,20 @@ pub(crate) fn counted(count: u64, word: &str) -> String {
     format!("{count} {word}{end}")
 }
 
+/// Says what becomes of tasks that are queued in what ends, until `what` is reopened.
+pub(crate) fn stay_queued(queued: u64, what: &str) -> String {
+    let rest = if queued == 1 {
+        "it stays queued, and nobody is handed it"
+    } else {
+        "they stay queued, and nobody is handed one of them"
+    };
+    format!(
+        "{} {} queued: {rest} until the {what} is reopened.",
+        tasks(queued),
+        are(queued)
+    )
+}
+
 /// Says how many were queued and running when somebody was asked, where that has changed since.
 pub(crate) fn moved_on(then: (u64, u64), now: (u64, u64)) -> Option<String> {
     let (queued, running) = then;

@@ -42,7 +42,7 @@ pub(super) fn aside(draft: Draft, sender: Sender) -> AnyView {
                         <pre class="command" tabindex="0" aria-label="Command"><code>{parts.into_iter().map(part).collect_view()}</code></pre>
                     }
                     .into_any(),
-                    Err(why) => view! { <p class="command" data-no-command>"There is no command for this yet. "{why}</p> }.into_any(),
+                    Err(why) => view! { <p class="command field-help" data-no-command>"There is no command for this yet. "{why}</p> }.into_any(),
                 }}
             </section>
         </aside>

@@ -114,8 +114,8 @@ fn brought(draft: Draft) -> AnyView {
     let is_broken = Memo::new(move |_| draft.is_brought_broken());
     let told = "The payload of the link cannot be read. It stands as it came under “Payload as JSON”: mend it there, or go back to what the form has.";
     view! {
-        <p class="verdict" data-tone="stale" role="status" data-brought-broken=move || is_broken.get().then_some("")>
-            {move || is_broken.get().then(|| view! { <Glyph icon=Icon::Warning/><span>{told}</span> })}
+        <p class="issue broken" data-tone="stale" role="status" data-brought-broken=move || is_broken.get().then_some("")>
+            {move || is_broken.get().then(|| view! { <Glyph icon=Icon::Warning/><span><strong>"Warning"</strong>" "{told}</span> })}
         </p>
     }
     .into_any()

@@ -8,7 +8,7 @@ use crate::board::Board;
 use crate::client;
 use crate::kit::{Dialog, Toasts, focus_if_lost, in_shell};
 use crate::page::attempt::{Attempt, changed_since};
-use crate::page::words::{are, tasks};
+use crate::page::words::{are, stay_queued, tasks};
 
 /// Says what an end comes to, and asks whether it is meant, while the page says so.
 pub(super) fn dialog(page: Page) -> AnyView {
@@ -95,11 +95,7 @@ fn what_ends(streams: Memo<Vec<(String, u64, u64)>>) -> AnyView {
         let running: u64 = streams.iter().map(|(.., running)| running).sum();
         let rest = match queued {
             0 => "No task is queued in them.".to_owned(),
-            queued => format!(
-                "{} {} queued: they stay queued, and nobody is handed one of them until the session is reopened.",
-                tasks(queued),
-                are(queued)
-            ),
+            queued => stay_queued(queued, "session"),
         };
         let run = match running {
             0 => String::new(),

@@ -7,7 +7,7 @@ use super::Shown;
 use crate::client;
 use crate::kit::{Command, Dialog, Toasts, in_shell};
 use crate::page::attempt::{Attempt, changed_since};
-use crate::page::words::{are, tasks};
+use crate::page::words::{are, stay_queued, tasks};
 
 /// The button that ends the stream, once that is confirmed, or reopens it.
 pub(super) fn button(this: Shown, ending: RwSignal<bool>) -> AnyView {
@@ -60,11 +60,7 @@ pub(super) fn dialog(this: Shown, open: RwSignal<bool>) -> AnyView {
     let at_stake = Memo::new(move |_| (counts.get().queued, counts.get().running));
     let queued = move || match counts.get().queued {
         0 => "No task is queued in it.".to_owned(),
-        queued => format!(
-            "{} {} queued: they stay queued, and nobody is handed one of them until the stream is reopened.",
-            tasks(queued),
-            are(queued),
-        ),
+        queued => stay_queued(queued, "stream"),
     };
     let running = move || match counts.get().running {
         0 => "None is running.".to_owned(),
