@@ -22,6 +22,13 @@ async fn tools_are_shown_with_their_words_and_an_example_leads_to_the_form_fille
         "{said}"
     );
     browser.pictures("tools").await;
+    let marked = format!("{}/tools#summarize", server.address);
+    browser.page.goto("about:blank").await.expect("elsewhere");
+    browser.page.goto(&marked).await.expect("the page");
+    browser.focus_on("[data-tool=summarize]").await;
+    let seen = "const top = document.activeElement.getBoundingClientRect().top;
+        return top > 40 && top < 400";
+    browser.until("it is in sight", seen).await;
     browser
         .click("[data-tool=run-bash] details:last-of-type summary")
         .await;

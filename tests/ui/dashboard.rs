@@ -80,6 +80,8 @@ async fn failures_that_were_seen_stay_away_after_a_reload_and_new_ones_do_not() 
     let browser = Browser::start().await;
     browser.page.goto(&server.address).await.expect("the page");
     browser.wait_for("[data-needs='1']").await;
+    queue.ok(["session", "create", "bare"]);
+    browser.wait_for("[data-bare] a[href='/sessions']").await;
     browser.click("[data-action=seen]").await;
     browser.wait_for(".calm").await;
     browser.page.refresh().await.expect("the page again");

@@ -49,6 +49,7 @@ async fn add_rows_and_a_timeout(browser: &Browser) {
     browser.press("1").await;
     browser.fill("#attimeout", "8d").await;
     browser.wait_for("#attimeout[aria-invalid=true]").await;
+    browser.wait_for("[data-no-command]").await;
     browser.fill("#attimeout", "9m").await;
     browser
         .until(
@@ -83,6 +84,7 @@ async fn a_task_is_put_together_from_the_index_and_the_schema_checked_while_it_i
         .await
         .expect("the page");
     browser.click("[data-tool=run-bash]").await;
+    browser.focus_on("#attool").await;
 
     // The only active stream is chosen; nothing is shouted before something was typed.
     browser
@@ -192,6 +194,10 @@ async fn the_payload_can_be_typed_as_json_and_what_the_form_does_not_know_is_kep
     browser
         .wait_for("fieldset:disabled [data-field='/script_path']")
         .await;
+    // What cannot be read is no command either.
+    browser.wait_for("[data-no-command]").await;
+    let verdict = browser.text("[data-verdict]").await;
+    assert!(verdict.contains("The payload cannot be read"), "{verdict}");
     browser.pictures("enqueue-broken").await;
 
     browser
@@ -218,6 +224,44 @@ async fn the_payload_can_be_typed_as_json_and_what_the_form_does_not_know_is_kep
     browser.wait_for("[data-verdict='Would be refused']").await;
     assert_eq!(browser.run(PAYLOAD).await["more"], 1000);
     assert_eq!(server.get("/api/tasks").body["total"], 0);
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn what_a_link_brings_waits_for_its_tool_and_is_shown_where_it_cannot_be_read() {
+    let queue = TestQueue::new();
+    let server = Server::start(&queue);
+    let browser = Browser::start().await;
+    let address = format!(
+        "{}/enqueue?payload=%7B%22prompt%22%3A%22a%E2%80%AEb%22%7D",
+        server.address
+    );
+    browser.page.goto(&address).await.expect("the page");
+    browser.wait_for("[data-waiting]").await;
+    browser.click("[data-tool=llm-haiku]").await;
+    browser.focus_on("#attool").await;
+    let prompt =
+        "return document.querySelector('[data-field=\"/prompt\"] textarea')?.value === 'a\\u202eb'";
+    browser.until("the link's payload is there", prompt).await;
+    // What is not seen is spelled out where it would be sent from.
+    let raw = "return document.querySelector('[aria-label=\"Payload as JSON\"]').value";
+    let raw = browser.run(raw).await;
+    assert!(
+        raw.as_str().is_some_and(|raw| raw.contains(r"a\u202eb")),
+        "{raw}"
+    );
+    assert!(browser.text(".command").await.contains(r"a\u202eb"));
+
+    let address = format!("{}/enqueue?tool=llm-haiku&payload=%7Bbad", server.address);
+    browser.page.goto(&address).await.expect("the page");
+    browser.wait_for("[data-brought-broken='']").await;
+    browser.pictures("enqueue-brought").await;
+    browser.click("[data-take-back]").await;
+    browser.focus_on("#atpayload").await;
+    browser
+        .wait_for("main:not(:has([data-brought-broken='']))")
+        .await;
+    assert_eq!(browser.console_errors(), [""; 0]);
     browser.end().await;
 }
 

@@ -2,7 +2,7 @@ use fantoccini::Locator;
 use serde_json::json;
 
 use crate::bench::{Server, TestQueue};
-use crate::browser::Browser;
+use crate::browser::{Browser, ENTER};
 
 /// What nobody may ever be made to run.
 const TRAPS: &str = "# Login\n\n- keep the **API**\n\n<script>window.trap = 1</script>\n\n\
@@ -72,12 +72,23 @@ async fn a_stream_is_made_with_its_session_and_ends_and_opens_again() {
     ] {
         assert!(said.contains(word), "{word} in {said}");
     }
+    // It opens on the way out, and its words follow the queue.
+    browser.focus_on("dialog[open] [autofocus]").await;
+    queue.enqueue("web", "scripts/a.sh");
+    browser.wait_for("dialog[open] [data-moved]").await;
+    let said = browser.text("dialog[open]").await;
+    assert!(
+        said.contains("3 tasks are queued") && said.contains("2 queued and 1 running then"),
+        "{said}"
+    );
     browser.screenshot("stream-end").await;
     browser.click("dialog[open] .danger").await;
     browser.wait_for(".ended-word").await;
     assert_eq!(server.get("/api/streams/web").body["status"], "ended");
-    browser.click(".page-head .primary").await;
+    browser.focus_on(".page-head [data-act=end]").await;
+    browser.press(ENTER).await;
     browser.wait_for("main:not(:has(.ended-word))").await;
+    browser.focus_on(".page-head [data-act=end]").await;
     assert_eq!(server.get("/api/streams/web").body["status"], "active");
 
     browser.page.goto(&streams).await.expect("the page");
@@ -194,15 +205,18 @@ async fn sessions_are_made_changed_ended_and_opened_again() {
         said.contains("auth – 1 queued, 0 running") && said.contains("1 task is queued"),
         "{said}"
     );
+    browser.focus_on("dialog[open] [autofocus]").await;
     browser.screenshot("session-end").await;
     browser.click("dialog[open] .danger").await;
     browser.wait_for("main:not(:has([data-session=s]))").await;
+    browser.focus_on(".page-head .primary").await;
     browser.click(".page-head a").await;
     browser.wait_for("[data-session=s][data-ended]").await;
     browser
         .click("[data-session=s] .stream-row-actions .button:nth-of-type(2)")
         .await;
     browser.wait_for("[data-session=s]:not([data-ended])").await;
+    browser.focus_on("[data-session=s] [data-act=end]").await;
     assert_eq!(server.get("/api/streams/auth").body["status"], "active");
     browser.end().await;
 }

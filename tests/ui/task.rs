@@ -136,12 +136,14 @@ async fn requeue_with_another_payload(browser: &Browser, id: &str) -> String {
     browser.click("dialog[open] button[type=submit]").await;
     says(browser, "#requeue-issues", "/script_path").await;
     browser.pictures("task-requeue").await;
-    fill(
-        browser,
-        "dialog[open] textarea",
-        "{\"script_path\":\"scripts/b.sh\"}",
-    )
-    .await;
+    browser.click("#requeue-issues button").await;
+    browser.focus_on("dialog[open] textarea").await;
+    browser
+        .until(
+            "what was suggested is there",
+            "return JSON.parse(document.activeElement.value).script_path === 'scripts/b.sh'",
+        )
+        .await;
     says(browser, "dialog[open] .in-shell", "--force").await;
     browser.click("dialog[open] button[type=submit]").await;
     browser.wait_for("[data-toast=succeeded] a").await;
@@ -151,6 +153,61 @@ async fn requeue_with_another_payload(browser: &Browser, id: &str) -> String {
         .wait_for(".task-chain .badge[data-tone=succeeded]")
         .await;
     browser.text(".task-chain [aria-current]").await
+}
+
+#[tokio::test]
+async fn what_is_not_seen_is_marked_and_a_long_error_is_unfolded() {
+    let queue = TestQueue::new();
+    let first = queue.running("auth");
+    let output = format!("{}\nsafe \u{202e}gnp.exe\n", "x".repeat(30_000));
+    queue.write("out.txt", &output);
+    let result = json!({"summary": "done \u{202e}txt.exe\u{2069}", "k\u{200b}": "v\u{2066}"});
+    let result = result.to_string();
+    queue.ok([
+        "complete", &first, "--result", &result, "--stdout", "@out.txt",
+    ]);
+    let second = queue.running("auth");
+    let reason = "a long reason \u{200f} ".repeat(400);
+    queue.ok(["fail", &second, "--error", &reason]);
+    let server = Server::start(&queue);
+    let browser = Browser::start().await;
+    let open = async |id: &str| {
+        let address = format!("{}/tasks/{id}", server.address);
+        browser.page.goto(&address).await.expect("the page");
+    };
+    open(&first).await;
+    browser.wait_for(".outcome [data-code='U+202E']").await;
+    browser.wait_for(".outcome [data-code='U+2069']").await;
+    browser.wait_for(".tree [data-code='U+2066']").await;
+    says(&browser, ".tree-key", "k⟨U+200B⟩").await;
+    let copied = "getSelection().selectAllChildren(document.querySelector('.outcome-text'));
+        return getSelection().toString() === 'done \\u202etxt.exe\\u2069'";
+    browser.until("what is copied is the text", copied).await;
+    let beside = "const row = document.querySelector('.console-row');
+        const range = document.createRange();
+        range.selectNodeContents(row);
+        return range.getClientRects()[0].top - row.getBoundingClientRect().top < 4";
+    browser
+        .until("a long line begins beside its number", beside)
+        .await;
+    browser.wait_for(".console-row [data-code='U+202E']").await;
+    browser.pictures("task-marks").await;
+    let link = "return !!document.querySelector('.task-facts a[href=\"/tools#run-bash\"]')";
+    browser.until("its tool is one click away", link).await;
+
+    open(&second).await;
+    browser.wait_for(".outcome-text[data-cut]").await;
+    browser.pictures("task-cut").await;
+    browser.click(".outcome-more").await;
+    browser.wait_for(".outcome-text[data-open]").await;
+    let whole = "const text = document.querySelector('.outcome-text');
+        return text.scrollHeight <= text.clientHeight";
+    browser.until("all of it is seen", whole).await;
+
+    // The address may hold letters that no id has.
+    open("t%C3%A4").await;
+    says(&browser, "h1", "tä").await;
+    browser.end().await;
 }
 
 #[tokio::test]

@@ -83,7 +83,7 @@ pub(super) fn whole(draft: Draft) -> AnyView {
             view! {
                 <p class="row field-help">
                     "The form waits for the text to be JSON again."
-                    <button type="button" class="button small" on:click=move |_| take_back()>
+                    <button type="button" class="button small" data-take-back on:click=move |_| take_back()>
                         "Back to what the form has"
                     </button>
                 </p>
