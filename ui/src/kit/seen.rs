@@ -28,7 +28,7 @@ pub(crate) fn seen_text(text: &str) -> String {
         if is_space(character) {
             seen.push(character);
         } else {
-            seen.push_str(&format!("⟨{}⟩", code(character)));
+            seen.extend(["⟨", &code(character), "⟩"]);
         }
     })
 }

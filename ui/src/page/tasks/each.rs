@@ -185,13 +185,12 @@ impl Each {
             Verb::Cancel => self.ask_why(),
             _ => self.ask_for_force(Memo::new(move |_| of(Status::Succeeded))),
         };
-        let said = move || match verb {
-            Verb::Cancel => {
+        let said = move || {
+            if verb == Verb::Cancel {
                 let queued = of(Status::Queued);
                 let (task, are) = (counted(queued, "queued task"), are(queued));
                 format!("{task} {are} taken out of the queue and kept as failed.")
-            }
-            _ => {
+            } else {
                 let failed = of(Status::Failed);
                 let (task, are) = (counted(failed, "failed task"), are(failed));
                 format!("{task} {are} queued again, each as a clone with an id of its own.")
