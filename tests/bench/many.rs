@@ -6,7 +6,8 @@ use sparkq_core::wire::Document;
 use sparkq_core::{TaskClass, Time, Timeout, Worker};
 use sparkq_store::sqlite::SqliteStore;
 use sparkq_store::{
-    ClaimTask, EnqueueTask, EnqueueTasks, FinishTask, IndexTasks, Outcome, Verb, write_one,
+    ClaimTask, EnqueueTask, EnqueueTasks, FinishTask, IndexTasks, Outcome, Store, Verb, Write,
+    write_one,
 };
 
 use super::TestQueue;
@@ -37,8 +38,8 @@ impl TestQueue {
                 },
             );
         }
-        for number in 0..finished {
-            finish_next(&mut store, number);
+        for part in numbers[..finished].chunks(PART) {
+            finish(&mut store, part);
         }
         let limit = u32::try_from(PART).expect("a few thousand");
         while ask(&mut store, IndexTasks { limit }) > 0 {}
@@ -73,31 +74,46 @@ fn task(number: usize) -> EnqueueTask {
     }
 }
 
-fn finish_next(store: &mut SqliteStore, number: usize) {
+/// Takes the next tasks of `auth` to their end.
+fn finish(store: &mut SqliteStore, numbers: &[usize]) {
     let claim = ClaimTask {
         stream: "auth".into(),
         worker: worker(),
         request: None,
         now: now(),
     };
-    let claimed = ask(store, claim).expect("there are enough");
-    let outcome = if number.is_multiple_of(10) {
-        Outcome::Failed(format!("it broke in place {number}"))
-    } else {
-        let result = format!(r#"{{"summary":"{number} files, 3 warnings"}}"#);
-        Outcome::Completed(Document::from_json_text(result))
-    };
-    let finish = FinishTask {
-        unchecked: None,
-        task: claimed.id.to_string(),
-        outcome,
-        stdout: None,
-        stderr: None,
-        request: None,
-        actor: worker(),
-        now: now(),
-    };
-    ask(store, finish);
+    let claimed = all(store, vec![claim; numbers.len()]);
+    let finishes = claimed.into_iter().zip(numbers).map(|(claimed, number)| {
+        let outcome = if number.is_multiple_of(10) {
+            Outcome::Failed(format!("it broke in place {number}"))
+        } else {
+            let result = format!(r#"{{"summary":"{number} files, 3 warnings"}}"#);
+            Outcome::Completed(Document::from_json_text(result))
+        };
+        FinishTask {
+            unchecked: None,
+            task: claimed.expect("there are enough").id.to_string(),
+            outcome,
+            stdout: None,
+            stderr: None,
+            request: None,
+            actor: worker(),
+            now: now(),
+        }
+    });
+    let finishes = finishes.collect();
+    all(store, finishes);
+}
+
+/// Does all of it in one transaction.
+fn all<V: Verb>(store: &mut SqliteStore, requests: Vec<V>) -> Vec<V::Answer> {
+    let mut batch: Vec<Write> = requests.into_iter().map(Verb::into_write).collect();
+    store.write(&mut batch).expect("written");
+    let answers = batch.into_iter().map(|write| match V::answer(write) {
+        Some(Ok(done)) => done.value,
+        _ => panic!("what is asked for can be done"),
+    });
+    answers.collect()
 }
 
 fn worker() -> Worker {

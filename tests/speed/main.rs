@@ -10,6 +10,9 @@
 mod batch;
 #[path = "../bench/mod.rs"]
 mod bench;
+#[path = "../ui/browser.rs"]
+#[expect(dead_code, reason = "the tests of the page use all of it")]
+mod browser;
 mod commands;
 mod cycles;
 mod direct;
@@ -18,6 +21,7 @@ mod idle;
 mod machine;
 mod memory;
 mod nothing;
+mod page;
 #[path = "../runtime/bench.rs"]
 #[expect(dead_code, reason = "the tests of the runtime use all of it")]
 mod plugin_bench;
@@ -29,6 +33,9 @@ mod store;
 mod table;
 mod unchecked;
 mod wake;
+#[path = "../ui/weight.rs"]
+#[expect(dead_code, reason = "the tests of the page use all of it")]
+mod weight;
 mod wire;
 
 use std::path::Path;
@@ -129,7 +136,7 @@ fn measure_all(json: bool, only: Option<&str>) -> Result<()> {
 type Measure = fn(Effort) -> Result<Vec<Row>>;
 
 /// All there is to measure, by name.
-const EVERYTHING: [(&str, Measure); 12] = [
+const EVERYTHING: [(&str, Measure); 13] = [
     ("cycles", |effort| on_one_thread(cycles::measure(effort))),
     ("batches", |effort| on_one_thread(batch::measure(effort))),
     ("checks", |effort| on_one_thread(unchecked::measure(effort))),
@@ -144,6 +151,7 @@ const EVERYTHING: [(&str, Measure); 12] = [
     ("pueue", pueue::measure),
     ("idle", |_| idle::measure()),
     ("memory", |effort| on_one_thread(memory::measure(effort))),
+    ("page", |effort| on_one_thread(page::measure(effort))),
 ];
 
 /// Everything, or the one thing that is asked for, one after the other: what is measured has the machine for itself.
@@ -171,7 +179,11 @@ fn programs() -> Vec<String> {
         let output = Command::new(find(program)?).arg(flag).output().ok()?;
         Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     };
-    let others = [("beanstalkd", "-v"), ("pueue", "--version")];
+    let others = [
+        ("beanstalkd", "-v"),
+        ("pueue", "--version"),
+        ("chromium", "--version"),
+    ];
     let others = others.into_iter().filter_map(version);
     std::iter::once(sparkq).chain(others).collect()
 }

@@ -92,3 +92,16 @@ fn lists_of_a_stream_of_what_runs_and_of_what_failed_begin_at_their_newest_task(
         "SELECT count(*) FROM tasks WHERE status = 'running' AND started_at + 1000 * timeout < ?1";
     insta::assert_snapshot!(plan(stale), @"SCAN tasks USING INDEX tasks_running");
 }
+
+#[test]
+fn a_search_gives_one_page_of_its_rows_in_their_order() {
+    let found = format!(
+        "SELECT seq {}",
+        include_str!("../../host/store/src/sqlite/found.sql")
+    );
+    insta::assert_snapshot!(plan(&found), @"
+    SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)
+    LIST SUBQUERY 1
+    SCAN search VIRTUAL TABLE INDEX 192:M5<
+    ");
+}

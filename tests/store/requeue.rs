@@ -25,6 +25,12 @@ fn a_clone_starts_afresh_and_both_ends_of_the_chain_know_each_other() {
         test.detail(&clone.id).history.requeued_from,
         std::slice::from_ref(&first)
     );
+    let kin = |id| {
+        let kin = test.detail(id).history.kin.into_iter();
+        kin.map(|kin| (kin.id, kin.status)).collect::<Vec<_>>()
+    };
+    assert_eq!(kin(&first), [(clone.id.clone(), Status::Queued)]);
+    assert_eq!(kin(&clone.id), [(first.clone(), Status::Failed)]);
     assert_eq!(
         test.kinds_of(&first),
         [

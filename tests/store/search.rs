@@ -1,4 +1,4 @@
-use sparkq_store::{IndexTasks, PurgeTasks, Store, TaskFilter, TaskQuery};
+use sparkq_store::{IndexTasks, Page, PurgeTasks, Store, TaskFilter, TaskQuery};
 
 use crate::{TestStore, done, task, worker};
 
@@ -17,6 +17,40 @@ impl TestStore {
         };
         let look = self.store.read().expect("a look");
         look.tasks(&query).expect("tasks").items.len()
+    }
+}
+
+#[test]
+fn what_is_found_comes_newest_first_page_by_page_whatever_else_narrows_it() {
+    let mut test = TestStore::new();
+    test.stream("a");
+    for label in ["login 1", "logout", "login 2", "login 3"] {
+        let now = test.tick();
+        test.ask(task("a", label, now)).expect("queued");
+    }
+    test.index();
+    let look = test.store.read().expect("a look");
+    for stream in [None, Some("a".to_owned())] {
+        let mut query = TaskQuery {
+            filter: TaskFilter {
+                text: Some("login".into()),
+                stream,
+                ..TaskFilter::default()
+            },
+            page: Page {
+                limit: 2,
+                ..Page::default()
+            },
+        };
+        let mut labels = Vec::new();
+        loop {
+            let page = look.tasks(&query).expect("tasks");
+            assert_eq!(page.total, 3);
+            labels.extend(page.items.into_iter().map(|task| task.label));
+            let Some(next) = page.next_cursor else { break };
+            query.page.cursor = Some(next.parse().expect("a place"));
+        }
+        assert_eq!(labels, ["login 3", "login 2", "login 1"]);
     }
 }
 

@@ -20,3 +20,4 @@ mod streams;
 mod tabs;
 mod task;
 mod tasks;
+mod weight;

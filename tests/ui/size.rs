@@ -269,39 +269,6 @@ async fn search(browser: &Browser) {
 /// How many tasks are taken through the queue while the page is weighed.
 const ROUND: usize = 400;
 
-/// What a page takes.
-#[derive(Debug, Clone, Copy)]
-struct Weight {
-    heap: u64,
-    wasm: u64,
-    nodes: u64,
-    listeners: u64,
-}
-
-/// Notes the memory of every program that is started.
-const NOTE_MEMORY: &str = "window.memories = new Set();
-    const note = made => Object.values((made.instance ?? made).exports)
-        .filter(each => each instanceof WebAssembly.Memory).forEach(each => window.memories.add(each));
-    for (const way of ['instantiate', 'instantiateStreaming']) {
-        const own = WebAssembly[way];
-        WebAssembly[way] = async (...given) => { const made = await own.apply(WebAssembly, given); note(made); return made; };
-    }";
-
-async fn weigh(browser: &Browser) -> Weight {
-    for _ in 0..3 {
-        browser.tools("HeapProfiler.collectGarbage", &json!({}));
-    }
-    let wasm = "return [...window.memories].reduce((sum, each) => sum + each.buffer.byteLength, 0)";
-    let counters = browser.tools("Memory.getDOMCounters", &json!({}));
-    let whole = |value: &Value| value.as_u64().expect("a number");
-    Weight {
-        heap: whole(&browser.tools("Runtime.getHeapUsage", &json!({}))["usedSize"]),
-        wasm: whole(&browser.run(wasm).await),
-        nodes: whole(&counters["nodes"]),
-        listeners: whole(&counters["jsEventListeners"]),
-    }
-}
-
 /// Takes tasks through the queue, so that each of their steps is an event that the page hears by itself.
 async fn take_through(browser: &Browser, server: &Server) {
     let task = json!({"tool_name": "run-bash", "payload": {"script_path": "scripts/a.sh"}, "stream_id": "auth"});
@@ -352,21 +319,18 @@ async fn thousands_of_events_leave_nothing_behind_on_the_dashboard() {
     let queue = TestQueue::new();
     let server = Server::start(&queue);
     let browser = Browser::start().await;
-    browser.tools(
-        "Page.addScriptToEvaluateOnNewDocument",
-        &json!({"source": NOTE_MEMORY}),
-    );
+    browser.note_memory();
     browser.page.goto(&server.address).await.expect("the page");
     browser.wait_for("[data-link=live]").await;
     // Twice, so that everything that keeps some is full.
     for _ in 0..2 {
         take_through(&browser, &server).await;
     }
-    let before = weigh(&browser).await;
+    let before = browser.weigh().await;
     for _ in 0..3 {
         take_through(&browser, &server).await;
     }
-    let after = weigh(&browser).await;
+    let after = browser.weigh().await;
     assert!(before.wasm > 1 << 20, "{before:?}");
     assert!(after.nodes <= before.nodes + 300, "{before:?} {after:?}");
     assert!(

@@ -223,12 +223,6 @@ impl Board {
         })
     }
 
-    /// Where a task stands, if it is among the newest.
-    pub(crate) fn status_of(self, id: &TaskId) -> Option<Status> {
-        self.ledger
-            .with_value(|ledger| ledger.row(id).map(|task| task.status))
-    }
-
     /// Seq of the newest event that was taken in.
     pub(crate) fn seq(self) -> i64 {
         self.ledger.with_value(Ledger::seq)

@@ -63,6 +63,13 @@ impl TaskFilter {
         let by_time = self.stale_at.is_some() || self.finished_by.is_some();
         self.tool.is_none() && self.text.is_none() && !by_time
     }
+
+    /// Whether nothing but what is said in them narrows them.
+    pub(crate) fn is_by_text_alone(&self) -> bool {
+        let by_time = self.stale_at.is_some() || self.finished_by.is_some();
+        let by_place = self.status.is_some() || self.stream.is_some() || self.tool.is_some();
+        self.text.is_some() && !by_time && !by_place
+    }
 }
 
 /// Which tasks a list is to hold.

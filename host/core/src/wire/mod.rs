@@ -41,5 +41,5 @@ pub use session::{Activity, EditSession, NewSession, Session};
 pub use stats::{Bucket, Spread, Stats};
 pub use status::{Health, Overview, ServerInfo, WatcherInfo, WatcherStopped};
 pub use stream::{EditStream, NewStream, Stream, StreamBrief};
-pub use task::{History, Task, TaskDetail, Timing};
+pub use task::{History, Kin, Task, TaskDetail, Timing};
 pub use tool::Tool;

@@ -173,6 +173,19 @@ pub struct History {
     pub requeued_from: Vec<TaskId>,
     /// Its clones, nearest first.
     pub requeued_as: Vec<TaskId>,
+    /// Where those of both stand that are still there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kin: Vec<Kin>,
     /// What happened to it, oldest first.
     pub events: Vec<Event>,
+}
+
+/// A task of the same chain of requeues.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Kin {
+    /// Its id.
+    pub id: TaskId,
+    /// Where it stands.
+    pub status: Status,
 }

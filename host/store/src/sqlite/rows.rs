@@ -223,7 +223,7 @@ pub(super) trait Spelled: FromStr<Err: std::error::Error + Send + Sync + 'static
 
 impl<T: FromStr<Err: std::error::Error + Send + Sync + 'static>> Spelled for T {}
 
-fn parsed<T: Spelled>(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<T> {
+pub(super) fn parsed<T: Spelled>(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<T> {
     let place = column.idx(row.as_ref())?;
     row.get_ref(place)?
         .as_str()?

@@ -4,7 +4,7 @@ use std::slice;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
-use sparkq_core::wire::{Event, History, List, StreamBrief, Task};
+use sparkq_core::wire::{Event, History, Kin, List, StreamBrief, Task};
 use sparkq_core::{Status, TaskId};
 
 use super::rows::task_columns;
@@ -15,10 +15,14 @@ use crate::read::{TaskFilter, TaskQuery, TaskRecord};
 pub(super) fn list(conn: &Connection, query: &TaskQuery) -> Result<List<Task>, Error> {
     let (filter, mut values) = conditions(conn, &query.filter)?;
     let total = total(conn, &query.filter, &filter, &values)?;
-    let page = format!(
-        "SELECT {} FROM tasks WHERE {filter} AND seq < ? ORDER BY seq DESC LIMIT ?",
-        task_columns!()
-    );
+    let page = if is_search(&query.filter, &values) {
+        concat!("SELECT ", task_columns!(), include_str!("found.sql")).to_owned()
+    } else {
+        format!(
+            "SELECT {} FROM tasks WHERE {filter} AND seq < ? ORDER BY seq DESC LIMIT ?",
+            task_columns!()
+        )
+    };
     values.push(Value::Integer(query.page.cursor.unwrap_or(i64::MAX)));
     values.push(Value::Integer(rows::one_more(query.page)));
     let mut select = conn.prepare_cached(&page)?;
@@ -26,6 +30,11 @@ pub(super) fn list(conn: &Connection, query: &TaskQuery) -> Result<List<Task>, E
         Ok((row.get("seq")?, rows::task(row)?))
     })?;
     rows::page(found, total, query.page).map_err(Error::from)
+}
+
+/// Whether the search alone says what is meant, and in which order.
+fn is_search(query: &TaskFilter, values: &[Value]) -> bool {
+    query.is_by_text_alone() && !values.is_empty()
 }
 
 /// How many tasks the query finds. Where it asks for a stream and a status alone they are counted already.
@@ -46,7 +55,12 @@ fn total(
             .map_or(&Status::ALL[..], slice::from_ref);
         return Ok(statuses.iter().map(|status| counts.of(*status)).sum());
     }
-    let sql = format!("SELECT count(*) FROM tasks WHERE {filter}");
+    let sql = if is_search(query, values) {
+        // What is searched are the tasks that there are.
+        "SELECT count(*) FROM search WHERE search MATCH ?".to_owned()
+    } else {
+        format!("SELECT count(*) FROM tasks WHERE {filter}")
+    };
     let mut count = conn.prepare_cached(&sql)?;
     Ok(count.query_row(params_from_iter(values), |row| row.get(0))?)
 }
@@ -121,17 +135,20 @@ pub(super) fn record(conn: &Connection, given: &str) -> Result<TaskRecord, Error
         name: stream.name,
         instructions: stream.instructions,
     };
+    let requeued_from = chain(
+        conn,
+        &id,
+        "SELECT requeued_from AS id FROM tasks WHERE id = ?1 AND requeued_from IS NOT NULL",
+    )?;
+    let requeued_as = chain(
+        conn,
+        &id,
+        "SELECT id FROM tasks WHERE requeued_from = ?1 ORDER BY seq DESC LIMIT 1",
+    )?;
     let history = History {
-        requeued_from: chain(
-            conn,
-            &id,
-            "SELECT requeued_from AS id FROM tasks WHERE id = ?1 AND requeued_from IS NOT NULL",
-        )?,
-        requeued_as: chain(
-            conn,
-            &id,
-            "SELECT id FROM tasks WHERE requeued_from = ?1 ORDER BY seq DESC LIMIT 1",
-        )?,
+        kin: kin(conn, requeued_from.iter().chain(&requeued_as))?,
+        requeued_from,
+        requeued_as,
         events: events_of(conn, task.seq)?,
     };
     Ok(TaskRecord {
@@ -154,6 +171,22 @@ fn chain(conn: &Connection, start: &TaskId, step: &str) -> rusqlite::Result<Vec<
         }
         found.push(next.clone());
         at = next;
+    }
+    Ok(found)
+}
+
+/// Where tasks stand that are still there.
+fn kin<'a>(conn: &Connection, ids: impl Iterator<Item = &'a TaskId>) -> rusqlite::Result<Vec<Kin>> {
+    let mut select = conn.prepare_cached("SELECT status FROM tasks WHERE id = ?1")?;
+    let mut found = Vec::new();
+    for id in ids {
+        let status = select.query_row([id.as_str()], |row| rows::parsed(row, 0));
+        if let Some(status) = status.optional()? {
+            found.push(Kin {
+                id: id.clone(),
+                status,
+            });
+        }
     }
     Ok(found)
 }

@@ -16,7 +16,7 @@ pub(super) struct Story {
     pub(super) clones: Vec<TaskId>,
     /// What happened to it, oldest first.
     pub(super) events: Vec<Event>,
-    /// Where tasks of the chain stand, as far as that was heard of.
+    /// Where tasks of the chain stand that are still there.
     pub(super) kin: Vec<(TaskId, Status)>,
     /// The newest event it includes.
     pub(super) seq: i64,
@@ -47,15 +47,16 @@ pub(super) enum End {
 }
 
 impl Story {
-    /// Takes over what was fetched; `seq` is the newest event it includes. What was heard of the chain stays.
-    pub(super) fn of(detail: TaskDetail, seq: i64, kin: Vec<(TaskId, Status)>) -> Self {
+    /// Takes over what was fetched; `seq` is the newest event it includes.
+    pub(super) fn of(detail: TaskDetail, seq: i64) -> Self {
+        let kin = detail.history.kin.into_iter();
         Self {
             task: detail.task,
             stream: detail.stream,
             origins: detail.history.requeued_from,
             clones: detail.history.requeued_as,
             events: detail.history.events,
-            kin,
+            kin: kin.map(|kin| (kin.id, kin.status)).collect(),
             seq,
         }
     }
@@ -115,7 +116,7 @@ impl Story {
     }
 
     /// Notes where a task of the chain stands.
-    pub(super) fn note(&mut self, id: TaskId, status: Status) {
+    fn note(&mut self, id: TaskId, status: Status) {
         self.kin.retain(|(known, _)| *known != id);
         self.kin.push((id, status));
     }

@@ -5,16 +5,13 @@ use std::sync::Arc;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use sparkq_core::Status;
 use sparkq_core::wire::TaskDetail;
-use sparkq_core::{Status, TaskId};
 
 use super::story::{Heard, Story};
 use crate::board::{Board, News};
 use crate::client::{self, Answer, NoAnswer};
 use crate::pace::Pace;
-
-/// How many tasks of the chain are asked for, where they stand.
-const KIN: usize = 10;
 
 /// Which face the page shows.
 #[derive(Clone)]
@@ -103,7 +100,6 @@ impl Watch {
             if self.wanted.try_get_value() > Some(seq) {
                 self.pace.soon(move || self.fetch());
             }
-            self.ask_for_kin().await;
         });
     }
 
@@ -147,13 +143,10 @@ impl Watch {
         };
         match here {
             None => {
-                let story = Story::of(body, seq, Vec::new());
+                let story = Story::of(body, seq);
                 self.face.set(Face::Here(ArcRwSignal::new(story)));
             }
-            Some(story) => story.update(|story| {
-                let kin = std::mem::take(&mut story.kin);
-                *story = Story::of(body, seq, kin);
-            }),
+            Some(story) => story.set(Story::of(body, seq)),
         }
         match self.board.heard_since(seq) {
             Some(events) => {
@@ -193,30 +186,6 @@ impl Watch {
         };
         if known != self.board.seq() {
             self.fetch_with(self.board.seq());
-        }
-    }
-
-    /// Finds out where the tasks of the chain stand, one after the other, the nearest first.
-    async fn ask_for_kin(self) {
-        let Some(Face::Here(story)) = self.face.try_get_untracked() else {
-            return;
-        };
-        let unknown: Vec<TaskId> = story.with_untracked(|story| {
-            let kin = story.clones.iter().rev().chain(&story.origins);
-            let unknown = kin.filter(|id| story.status_of(id).is_none());
-            unknown.take(KIN).cloned().collect()
-        });
-        for id in unknown {
-            let status = match self.board.status_of(&id) {
-                Some(status) => Some(status),
-                None => client::tasks::detail(id.as_str())
-                    .await
-                    .ok()
-                    .map(|answer| answer.body.task.status),
-            };
-            if let Some(status) = status {
-                story.update(|story| story.note(id, status));
-            }
         }
     }
 }

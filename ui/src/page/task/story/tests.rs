@@ -15,9 +15,12 @@ fn story(status: &str) -> Story {
     let mut detail = task("tsk_11111111", status);
     detail["stream"] = json!({"id": "str_00000000", "name": "auth", "instructions": ""});
     detail["timing"] = json!({"waited_ms": 0});
-    detail["history"] = json!({"requeued_from": ["tsk_00000000"], "requeued_as": [], "events": []});
+    detail["history"] = json!({
+        "requeued_from": ["tsk_00000000"], "requeued_as": [], "events": [],
+        "kin": [{"id": "tsk_00000000", "status": "failed"}],
+    });
     let detail = serde_json::from_value(detail).expect("a detail");
-    Story::of(detail, 5, Vec::new())
+    Story::of(detail, 5)
 }
 
 fn event(seq: i64, kind: &str, task: &Value) -> Event {
@@ -96,7 +99,7 @@ fn clones_and_their_clones_join_the_chain() {
     assert_eq!(
         stands,
         [
-            None,
+            Some(Status::Failed),
             Some(Status::Failed),
             Some(Status::Failed),
             Some(Status::Queued)
