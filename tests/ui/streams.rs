@@ -1,4 +1,3 @@
-use fantoccini::Locator;
 use serde_json::json;
 
 use crate::bench::{Server, TestQueue};
@@ -7,14 +6,6 @@ use crate::browser::{Browser, ENTER};
 /// What nobody may ever be made to run.
 const TRAPS: &str = "# Login\n\n- keep the **API**\n\n<script>window.trap = 1</script>\n\n\
                      [here](javascript:window.trap=1) and [there](https://example.org/)\n";
-
-/// Types over what stands in a field.
-async fn fill(browser: &Browser, css: &str, text: &str) {
-    browser.wait_for(css).await;
-    let field = browser.page.find(Locator::Css(css)).await.expect(css);
-    field.clear().await.expect(css);
-    field.send_keys(text).await.expect(css);
-}
 
 #[tokio::test]
 async fn a_stream_is_made_with_its_session_and_ends_and_opens_again() {
@@ -28,14 +19,14 @@ async fn a_stream_is_made_with_its_session_and_ends_and_opens_again() {
     browser.pictures("streams-empty").await;
 
     browser.click(".page-head .primary").await;
-    fill(&browser, "#stream-name", "no name").await;
+    browser.fill("#stream-name", "no name").await;
     browser
         .wait_for("#stream-name[aria-invalid] ~ .problem:not(:empty)")
         .await;
     browser.wait_for("dialog[open] .primary:disabled").await;
-    fill(&browser, "#stream-name", "web").await;
-    fill(&browser, "#session-name", "today").await;
-    fill(&browser, "#stream-instructions", TRAPS).await;
+    browser.fill("#stream-name", "web").await;
+    browser.fill("#session-name", "today").await;
+    browser.fill("#stream-instructions", TRAPS).await;
     browser.click(".written-preview summary").await;
     browser.wait_for(".written-preview .markdown strong").await;
     browser.pictures("stream-new").await;
@@ -115,7 +106,7 @@ async fn what_is_written_is_kept_while_somebody_else_writes_too() {
     let stream = format!("{}/streams/auth", server.address);
     browser.page.goto(&stream).await.expect("the page");
     browser.click("[data-act=edit]").await;
-    fill(&browser, ".editor textarea", "Mine").await;
+    browser.fill(".editor textarea", "Mine").await;
     browser.pictures("stream-edit").await;
 
     queue.ok(["stream", "edit", "auth", "--instructions", "Theirs"]);
@@ -144,7 +135,7 @@ async fn what_is_written_is_kept_while_somebody_else_writes_too() {
     assert_eq!(browser.run("return sessionStorage.length").await, 0);
 
     browser.click("[data-act=rename]").await;
-    fill(&browser, "#new-name", "login").await;
+    browser.fill("#new-name", "login").await;
     browser.click("dialog[open] .primary").await;
     browser
         .until(
@@ -185,13 +176,13 @@ async fn sessions_are_made_changed_ended_and_opened_again() {
     browser.page.goto(&sessions).await.expect("the page");
     browser.wait_for("[data-session=s]").await;
     browser.click(".page-head .primary").await;
-    fill(&browser, "#session-name", "later").await;
-    fill(&browser, "#session-about", "What can wait").await;
+    browser.fill("#session-name", "later").await;
+    browser.fill("#session-about", "What can wait").await;
     browser.screenshot("session-new").await;
     browser.click("dialog[open] .primary").await;
     browser.wait_for("[data-session=later]").await;
     browser.click("[data-session=later] [data-act=edit]").await;
-    fill(&browser, "#session-name", "never").await;
+    browser.fill("#session-name", "never").await;
     browser.click("dialog[open] .primary").await;
     browser.wait_for("[data-session=never]").await;
     queue.ok(["session", "create", "elsewhere"]);

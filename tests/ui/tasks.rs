@@ -35,12 +35,6 @@ async fn open(browser: &Browser, server: &Server, path: &str) {
     browser.page.goto(&address).await.expect("the page");
 }
 
-async fn click(browser: &Browser, css: &str) {
-    browser.wait_for(css).await;
-    let found = browser.page.find(Locator::Css(css)).await.expect(css);
-    found.click().await.expect(css);
-}
-
 #[tokio::test]
 async fn thousands_of_tasks_are_scrolled_through_with_few_rows_drawn_and_nothing_jumps() {
     let queue = TestQueue::new();
@@ -105,7 +99,7 @@ async fn thousands_of_tasks_are_scrolled_through_with_few_rows_drawn_and_nothing
         .await;
     assert_eq!(browser.run(at).await, before);
 
-    click(&browser, ".fresh button").await;
+    browser.click(".fresh button").await;
     browser
         .until(
             "the newest is seen",
@@ -153,7 +147,7 @@ async fn filters_stand_in_the_address_and_rows_change_where_they_are() {
     );
 
     assert_eq!(browser.text("[data-counted]").await, "of the whole queue");
-    click(&browser, "[data-chip=running]").await;
+    browser.click("[data-chip=running]").await;
     browser.wait_for("[data-chip=running][aria-current]").await;
     browser
         .until(
@@ -182,7 +176,7 @@ async fn filters_stand_in_the_address_and_rows_change_where_they_are() {
         .find(Locator::Id("search"))
         .await
         .expect("a field");
-    click(&browser, "[data-chip=all]").await;
+    browser.click("[data-chip=all]").await;
     search.send_keys("tests pass").await.expect("typed");
     browser
         .until(
@@ -230,7 +224,7 @@ async fn filters_stand_in_the_address_and_rows_change_where_they_are() {
         )
         .await;
     browser.screenshot("tasks-refused").await;
-    click(&browser, ".notice a[href='/tasks']").await;
+    browser.click(".notice a[href='/tasks']").await;
     browser.wait_for(&format!("[data-task-id={other}]")).await;
     browser.end().await;
 }
@@ -252,7 +246,7 @@ async fn choose_on_along_the_rows(browser: &Browser) {
 
 /// With something chosen, nothing of the bar lies below a toast, however little room there is.
 async fn toasts_stay_clear_of_the_bar(browser: &Browser, pick: &str) {
-    click(browser, pick).await;
+    browser.click(pick).await;
     browser.wait_for(".chosen-bar").await;
     browser.width(NARROW);
     let clear = "const bar = document.querySelector('.chosen-bar').getBoundingClientRect();
@@ -278,12 +272,12 @@ async fn chosen_tasks_are_cancelled_and_requeued_and_a_filter_is_purged_once_its
     open(&browser, &server, "/tasks").await;
     let pick = |id: &str| format!("[data-task-id={id}] .pick");
 
-    click(&browser, &pick(&queued)).await;
+    browser.click(&pick(&queued)).await;
     browser
         .wait_for(".chosen-bar [data-act=requeue]:disabled")
         .await;
-    click(&browser, ".chosen-bar [data-act=cancel]").await;
-    click(&browser, "dialog[open] [data-confirm]").await;
+    browser.click(".chosen-bar [data-act=cancel]").await;
+    browser.click("dialog[open] [data-confirm]").await;
     browser
         .wait_for(&format!("[data-task-id={queued}][data-status=failed]"))
         .await;
@@ -291,22 +285,22 @@ async fn chosen_tasks_are_cancelled_and_requeued_and_a_filter_is_purged_once_its
     toasts_stay_clear_of_the_bar(&browser, &pick(&failed)).await;
 
     // What is chosen for a requeue may hold one that has a clone by then: it is refused, and said.
-    click(&browser, &pick(&queued)).await;
-    click(&browser, &pick(&succeeded)).await;
+    browser.click(&pick(&queued)).await;
+    browser.click(&pick(&succeeded)).await;
     browser.pictures("tasks-chosen").await;
     queue.ok(["requeue", &failed]);
-    click(&browser, ".chosen-bar [data-act=requeue]").await;
-    click(&browser, "dialog[open] [data-force]").await;
+    browser.click(".chosen-bar [data-act=requeue]").await;
+    browser.click("dialog[open] [data-force]").await;
     browser.until("it says how many", "return document.querySelector('dialog[open] [data-confirm]').innerText === 'Requeue 3 tasks'").await;
-    click(&browser, "dialog[open] [data-confirm]").await;
+    browser.click("dialog[open] [data-confirm]").await;
     browser.until("the refusal is listed", &format!("return document.querySelector('dialog[open] .refusals')?.innerText.includes('{failed}')")).await;
     browser.pictures("tasks-refusals").await;
     browser.press(ESCAPE).await;
     assert_eq!(server.get("/api/status").body["tasks"]["queued"], 4);
 
     // A count that has moved is shown, and asked for again.
-    click(&browser, "#choose-loaded").await;
-    click(&browser, ".page-head [data-act=purge]").await;
+    browser.click("#choose-loaded").await;
+    browser.click(".page-head [data-act=purge]").await;
     browser.wait_for("dialog[open] [data-meant='3']").await;
     let running = queue.claim("auth")["id"]
         .as_str()
@@ -318,7 +312,9 @@ async fn chosen_tasks_are_cancelled_and_requeued_and_a_filter_is_purged_once_its
     browser.wait_for("dialog[open] [data-moved]").await;
     browser.focus_on("dialog[open] [autofocus]").await;
     browser.pictures("tasks-purge").await;
-    click(&browser, "dialog[open] [data-confirm]:not([aria-disabled])").await;
+    browser
+        .click("dialog[open] [data-confirm]:not([aria-disabled])")
+        .await;
     browser.until("only the queued are left", "return document.querySelector('.page-head .tally').innerText === '3 tasks' && document.querySelectorAll('[data-row]').length === 3").await;
     browser.wait_for("main:not(:has(dialog[open]))").await;
     browser
@@ -328,7 +324,7 @@ async fn chosen_tasks_are_cancelled_and_requeued_and_a_filter_is_purged_once_its
         )
         .await;
 
-    click(&browser, ".roll-rows .at-copy button").await;
+    browser.click(".roll-rows .at-copy button").await;
     browser
         .until(
             "the commands are offered",

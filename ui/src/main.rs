@@ -28,7 +28,9 @@ mod page;
 mod part;
 mod route;
 mod shell;
+mod storage;
 mod theme;
+mod words;
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;

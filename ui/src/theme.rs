@@ -3,7 +3,8 @@
 //! `theme.js` shows what was chosen, before the program is there.
 
 use leptos::prelude::*;
-use leptos::web_sys::Storage;
+
+use crate::storage;
 
 /// Where the choice is kept.
 const KEY: &str = "sparkq-theme";
@@ -34,7 +35,7 @@ impl Theme {
 
     /// What was chosen.
     pub(crate) fn chosen() -> Self {
-        let kept = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+        let kept = storage::lasting().and_then(|storage| storage.get_item(KEY).ok().flatten());
         let chosen = Self::ALL
             .into_iter()
             .find(|theme| kept.as_deref() == Some(theme.as_str()));
@@ -43,7 +44,7 @@ impl Theme {
 
     /// Chooses it, here and for the next visit. A browser that keeps nothing forgets it with the page.
     pub(crate) fn choose(self) {
-        if let Some(storage) = storage() {
+        if let Some(storage) = storage::lasting() {
             let _ = match self {
                 Self::System => storage.remove_item(KEY),
                 _ => storage.set_item(KEY, self.as_str()),
@@ -61,10 +62,6 @@ impl Theme {
             _ => root.set_attribute("data-theme", self.as_str()),
         };
     }
-}
-
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub(crate) use self::scan::pretty;
 use self::scan::{Child, Kind, children, group_size, kind, whole};
 use self::text::draw_text;
 use super::{Console, CopyButton, Glyph, Icon, seen_text};
+use crate::words::counted;
 
 /// A value whose text is no longer than this is unfolded from the start, in bytes.
 const SMALL: usize = 800;
@@ -117,22 +118,14 @@ fn draw_child(json: &Arc<str>, child: Child, number: usize, few: bool) -> AnyVie
     }
     let hint = match (found.len(), hint) {
         _ if value.len() <= 60 => seen_text(&json[value.clone()]),
-        (count, "[…]") => format!("[…] {count} {}", plural(count, "item")),
-        (count, _) => format!("{{…}} {count} {}", plural(count, "field")),
+        (count, "[…]") => format!("[…] {}", counted(count as u64, "item")),
+        (count, _) => format!("{{…}} {}", counted(count as u64, "field")),
     };
     let open = few && value.len() <= SMALL;
     let json = json.clone();
     draw_fold(name, hint, open, move || {
         draw_level(&json, found.clone(), 0, true)
     })
-}
-
-fn plural(count: usize, word: &str) -> String {
-    if count == 1 {
-        word.to_owned()
-    } else {
-        format!("{word}s")
-    }
 }
 
 /// Draws what can be unfolded. `inside` is asked for what is in it each time it is.

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::client::{Asked, NoAnswer};
 use crate::kit::{Glyph, Icon, Toasts};
-use crate::page::words::moved_on;
+use crate::words::moved_on;
 
 /// What a form or a button is about to do; a handle, free to copy.
 #[derive(Clone, Copy)]

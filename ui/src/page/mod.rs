@@ -24,7 +24,6 @@ mod task;
 mod tasks;
 mod tools;
 mod watchers;
-mod words;
 
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;

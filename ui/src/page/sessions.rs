@@ -9,11 +9,11 @@ use sparkq_core::{Name, SessionId};
 
 use super::attempt::Attempt;
 use super::fetched::Fetched;
-use super::words::counted;
 use crate::board::Board;
 use crate::client;
 use crate::kit::{Ago, Command, Glyph, Icon, Notice, PageHead, Toasts, focus_if_lost};
 use crate::route;
+use crate::words::counted;
 
 /// What the dialogs of the page are about; a handle, free to copy.
 #[derive(Clone, Copy)]

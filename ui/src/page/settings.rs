@@ -8,9 +8,9 @@ use sparkq_core::wire::{Configuration, EventKind, Overview, Reloaded};
 
 use super::attempt::Attempt;
 use super::fetched::Fetched;
-use super::words::counted;
 use crate::client;
 use crate::kit::{CopyButton, Glyph, Icon, PageHead};
+use crate::words::counted;
 
 /// Shows the settings, live.
 #[component]

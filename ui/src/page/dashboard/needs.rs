@@ -11,7 +11,7 @@ use crate::board::Board;
 use crate::client::{queue, tasks};
 use crate::clock::Clock;
 use crate::kit::{Ago, CopyButton, Glyph, Icon, Toasts, each, first_line, seen_text, title_of};
-use crate::route;
+use crate::{route, storage};
 
 /// How many failures are listed by themselves.
 const LISTED: usize = 5;
@@ -222,14 +222,14 @@ fn idle_item(stream: Stream) -> AnyView {
 
 /// When a person last said to have seen what failed, which the browser keeps for this project. Never: all is news.
 fn looked_at(board: Board) -> RwSignal<Time> {
-    let kept = storage().and_then(|storage| storage.get_item(&key(board)).ok().flatten());
+    let kept = storage::lasting().and_then(|storage| storage.get_item(&key(board)).ok().flatten());
     let looked = kept.and_then(|text| text.parse().ok());
     RwSignal::new(looked.unwrap_or(Time::from_millis(0)))
 }
 
 fn see(board: Board, looked: RwSignal<Time>, newest: Time) {
     looked.set(newest);
-    if let Some(storage) = storage() {
+    if let Some(storage) = storage::lasting() {
         // A browser that keeps nothing shows them again after a reload.
         let _ = storage.set_item(&key(board), &newest.to_string());
     }
@@ -237,8 +237,4 @@ fn see(board: Board, looked: RwSignal<Time>, newest: Time) {
 
 fn key(board: Board) -> String {
     format!("sparkq.looked.{}", board.project().get_untracked())
-}
-
-fn storage() -> Option<leptos::web_sys::Storage> {
-    window().local_storage().ok().flatten()
 }

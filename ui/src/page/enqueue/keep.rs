@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use leptos::prelude::*;
-use leptos::web_sys::Storage;
 use serde::{Deserialize, Serialize};
+
+use crate::storage;
 
 /// What is kept of one tool's form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,14 +33,14 @@ pub(crate) fn place(project: &str, tool: &str) -> String {
 pub(crate) fn load(place: &str) -> Option<Kept> {
     let here = HERE.with_borrow(|here| here.get(place).cloned());
     here.or_else(|| {
-        let text = storage()?.get_item(place).ok()??;
+        let text = storage::of_tab()?.get_item(place).ok()??;
         serde_json::from_str(&text).ok()
     })
 }
 
 /// Keeps what was typed.
 pub(crate) fn save(place: &str, kept: Kept) {
-    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&kept)) {
+    if let (Some(storage), Ok(text)) = (storage::of_tab(), serde_json::to_string(&kept)) {
         // What the browser has no room for is still kept here.
         let _ = storage.set_item(place, &text);
     }
@@ -78,12 +78,8 @@ pub(crate) fn forget(place: &str, typed: &Kept) {
     if !load(place).is_some_and(is_it) {
         return;
     }
-    if let Some(storage) = storage() {
+    if let Some(storage) = storage::of_tab() {
         let _ = storage.remove_item(place);
     }
     HERE.with_borrow_mut(|here| here.remove(place));
-}
-
-fn storage() -> Option<Storage> {
-    window().session_storage().ok().flatten()
 }

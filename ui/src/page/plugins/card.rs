@@ -6,8 +6,8 @@ use sparkq_core::wire::{List, Plugin, PluginFaults, PluginState};
 use super::log;
 use crate::kit::{Ago, Command, CopyButton, Glyph, Icon, spell_local};
 use crate::page::fetched::Fetched;
-use crate::page::words::counted;
 use crate::route;
+use crate::words::counted;
 
 /// Draws the plugin `name`.
 pub(super) fn draw(plugins: Fetched<List<Plugin>>, name: String) -> AnyView {

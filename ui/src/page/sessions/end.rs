@@ -8,7 +8,7 @@ use crate::board::Board;
 use crate::client;
 use crate::kit::{Dialog, Toasts, focus_if_lost, in_shell};
 use crate::page::attempt::{Attempt, changed_since};
-use crate::page::words::{are, stay_queued, tasks};
+use crate::words::{are, stay_queued, tasks};
 
 /// Says what an end comes to, and asks whether it is meant, while the page says so.
 pub(super) fn dialog(page: Page) -> AnyView {

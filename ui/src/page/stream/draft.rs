@@ -1,8 +1,8 @@
 //! Instructions that are being written: kept in the browser's tab until they are saved, whatever happens meanwhile.
 
-use leptos::prelude::*;
-use leptos::web_sys::Storage;
 use serde::{Deserialize, Serialize};
+
+use crate::storage;
 
 /// A text that is being written, and what it was written from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,28 +49,24 @@ impl Draft {
 
     /// The draft of a stream that this tab keeps.
     pub(super) fn kept(stream: &str) -> Option<Self> {
-        let kept = storage()?.get_item(&key(stream)).ok()??;
+        let kept = storage::of_tab()?.get_item(&key(stream)).ok()??;
         serde_json::from_str(&kept).ok()
     }
 
     /// Keeps it. A browser that keeps nothing loses it with the tab, as it would anything typed.
     pub(super) fn keep(&self, stream: &str) {
         let text = serde_json::to_string(self).unwrap_or_default();
-        if let Some(storage) = storage() {
+        if let Some(storage) = storage::of_tab() {
             let _ = storage.set_item(&key(stream), &text);
         }
     }
 
     /// Keeps none of this stream any more.
     pub(super) fn forget(stream: &str) {
-        if let Some(storage) = storage() {
+        if let Some(storage) = storage::of_tab() {
             let _ = storage.remove_item(&key(stream));
         }
     }
-}
-
-fn storage() -> Option<Storage> {
-    window().session_storage().ok().flatten()
 }
 
 fn key(stream: &str) -> String {

@@ -7,7 +7,7 @@ use super::Shown;
 use crate::client;
 use crate::kit::{Command, Dialog, Toasts, in_shell};
 use crate::page::attempt::{Attempt, changed_since};
-use crate::page::words::{are, stay_queued, tasks};
+use crate::words::{are, stay_queued, tasks};
 
 /// The button that ends the stream, once that is confirmed, or reopens it.
 pub(super) fn button(this: Shown, ending: RwSignal<bool>) -> AnyView {

@@ -7,8 +7,8 @@ use super::chosen::Chosen;
 use super::desk::Desk;
 use super::each::{Each, Target};
 use super::whole::Whole;
-use super::words::spelled;
 use crate::kit::{CopyButton, Glyph, Icon};
+use crate::words::spelled;
 
 /// Why there is no purge of single tasks.
 const NO_PURGE: &str =

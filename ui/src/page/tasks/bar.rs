@@ -12,11 +12,11 @@ use sparkq_core::wire::{Activity, Counts, Filter, Stream};
 
 use super::desk::Desk;
 use super::filter::is_all;
-use super::words::spelled;
 use crate::board::Board;
 use crate::client;
 use crate::kit::{Glyph, Icon};
 use crate::route::{self, Place};
+use crate::words::spelled;
 
 /// How long nothing may have been typed before it is searched for.
 const TYPED: Duration = Duration::from_millis(250);

@@ -7,11 +7,10 @@ use sparkq_core::{Status, TaskId, Verb};
 
 use super::chosen::Chosen;
 use super::desk::Desk;
-use super::words::counted;
 use crate::client::{self, NoAnswer};
 use crate::kit::{Dialog, Toasts, in_shell, keep_focus_in_dialog};
-use crate::page::words::are;
 use crate::shell;
+use crate::words::{are, counted};
 
 /// One task to be acted on.
 #[derive(Clone, PartialEq)]

@@ -9,8 +9,8 @@ use super::desk::{Desk, Tally};
 use super::focus::{hold_focus, keys};
 use super::row::row;
 use super::viewport::Viewport;
-use super::words::counted;
 use crate::kit::{Glyph, Icon, each};
+use crate::words::counted;
 
 /// What the columns hold.
 const TITLES: [&str; 7] = [

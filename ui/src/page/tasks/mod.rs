@@ -13,7 +13,6 @@ mod roll;
 mod row;
 mod viewport;
 mod whole;
-mod words;
 
 use leptos::prelude::*;
 
@@ -24,6 +23,7 @@ use crate::client::NoAnswer;
 use crate::kit::{CopyButton, Icon, Notice, PageHead};
 use crate::live::Retry;
 use crate::route;
+use crate::words::counted;
 
 /// Shows the tasks that the address asks for, live.
 #[component]
@@ -42,7 +42,7 @@ pub(crate) fn TasksPage() -> impl IntoView {
             } else {
                 " match"
             };
-            format!("{}{matching}", words::counted(total, "task"))
+            format!("{}{matching}", counted(total, "task"))
         })
     });
     view! {

@@ -8,10 +8,10 @@ use sparkq_core::wire::{BulkPurge, BulkRequeue, Filter, Refused};
 
 use super::desk::Desk;
 use super::filter::spell;
-use super::words::counted;
 use crate::board::{Board, News};
 use crate::client::{self, NoAnswer};
 use crate::kit::{Dialog, Glyph, Icon, Toasts, keep_focus_in_dialog};
+use crate::words::counted;
 
 /// The most tasks that the server requeues at once.
 const AT_ONCE: u64 = 1000;

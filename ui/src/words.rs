@@ -1,14 +1,27 @@
-//! Words that depend on how many there are.
+//! Numbers in words, and words that depend on them.
+
+/// Spells a number with its thousands apart.
+pub(crate) fn spelled(number: u64) -> String {
+    let digits = number.to_string();
+    let mut spelled = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            spelled.push(',');
+        }
+        spelled.push(digit);
+    }
+    spelled
+}
 
 /// How many tasks, in words: `1 task`, `3 tasks`.
 pub(crate) fn tasks(count: u64) -> String {
     counted(count, "task")
 }
 
-/// How many of something whose name takes an `s`.
+/// How many of something whose name takes an `s`: `2,000 rows`.
 pub(crate) fn counted(count: u64, word: &str) -> String {
     let end = if count == 1 { "" } else { "s" };
-    format!("{count} {word}{end}")
+    format!("{} {word}{end}", spelled(count))
 }
 
 /// Says what becomes of tasks that are queued in what ends, until `what` is reopened.
@@ -42,12 +55,28 @@ pub(crate) fn are(count: u64) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::moved_on;
+    use super::{counted, moved_on};
 
     #[test]
     fn only_what_has_changed_since_is_told() {
         assert_eq!(moved_on((2, 1), (2, 1)), None);
         let told = moved_on((2, 1), (1, 2));
         assert!(told.is_some_and(|told| told.contains("2 queued and 1 running then")));
+    }
+
+    #[test]
+    fn numbers_are_told_as_people_read_them() {
+        let told = [0, 1, 999, 1000, 100_000, 1_234_567].map(|number| counted(number, "task"));
+        assert_eq!(
+            told,
+            [
+                "0 tasks",
+                "1 task",
+                "999 tasks",
+                "1,000 tasks",
+                "100,000 tasks",
+                "1,234,567 tasks"
+            ]
+        );
     }
 }
