@@ -40,7 +40,7 @@ const CARRIED: &str = "return [...performance.getEntriesByType('navigation'), ..
 
 /// Scrolls down as fast as frames come.
 const SCROLL: &str = "window.longest = 0;
-    const step = () => { window.scrollBy(0, 400); if (!window.stop) requestAnimationFrame(step); };
+    const step = () => { window.scrollBy(0, 2000); if (!window.arrived) requestAnimationFrame(step); };
     requestAnimationFrame(step);";
 
 pub(crate) async fn measure(queue: &TestQueue, server: &Server, long: &str) -> Result<Vec<Row>> {
@@ -83,14 +83,14 @@ async fn list(browser: &Browser, server: &Server) -> Result<Vec<Row>> {
         times.push(number(browser, "return window.rowsAt").await?);
     }
     browser.run(SCROLL).await;
-    for part in 1..=5 {
-        let row = DOWN / 5 * part;
+    for part in 1..=20 {
+        let row = DOWN / 20 * part;
         let there = format!(
             "return [...document.querySelectorAll('.roll-rows [role=row]')].some(row => Number(row.ariaRowIndex) > {row})"
         );
         browser.until(&format!("row {row} is there"), &there).await;
     }
-    let longest = number(browser, "window.stop = true; return window.longest").await?;
+    let longest = number(browser, "window.arrived = true; return window.longest").await?;
     Ok(vec![
         row(
             "from an address to the rows of the list, median",
