@@ -124,3 +124,33 @@ async fn a_stream_is_chosen_and_given_back_and_the_span_of_the_charts_is_in_the_
         .await;
     browser.end().await;
 }
+
+#[tokio::test]
+async fn a_lane_draws_eight_of_the_tasks_that_run_and_counts_the_others() {
+    let queue = TestQueue::new();
+    let mut running: Vec<String> = (0..10).map(|_| queue.running("auth")).collect();
+    let server = Server::start(&queue);
+    let browser = Browser::start().await;
+    browser.page.goto(&server.address).await.expect("the page");
+    let says = |runs: usize, others: &str| {
+        format!(
+            "const lane = document.querySelector('.lane[data-stream=auth]');
+             const others = lane?.querySelector('.lane-work > a')?.textContent ?? '';
+             return lane?.querySelectorAll('.lane-run').length === {runs} && others === '{others}'
+                 && !lane.querySelector('.lane-idle')"
+        )
+    };
+    browser
+        .until("two are counted", &says(8, "and 2 more"))
+        .await;
+    while running.len() > 8 {
+        let id = running.remove(0);
+        queue.ok(["complete", &id, "--summary", "done"]);
+    }
+    browser.until("all are drawn", &says(8, "")).await;
+    for id in running {
+        queue.ok(["complete", &id, "--summary", "done"]);
+    }
+    browser.wait_for(".lane[data-stream=auth] .lane-idle").await;
+    browser.end().await;
+}

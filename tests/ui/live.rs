@@ -251,6 +251,11 @@ async fn hundreds_of_changes_around_a_server_that_is_killed_again_and_again_are_
     assert_eq!(browser.run("return window.mark").await, "same page");
 
     // Each event of the log came once, by itself or as one that the next of its task stands for, and in order.
+    let all = format!(
+        "return window.heard.reduce((sum, event) => sum + 1 + event.merged, 0) === {}",
+        events_after(&queue, began)
+    );
+    browser.until("every event was heard", &all).await;
     let heard = browser.run("return window.heard").await;
     let heard = heard.as_array().expect("events");
     let whole = |value: &Value| value.as_i64().expect("a number");

@@ -424,6 +424,10 @@ async fn a_burst_of_a_thousand_events_makes_every_page_fetch_the_same_once_a_sec
         asked.extend(proxy.asked());
         asked.iter().any(|path| path.ends_with(&task))
     });
+    // Once it shows what came after all of them, it has asked about all of them.
+    queue.ok(["cancel", &task]);
+    browser.wait_for(".task-facts[data-status=failed]").await;
+    asked.extend(proxy.asked());
     hold_back("a task", &asked, began);
     assert_eq!(browser.console_errors(), [""; 0]);
     browser.end().await;

@@ -206,7 +206,7 @@ async fn filters_stand_in_the_address_and_rows_change_where_they_are() {
         .await;
     assert_eq!(
         browser.text("[data-counted]").await,
-        "of billing, whatever the tool"
+        "of billing, for any tool"
     );
     open(&browser, &server, "/tasks?status=failed&stream=billing").await;
     browser
@@ -251,7 +251,8 @@ async fn toasts_stay_clear_of_the_bar(browser: &Browser, pick: &str) {
     browser.width(NARROW);
     let clear = "const bar = document.querySelector('.chosen-bar').getBoundingClientRect();
          const toast = document.querySelector('.toast')?.getBoundingClientRect();
-         return !toast || toast.bottom <= bar.top || toast.top >= bar.bottom";
+         return toast.bottom <= bar.top || toast.top >= bar.bottom";
+    browser.wait_for(".toast").await;
     browser.until("the bar can be seen", clear).await;
     browser.screenshot("tasks-toast-narrow").await;
     browser.tools("Emulation.clearDeviceMetricsOverride", &json!({}));

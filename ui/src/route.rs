@@ -45,11 +45,11 @@ pub(crate) fn place() -> Memo<(String, bool)> {
 /// Follows the second segment of the address: the task's id, or the stream's name.
 pub(crate) fn named() -> Memo<String> {
     let path = Place::here().path();
-    Memo::new(move |_| path.with(|path| read(path.split('/').nth(2).unwrap_or_default())))
+    Memo::new(move |_| path.with(|path| decoded(path.split('/').nth(2).unwrap_or_default())))
 }
 
 /// What a part of an address stands for; as it is where it is spelled wrongly.
-fn read(part: &str) -> String {
+fn decoded(part: &str) -> String {
     decode_uri_component(part).map_or_else(|_| part.to_owned(), String::from)
 }
 
@@ -57,7 +57,7 @@ fn read(part: &str) -> String {
 pub(crate) fn mark() -> Option<String> {
     let mark = window().location().hash().ok()?;
     let mark = mark.strip_prefix('#').filter(|mark| !mark.is_empty())?;
-    Some(read(mark))
+    Some(decoded(mark))
 }
 
 /// Splits a path into its first segment and whether there is a second; more than two lead nowhere.

@@ -9,11 +9,13 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// Spells a text that a command would take for a file if it began with `@`.
+/// Spells a text that a command would take for a file if it began with `@`, and for standard input as `-` alone: a
+/// space behind that makes it a text.
 pub(crate) fn text(text: &str) -> String {
-    match text.strip_prefix('@') {
-        Some(_) => quoted(&format!("@{text}")),
-        None => quoted(text),
+    match text {
+        "-" => quoted("- "),
+        _ if text.starts_with('@') => quoted(&format!("@{text}")),
+        _ => quoted(text),
     }
 }
 
@@ -26,8 +28,11 @@ mod tests {
     use super::{quoted, text};
 
     #[test]
-    fn a_text_is_never_taken_for_a_file() {
-        assert_eq!(["a", "@b", "@@c d"].map(text), ["a", "@@b", "'@@@c d'"]);
+    fn a_text_is_never_taken_for_a_file_or_standard_input() {
+        assert_eq!(
+            ["a", "@b", "@@c d", "-", "-x"].map(text),
+            ["a", "@@b", "'@@@c d'", "'- '", "-x"]
+        );
     }
 
     #[test]

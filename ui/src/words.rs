@@ -13,11 +13,6 @@ pub(crate) fn spelled(number: u64) -> String {
     spelled
 }
 
-/// How many tasks, in words: `1 task`, `3 tasks`.
-pub(crate) fn tasks(count: u64) -> String {
-    counted(count, "task")
-}
-
 /// How many of something whose name takes an `s`: `2,000 rows`.
 pub(crate) fn counted(count: u64, word: &str) -> String {
     let end = if count == 1 { "" } else { "s" };
@@ -33,7 +28,7 @@ pub(crate) fn stay_queued(queued: u64, what: &str) -> String {
     };
     format!(
         "{} {} queued: {rest} until the {what} is reopened.",
-        tasks(queued),
+        counted(queued, "task"),
         are(queued)
     )
 }

@@ -27,7 +27,9 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Files> {
     let mut command = cargo(&format!(
         "build --locked -p sparkq-ui --target {PAGE_TARGET} --profile ui --config"
     ));
-    command.arg(format!("target.{PAGE_TARGET}.rustflags={:?}", flags()));
+    // A list of strings is the same in JSON and in TOML.
+    let flags = serde_json::to_string(&flags()).context("flags")?;
+    command.arg(format!("target.{PAGE_TARGET}.rustflags={flags}"));
     run(command)?;
     let wasm = workspace
         .target_dir

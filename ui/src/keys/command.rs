@@ -66,8 +66,8 @@ pub(crate) const HELP: [(&str, &[Line]); 3] = [
         "With tasks",
         &[
             (&["x"], "Choose the row, in the table"),
-            (&["Shift", "j"], "Choose on to the next row"),
-            (&["Shift", "k"], "Choose on to the row above"),
+            (&["Shift", "j"], "Extend the choice down"),
+            (&["Shift", "k"], "Extend the choice up"),
             (&["Shift", "click"], "Choose all up to the row"),
             (&["r"], "Requeue, on the task's page"),
             (&["c"], "Copy the id, on the task's page"),

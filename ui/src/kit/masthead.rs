@@ -1,7 +1,6 @@
 //! The head of every page: what this is, whose it is, where one can go, and whether it is live.
 
 use leptos::prelude::*;
-use leptos::web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::{Glyph, Icon};
 use crate::board::Link;
@@ -58,12 +57,20 @@ pub(crate) fn Masthead(
 
 /// Scrolls the pages so that the one that is shown is among those in sight, where there is no room for all.
 fn show_current() {
-    if let Ok(Some(current)) = document().query_selector(".masthead nav [aria-current]") {
-        let how = ScrollIntoViewOptions::new();
-        how.set_block(ScrollLogicalPosition::Nearest);
-        how.set_inline(ScrollLogicalPosition::Nearest);
-        current.scroll_into_view_with_scroll_into_view_options(&how);
-    }
+    let found = |css| document().query_selector(css).ok().flatten();
+    let (Some(pages), Some(current)) = (
+        found(".masthead nav"),
+        found(".masthead nav [aria-current]"),
+    ) else {
+        return;
+    };
+    // Within the pages alone: the document stays where it is.
+    let (pages_at, at) = (
+        pages.get_bounding_client_rect(),
+        current.get_bounding_client_rect(),
+    );
+    let beyond = (at.right() - pages_at.right()).max(0.0) + (at.left() - pages_at.left()).min(0.0);
+    pages.scroll_by_with_x_and_y(beyond, 0.0);
 }
 
 /// Whether `path` is the page at `address`, or one below it.

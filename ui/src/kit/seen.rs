@@ -34,7 +34,7 @@ pub(crate) fn seen_text(text: &str) -> String {
 }
 
 /// What a mark says on hover.
-const MEANING: &str = "A character that is not seen, and may change how others are read";
+pub(crate) const MEANING: &str = "A character that is not seen, and may change how others are read";
 
 /// A part of a text.
 #[derive(Debug, PartialEq, Eq)]

@@ -16,6 +16,8 @@ pub(crate) struct Fetched<T: Send + Sync + 'static> {
     /// Woken when it is to be fetched once more.
     wanted: Trigger,
     pace: Pace,
+    /// The newest request, or change: the answers to older requests are dropped.
+    newest: StoredValue<u32>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Fetched<T> {
@@ -41,17 +43,15 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Fetched<T> {
             refusal: RwSignal::new(None),
             wanted: Trigger::new(),
             pace: Pace::begin(),
+            newest: StoredValue::new(0),
         };
-        // The newest request: the answers of older ones are dropped.
-        let newest = StoredValue::new(0_u32);
         Effect::new(move |_| {
             fetched.wanted.track();
-            newest.update_value(|newest| *newest += 1);
-            let number = newest.get_value();
+            let number = fetched.number();
             let coming = ask();
             spawn_local(async move {
                 let came = coming.await;
-                if newest.try_get_value() == Some(number) {
+                if fetched.newest.try_get_value() == Some(number) {
                     fetched.take_in(came);
                 }
             });
@@ -69,7 +69,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Fetched<T> {
         match came {
             Ok(answer) => {
                 self.refusal.try_set(None);
-                self.take_over(answer.body);
+                self.hold(answer.body);
             }
             Err(reason) => {
                 self.refusal.try_set(Some(reason));
@@ -97,8 +97,20 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Fetched<T> {
         failed.unwrap_or_default()
     }
 
-    /// Takes over a newer value, as a change is answered with. One that is the same wakes nobody.
+    /// The number of a new request, or of a change.
+    fn number(self) -> u32 {
+        self.newest.try_update_value(|newest| *newest += 1);
+        self.newest.try_get_value().unwrap_or_default()
+    }
+
+    /// Takes over a newer value, as a change is answered with: what is on its way is older.
     pub(crate) fn take_over(self, value: T) {
+        self.number();
+        self.hold(value);
+    }
+
+    /// Holds a value. One that is the same wakes nobody.
+    fn hold(self, value: T) {
         self.value.maybe_update(|held| {
             let is_new = held.as_ref() != Some(&value);
             *held = Some(value);

@@ -9,6 +9,7 @@ use crate::kit::{Icon, Notice, PageHead, ScriptFacts};
 use crate::page::catalogue::{self, fetched};
 use crate::page::fetched::Fetched;
 use crate::route::{self, Place};
+use crate::words::counted;
 
 /// How many scripts are drawn; a longer list is for the search.
 const DRAWN: usize = 200;
@@ -48,14 +49,12 @@ pub(crate) fn ScriptsPage() -> impl IntoView {
         }
     });
     let tools = catalogue::tools();
-    let tally =
-        Signal::derive(
-            move || match found.value().read().as_ref().map(|found| found.total) {
-                None => String::new(),
-                Some(1) => "1 script".to_owned(),
-                Some(total) => format!("{total} scripts"),
-            },
-        );
+    let tally = Signal::derive(move || {
+        let total = found.value().read().as_ref().map(|found| found.total);
+        total
+            .map(|total| counted(total, "script"))
+            .unwrap_or_default()
+    });
     let draw = move || (move || found.value().get().map(|found| list(found, tools))).into_any();
     view! {
         <PageHead title="Scripts" tally/>

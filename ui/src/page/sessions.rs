@@ -232,6 +232,7 @@ fn end_or_reopen(page: Page, id: StoredValue<SessionId>, ended: Memo<bool>) -> A
             ..EditSession::default()
         };
         let change = client::sessions::edit(id.with_value(ToString::to_string), edit);
+        let button = id.with_value(|id| format!("#end-{id}"));
         attempt.start(change, move |session| {
             toasts.say(format!(
                 "Session {} is open again, with the streams that ended with it.",
@@ -239,7 +240,7 @@ fn end_or_reopen(page: Page, id: StoredValue<SessionId>, ended: Memo<bool>) -> A
             ));
             page.take_over(session);
             // The row has gone to its place among the others, and lost the focus by that.
-            focus_if_lost(id.with_value(|id| format!("#end-{id}")));
+            focus_if_lost(button);
         });
     };
     let click = move |_| {

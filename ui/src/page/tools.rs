@@ -8,15 +8,18 @@ use sparkq_core::wire::{Document, Tool};
 use crate::kit::{CopyButton, DocumentTree, Icon, Notice, PageHead, ToolFacts};
 use crate::page::catalogue;
 use crate::route;
+use crate::words::counted;
 
 /// Shows the tools of the project.
 #[component]
 pub(crate) fn ToolsPage() -> impl IntoView {
     let tools = catalogue::tools();
-    let tally = Signal::derive(move || match tools.value().read().as_ref().map(Vec::len) {
-        None => String::new(),
-        Some(1) => "1 tool".to_owned(),
-        Some(count) => format!("{count} tools"),
+    let tally = Signal::derive(move || {
+        let tools = tools.value();
+        let count = tools.read().as_ref().map(Vec::len);
+        count
+            .map(|count| counted(count as u64, "tool"))
+            .unwrap_or_default()
     });
     Effect::new(move |was_there: Option<bool>| {
         let is_there = tools.value().read().is_some();

@@ -63,12 +63,12 @@ pub(super) fn program(wasm: &Path, folder: &Path) -> Result<Files> {
     let first = wasm::without_notes(&packed.wasm_mut().emit_wasm())?;
     files.insert(FIRST.to_owned(), first);
     let boot = format!(
-        "import init from './{NAME}.js';\n\
-         try {{\n\
+        "try {{\n\
+         const {{ default: init }} = await import('./{NAME}.js');\n\
          await init({{ module_or_path: new URL('./{FIRST}', import.meta.url) }});\n\
          }} catch (error) {{\n\
          const said = document.querySelector('.boot');\n\
-         if (said) said.textContent = 'SparkQ could not be loaded: its server does not answer. Load this page anew.';\n\
+         if (said) said.textContent = 'SparkQ could not be loaded. Is its server there? Reload this page.';\n\
          throw error;\n\
          }}\n"
     );

@@ -10,7 +10,7 @@ use super::ansi::Piece;
 use super::rows::Row;
 use super::search::{self, cut};
 use super::style::{Colour, Style};
-use crate::kit::seen::{Part, code, is_plain, parts};
+use crate::kit::seen::{MEANING, Part, code, is_plain, parts};
 
 /// Puts rows into a block, with what was looked for marked; `current` is the place one stands at, as row and number
 /// within it. A browser that cannot make an element leaves them out.
@@ -77,8 +77,9 @@ fn draw_text(into: &Element, text: &str) -> Result<(), JsValue> {
         match part {
             Part::Plain(text) => add_text(into, &text)?,
             Part::Unseen(character) => {
-                let mark = add(into, "i", "unseen-mark")?;
+                let mark = add(into, "span", "unseen-mark")?;
                 mark.set_attribute("data-code", &code(character))?;
+                mark.set_attribute("title", MEANING)?;
                 mark.set_attribute("role", "img")?;
                 mark.set_attribute("aria-label", &code(character))?;
                 add_text(&add(&mark, "span", "")?, &character.to_string())?;

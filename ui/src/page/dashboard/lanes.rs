@@ -139,9 +139,9 @@ fn lane(
         watch.with(|watch| watch.as_ref().map(of).unwrap_or_default())
     });
     let resting = move || {
-        running.with(Vec::is_empty).then(|| {
-            let waits = counts.with(|counts| counts.queued > 0);
-            let word = if waits {
+        let counts = counts.get();
+        (counts.running == 0).then(|| {
+            let word = if counts.queued > 0 {
                 "waiting for a worker"
             } else {
                 "idle"
@@ -150,18 +150,16 @@ fn lane(
         })
     };
     let more = move || {
-        let drawn = running.with(Vec::len);
-        let all = usize::try_from(counts.get().running).unwrap_or(usize::MAX);
-        if drawn < DRAWN {
-            0
-        } else {
-            all.saturating_sub(drawn)
-        }
+        let drawn = running.with(|running| running.len() as u64);
+        let all = counts.get().running;
+        watch
+            .with(Option::is_some)
+            .then(|| all.saturating_sub(drawn))
     };
     let those = route::with_query(route::TASKS, &[("stream", &name), ("status", "running")]);
     let others = move || {
-        let more = more();
-        (more > 0).then(|| view! { <a href=those.clone()>{format!("and {more} more")}</a> })
+        let more = more().filter(|more| *more > 0);
+        more.map(|more| view! { <a href=those.clone()>{format!("and {more} more")}</a> })
     };
     let once = |task: &Task| format!("{}{}", task.id, task.started_at.map_or(0, Time::as_millis));
     let at_work = view! {

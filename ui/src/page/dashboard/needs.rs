@@ -75,8 +75,12 @@ pub(super) fn needs(board: Board, watch: RwSignal<Option<Watch>>) -> AnyView {
     let listed =
         move || failed.with(|failed| failed.iter().take(LISTED).cloned().collect::<Vec<_>>());
     let more = move || {
-        let is_cut = watch.with(|watch| watch.as_ref().is_some_and(|watch| watch.is_cut));
-        let more = failed.with(Vec::len).saturating_sub(LISTED);
+        let known = failed.with(Vec::len);
+        let is_cut = watch.with(|watch| {
+            let watch = watch.as_ref();
+            watch.is_some_and(|watch| watch.is_cut && watch.failed.len() == known)
+        });
+        let more = known.saturating_sub(LISTED);
         (more > 0).then(|| more_failed(more, is_cut))
     };
     view! {

@@ -9,6 +9,7 @@ use super::send::Sender;
 use super::text;
 use crate::kit::{CopyButton, Glyph, Icon, seen, spell_limit};
 use crate::route;
+use crate::words::counted;
 
 /// Draws what stands beside the form.
 pub(super) fn aside(draft: Draft, sender: Sender) -> AnyView {
@@ -146,7 +147,7 @@ fn accepted(checked: Checked) -> AnyView {
         )
     };
     let notes = checked.issues.len();
-    let notes = (notes > 0).then(|| count(notes, "note"));
+    let notes = (notes > 0).then(|| counted(notes as u64, "note"));
     view! {
         {said("succeeded", Icon::Succeeded, "Will be queued", notes.unwrap_or_default())}
         <dl class="facts">
@@ -164,13 +165,5 @@ fn tell(checked: &Checked) -> String {
         .issues
         .iter()
         .filter(|issue| issue.severity == Severity::Error);
-    count(errors.count().max(1), "problem")
-}
-
-fn count(number: usize, word: &str) -> String {
-    if number == 1 {
-        format!("1 {word}")
-    } else {
-        format!("{number} {word}s")
-    }
+    counted(errors.count().max(1) as u64, "problem")
 }

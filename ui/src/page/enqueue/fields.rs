@@ -77,7 +77,7 @@ pub(super) fn on_use(draft: Draft) -> Callback<Issue> {
         if let Some(value) = &issue.suggestion {
             draft.set(&issue.pointer, (&value.value()).into());
             // What suggested it goes once it is heeded.
-            super::rows::focus_soon(FieldIds::of(&issue.pointer).control);
+            super::rows::focus_control(FieldIds::of(&issue.pointer).control);
         }
     })
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::draft::Draft;
 use super::fields::{Control, titled};
 use super::json::{Json, below};
-use super::rows::focus_soon;
+use super::rows::focus_control;
 use super::schema::Field;
 use crate::kit::{FieldIds, Glyph, Icon, IssueList, each};
 
@@ -100,7 +100,7 @@ pub(super) fn pairs(control: &Control, field: &Field) -> AnyView {
         if pairs.blank.with_untracked(Option::is_none) {
             pairs.blank.set(Some(String::new()));
         }
-        focus_soon(pairs.id(untrack(|| pairs.count()), "name"));
+        focus_control(pairs.id(untrack(|| pairs.count()), "name"));
     };
     let inside = view! {
         <ul class="rows">
@@ -158,7 +158,7 @@ fn pair(pairs: Pairs, index: usize, title: &str) -> AnyView {
             <span class="row-tools">
                 <button type="button" class="icon-button" aria-label=format!("Take out {name}") title="Take out" on:click=move |_| {
                     pairs.remove(index);
-                    focus_soon(pairs.id(index.saturating_sub(1), "name"));
+                    focus_control(pairs.id(index.saturating_sub(1), "name"));
                 }>
                     <Glyph icon=Icon::Failed/>
                 </button>

@@ -73,7 +73,7 @@ fn line(control: Control, list: String, index: usize) -> AnyView {
     let remove = move |_| {
         places.with_value(|(list, own)| {
             draft.clear(own);
-            focus_soon(FieldIds::of(&below(list, &index.saturating_sub(1).to_string())).control);
+            focus_control(FieldIds::of(&below(list, &index.saturating_sub(1).to_string())).control);
         });
     };
     let issues_id = format!("{}.issues", ids.control);
@@ -121,7 +121,7 @@ fn swap(draft: Draft, list: &str, (one, other): (usize, usize)) {
             items.swap(one, other);
         }
     });
-    focus_soon(FieldIds::of(&below(list, &other.to_string())).control);
+    focus_control(FieldIds::of(&below(list, &other.to_string())).control);
 }
 
 fn insert(draft: Draft, list: &str, index: usize) {
@@ -129,10 +129,10 @@ fn insert(draft: Draft, list: &str, index: usize) {
         Json::List(items) => items.insert(index.min(items.len()), Json::Text(String::new())),
         other => *other = Json::List(vec![Json::Text(String::new())]),
     });
-    focus_soon(FieldIds::of(&below(list, &index.to_string())).control);
+    focus_control(FieldIds::of(&below(list, &index.to_string())).control);
 }
 
 /// Moves the focus to what has this id, once the page is drawn.
-pub(super) fn focus_soon(id: impl std::fmt::Display) {
+pub(super) fn focus_control(id: impl std::fmt::Display) {
     kit::focus_soon(format!("#{id}"));
 }

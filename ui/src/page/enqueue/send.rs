@@ -7,7 +7,7 @@ use sparkq_core::wire::{Checked, Enqueue, Task};
 
 use super::draft::{Draft, Verdict};
 use super::keep;
-use super::rows::focus_soon;
+use super::rows::focus_control;
 use crate::client::{self, NoAnswer};
 use crate::kit::{FieldIds, Toasts};
 use crate::route;
@@ -84,7 +84,7 @@ impl Sender {
         }
         if let Some((_, control)) = untrack(|| self.obstacle()) {
             self.draft.insist();
-            focus_soon(control);
+            focus_control(control);
             return;
         }
         let question = untrack(|| self.draft.question());
@@ -132,7 +132,7 @@ impl Sender {
         if self.done.try_set(Some((task, is_new))).is_none() {
             self.draft.queued();
             self.asked.set_value(None);
-            focus_soon("enqueue-another".to_owned());
+            focus_control("enqueue-another".to_owned());
         }
     }
 
@@ -159,7 +159,7 @@ impl Sender {
         self.done.set(None);
         let first = self.draft.fields().into_iter().next();
         let first = first.map_or_else(|| "payload".to_owned(), |field| field.pointer);
-        focus_soon(FieldIds::of(&first).control);
+        focus_control(FieldIds::of(&first).control);
     }
 
     /// The command that does the same, in the parts it is best broken into; or why there is none for what is typed.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::draft::Draft;
 use super::fields::Control;
 use super::json::Json;
-use super::rows::focus_soon;
+use super::rows::focus_control;
 use crate::kit::{FieldIds, Glyph, Icon};
 
 /// A value that is typed as JSON. While the text is none, the payload stays as it was; `held` while somebody is in it.
@@ -76,7 +76,7 @@ pub(super) fn whole(draft: Draft) -> AnyView {
     };
     let take_back = move || {
         draft.take_back();
-        focus_soon(FieldIds::of("payload").control);
+        focus_control(FieldIds::of("payload").control);
     };
     let back = move || {
         broken.read().is_some().then(|| {

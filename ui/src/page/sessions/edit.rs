@@ -106,7 +106,7 @@ async fn send(page: Page, name: RwSignal<String>, about: RwSignal<String>) -> As
     }
 }
 
-/// Spells the command that makes the session, or changes of `session` what is another now.
+/// Spells the command that makes the session, or changes of `session` what is another now; nothing where nothing is.
 fn command(session: Option<Session>, name: &str, about: &str) -> String {
     let shown = if name.is_empty() { "NAME" } else { name };
     let (mut command, old) = match session {
@@ -115,7 +115,16 @@ fn command(session: Option<Session>, name: &str, about: &str) -> String {
             (command, String::new())
         }
         Some(session) => {
-            let mut command = format!("sparkq session edit {}", session.name);
+            if session.name.as_str() == name && session.description == about {
+                return String::new();
+            }
+            // The name of an ended one may be another's by now.
+            let called = if is_active(&session) {
+                session.name.to_string()
+            } else {
+                session.id.to_string()
+            };
+            let mut command = format!("sparkq session edit {called}");
             if session.name.as_str() != name {
                 command.extend([" --name ", &shell::quoted(shown)]);
             }
@@ -130,6 +139,8 @@ fn command(session: Option<Session>, name: &str, about: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sparkq_core::wire::Activity;
+
     use super::*;
 
     #[test]
@@ -141,10 +152,18 @@ mod tests {
         });
         let session: Session = serde_json::from_value(session).expect("a session");
         let edit = |name, about| command(Some(session.clone()), name, about);
-        assert_eq!(edit("today", "Login"), "sparkq session edit today");
+        assert_eq!(edit("today", "Login"), "");
         assert_eq!(
             edit("later", ""),
             "sparkq session edit today --name later --description ''"
+        );
+        let ended = Session {
+            status: Activity::Ended,
+            ..session.clone()
+        };
+        assert_eq!(
+            command(Some(ended), "today", ""),
+            "sparkq session edit ses_1a2b3c4d --description ''"
         );
         assert_eq!(command(None, "", ""), "sparkq session create NAME");
         assert_eq!(

@@ -8,7 +8,7 @@ use crate::board::Board;
 use crate::client;
 use crate::kit::{Dialog, Toasts, focus_if_lost, in_shell};
 use crate::page::attempt::{Attempt, changed_since};
-use crate::words::{are, stay_queued, tasks};
+use crate::words::{are, counted, stay_queued};
 
 /// Says what an end comes to, and asks whether it is meant, while the page says so.
 pub(super) fn dialog(page: Page) -> AnyView {
@@ -101,7 +101,7 @@ fn what_ends(streams: Memo<Vec<(String, u64, u64)>>) -> AnyView {
             0 => String::new(),
             running => format!(
                 "{} {} running, and can still be completed or failed.",
-                tasks(running),
+                counted(running, "task"),
                 are(running)
             ),
         };

@@ -7,7 +7,7 @@ use super::Shown;
 use crate::client;
 use crate::kit::{Command, Dialog, Toasts, in_shell};
 use crate::page::attempt::{Attempt, changed_since};
-use crate::words::{are, stay_queued, tasks};
+use crate::words::{are, counted, stay_queued};
 
 /// The button that ends the stream, once that is confirmed, or reopens it.
 pub(super) fn button(this: Shown, ending: RwSignal<bool>) -> AnyView {
@@ -66,7 +66,7 @@ pub(super) fn dialog(this: Shown, open: RwSignal<bool>) -> AnyView {
         0 => "None is running.".to_owned(),
         running => format!(
             "{} {} running, and can still be completed or failed.",
-            tasks(running),
+            counted(running, "task"),
             are(running)
         ),
     };

@@ -48,11 +48,13 @@ pub(super) fn dialog(this: Shown, open: RwSignal<bool>) -> AnyView {
     let command = Signal::derive(move || {
         let wanted = name.get();
         let wanted = if wanted.is_empty() { "NAME" } else { &wanted };
-        format!(
-            "sparkq stream edit {} --name {}",
-            this.name.read(),
-            quoted(wanted)
-        )
+        // The name of an ended one may be another's by now.
+        let called = if this.ended.get() {
+            this.id.with_value(ToString::to_string)
+        } else {
+            this.name.get()
+        };
+        format!("sparkq stream edit {called} --name {}", quoted(wanted))
     });
     let is_ready = move || {
         let name = name.read();

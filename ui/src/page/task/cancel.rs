@@ -92,12 +92,8 @@ impl CancelForm {
         let status = Memo::new(move |_| self.story.with(|story| story.task.status));
         let gone = Memo::new(move |_| status.get().after(Verb::Cancel).is_none());
         let meanwhile = move || {
-            gone.get().then(|| {
-                format!(
-                    "It is {} by now, and cannot be cancelled any more.",
-                    status.get()
-                )
-            })
+            gone.get()
+                .then(|| format!("It is {} now and can no longer be cancelled.", status.get()))
         };
         view! {
             <form class="task-form" on:submit=send>

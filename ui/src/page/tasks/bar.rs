@@ -6,15 +6,14 @@ use leptos::ev;
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use sparkq_core::Status;
-use sparkq_core::wire::{Activity, Counts, Filter, Stream};
+use sparkq_core::wire::{Activity, Counts, Filter, Stream, Tool};
 
 use super::desk::Desk;
 use super::filter::is_all;
 use crate::board::Board;
-use crate::client;
 use crate::kit::{Glyph, Icon};
+use crate::page::catalogue;
 use crate::route::{self, Place};
 use crate::words::spelled;
 
@@ -94,8 +93,8 @@ fn spell_counted(filter: &Filter) -> String {
     };
     let aside = match (&filter.tool, &filter.q) {
         (None, None) => "",
-        (Some(_), None) => ", whatever the tool",
-        (None, Some(_)) => ", whatever the search",
+        (Some(_), None) => ", for any tool",
+        (None, Some(_)) => ", not only what is searched for",
         (Some(_), Some(_)) => ", whatever tool and search",
     };
     format!("{of}{aside}")
@@ -248,19 +247,13 @@ fn streams() -> Choices {
 }
 
 fn tools() -> Choices {
-    let tools = RwSignal::new(Vec::new());
-    spawn_local(async move {
-        // Without an answer the address can still name one.
-        if let Ok(answer) = client::tools::all().await {
-            let names = answer
-                .body
-                .items
-                .into_iter()
-                .map(|tool| tool.definition.name);
-            tools.try_set(names.map(|name| (name.clone(), name)).collect::<Vec<_>>());
-        }
-    });
-    tools.into()
+    let tools = catalogue::tools().value();
+    let choice = |tool: &Tool| (tool.definition.name.clone(), tool.definition.name.clone());
+    // Without an answer the address can still name one.
+    Signal::derive(move || {
+        let tools = tools.read();
+        tools.iter().flatten().map(choice).collect()
+    })
 }
 
 #[cfg(test)]
@@ -274,7 +267,7 @@ mod tests {
         filter.q = Some("login".to_owned());
         assert_eq!(
             spell_counted(&filter),
-            "of the whole queue, whatever the search"
+            "of the whole queue, not only what is searched for"
         );
         filter.stream = Some("auth".to_owned());
         filter.tool = Some("run-bash".to_owned());

@@ -175,7 +175,7 @@ impl Each {
             let left = self.count(|target| !target.takes(verb));
             (left > 0).then(|| {
                 format!(
-                    "{} of another status are left as they are.",
+                    "Left alone, because of another status: {}.",
                     counted(left, "task")
                 )
             })
@@ -236,7 +236,7 @@ impl Each {
             <Show when=move || any.get()>
                 <label class="row">
                     <input type="checkbox" data-force prop:checked=self.force on:change:target=move |event| self.force.set(event.target().checked())/>
-                    {move || format!("Also requeue {} (--force): their work is done again", counted(succeeded.get(), "succeeded task"))}
+                    {move || format!("Also requeue {} (--force), and have the work done again", counted(succeeded.get(), "succeeded task"))}
                 </label>
             </Show>
         }

@@ -22,13 +22,10 @@ pub(super) fn keys(desk: Desk, event: &ev::KeyboardEvent) {
     let Some(task) = at.filter(|_| is_on_row && !has_modifier) else {
         return;
     };
+    let way = if event.shift_key() { extend } else { step };
     match event.key().as_str() {
-        "J" => extend(desk, task, 1),
-        "K" => extend(desk, task, -1),
-        "ArrowDown" if event.shift_key() => extend(desk, task, 1),
-        "ArrowUp" if event.shift_key() => extend(desk, task, -1),
-        "ArrowDown" | "j" => step(desk, task, 1),
-        "ArrowUp" | "k" => step(desk, task, -1),
+        "ArrowDown" | "j" | "J" => way(desk, task, 1),
+        "ArrowUp" | "k" | "K" => way(desk, task, -1),
         "x" | "X" => desk.chosen.update(|chosen| chosen.toggle(task)),
         _ => return,
     }

@@ -55,6 +55,10 @@ pub(super) struct Whole {
     open: RwSignal<bool>,
     /// The newest request: the answers of older ones are not shown.
     run: StoredValue<u32>,
+    /// The newest look at whether the number is still right, likewise.
+    looks: StoredValue<u32>,
+    /// The newest number that was shown in the place of another.
+    news: StoredValue<u32>,
     /// Whether the number is so new that nobody can have meant it.
     is_new: RwSignal<bool>,
     toasts: Toasts,
@@ -72,6 +76,8 @@ impl Whole {
             stage: RwSignal::new(Stage::Counting),
             open: RwSignal::new(false),
             run: StoredValue::new(0),
+            looks: StoredValue::new(0),
+            news: StoredValue::new(0),
             is_new: RwSignal::new(false),
             toasts: Toasts::expect(),
         };
@@ -93,7 +99,7 @@ impl Whole {
                 News::Anew => true,
                 News::Back => false,
             };
-            if matters && self.shown().is_some() && !waits.get_value() {
+            if matters && self.has_number() && waits.try_get_value() == Some(false) {
                 waits.set_value(true);
                 set_timeout(look, REST);
             }
@@ -102,6 +108,12 @@ impl Whole {
             self.stage.track();
             keep_focus_in_dialog();
         });
+    }
+
+    /// Whether a number is shown, or about to be.
+    fn has_number(self) -> bool {
+        let counts = self.stage.try_get_untracked() == Some(Stage::Counting);
+        self.shown().is_some() || counts && self.open.try_get_untracked() == Some(true)
     }
 
     /// The number that a person is asked about.
@@ -114,7 +126,9 @@ impl Whole {
     }
 
     fn look_again(self) {
-        let run = self.run.get_value();
+        let (run, looks) = (self.run.get_value(), self.looks);
+        looks.update_value(|looks| *looks += 1);
+        let look = looks.get_value();
         let (act, filter) = (self.act.get_untracked(), self.filter.get_untracked());
         spawn_local(async move {
             let Ok((count, _)) = send(act, filter, None).await else {
@@ -122,6 +136,7 @@ impl Whole {
                 return;
             };
             if self.is_newest(run)
+                && looks.try_get_value() == Some(look)
                 && let Some(before) = self.shown().filter(|before| *before != count)
             {
                 self.ask(count, Some(before));
@@ -135,9 +150,13 @@ impl Whole {
         self.stage.set(Stage::Asking(count, before));
         if before.is_some() {
             self.is_new.set(true);
+            self.news.update_value(|news| *news += 1);
+            let news = self.news.get_value();
             set_timeout(
                 move || {
-                    self.is_new.try_set(false);
+                    if self.news.try_get_value() == Some(news) {
+                        self.is_new.set(false);
+                    }
                 },
                 TO_READ,
             );
@@ -266,7 +285,7 @@ impl Whole {
             }
             .into_any(),
             Stage::Done(count, refused) => view! {
-                <p>{format!("{} were done, {} refused:", counted(count, "task"), refused.len())}</p>
+                <p>{format!("{} done, {} refused:", counted(count, "task"), refused.len())}</p>
                 <ul class="refusals">{refused.into_iter().map(|refused| view! {
                     <li><code>{refused.id.to_string()}</code>{refused.error}</li>
                 }).collect_view()}</ul>
