@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -76,8 +76,10 @@ impl Proxy {
             folder,
             port,
         };
-        until("the proxy listens", || {
-            proxy.root().exists() && TcpStream::connect(("127.0.0.1", port)).is_ok()
+        // It listens before it has a certificate of its own.
+        until("the proxy answers", || {
+            let asked = proxy.client("/api/health", []).output();
+            asked.is_ok_and(|answer| answer.status.success())
         });
         proxy
     }

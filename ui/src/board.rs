@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use sparkq_core::wire::{Activity, Counts, Event, List, Overview, PluginFaults, Stream, Task};
-use sparkq_core::{Age, Name, Status, TaskId, Time};
+use sparkq_core::{Age, Name, SessionId, Status, TaskId, Time};
 
 pub(crate) use self::ledger::{Effect, Missing, Snapshot, Step};
 use self::ledger::{Ledger, Touched};
@@ -177,13 +177,13 @@ impl Board {
     pub(crate) fn bare_sessions(self) -> Memo<u64> {
         Memo::new(move |_| {
             let streams = self.streams.read();
-            let active = streams
-                .iter()
-                .filter(|stream| stream.status == Activity::Active);
-            let mut with_streams: Vec<&str> =
-                active.map(|stream| stream.session_id.as_str()).collect();
-            with_streams.sort_unstable();
-            with_streams.dedup();
+            let mut with_streams: Vec<&SessionId> = Vec::new();
+            for stream in streams.iter() {
+                let is_active = stream.status == Activity::Active;
+                if is_active && !with_streams.contains(&&stream.session_id) {
+                    with_streams.push(&stream.session_id);
+                }
+            }
             let active = self.active_sessions.get();
             active.saturating_sub(with_streams.len() as u64)
         })

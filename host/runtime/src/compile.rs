@@ -163,7 +163,10 @@ fn ended_badly(status: ExitStatus, said: &str, limits: &Limits) -> Failure {
         Some(OUT_OF_CPU | KILLED) => too_long(limits),
         Some(ABORTED) if said.contains("memory allocation") => too_large(limits),
         Some(signal) => Failure::load(&format!("it makes the compiler crash (signal {signal})")),
-        None if said.contains("Cannot allocate memory") => too_large(limits),
+        // The system's words, and the standard library's where it can go on without.
+        None if said.contains("Cannot allocate memory") || said == "out of memory" => {
+            too_large(limits)
+        }
         None => match said.strip_prefix(SAYS) {
             Some(why) => unreadable(why.trim_end()),
             None => Failure::load("it makes the compiler panic"),
