@@ -82,12 +82,17 @@ fn a_watcher_learns_of_work_from_an_index_alone() {
 #[test]
 fn lists_of_a_stream_of_what_runs_and_of_what_failed_begin_at_their_newest_task() {
     let columns = "SELECT seq FROM tasks WHERE TRUE";
-    let of_stream = format!("{columns} AND stream_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?");
-    insta::assert_snapshot!(plan(&of_stream), @"SEARCH tasks USING COVERING INDEX tasks_in_stream (stream_id=? AND seq<?)");
-    let running = format!("{columns} AND status = 'running' AND seq < ? ORDER BY seq DESC LIMIT ?");
-    insta::assert_snapshot!(plan(&running), @"SEARCH tasks USING COVERING INDEX tasks_running (seq<?)");
-    let failed = format!("{columns} AND status = 'failed' AND seq < ? ORDER BY seq DESC LIMIT ?");
-    insta::assert_snapshot!(plan(&failed), @"SEARCH tasks USING COVERING INDEX tasks_failed (seq<?)");
+    let of_stream =
+        format!("{columns} AND stream_id = ? AND seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ?");
+    insta::assert_snapshot!(plan(&of_stream), @"SEARCH tasks USING COVERING INDEX tasks_in_stream (stream_id=? AND seq>? AND seq<?)");
+    let running = format!(
+        "{columns} AND status = 'running' AND seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ?"
+    );
+    insta::assert_snapshot!(plan(&running), @"SEARCH tasks USING COVERING INDEX tasks_running (seq>? AND seq<?)");
+    let failed = format!(
+        "{columns} AND status = 'failed' AND seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ?"
+    );
+    insta::assert_snapshot!(plan(&failed), @"SEARCH tasks USING COVERING INDEX tasks_failed (seq>? AND seq<?)");
     let stale =
         "SELECT count(*) FROM tasks WHERE status = 'running' AND started_at + 1000 * timeout < ?1";
     insta::assert_snapshot!(plan(stale), @"SCAN tasks USING INDEX tasks_running");
@@ -102,6 +107,6 @@ fn a_search_gives_one_page_of_its_rows_in_their_order() {
     insta::assert_snapshot!(plan(&found), @"
     SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)
     LIST SUBQUERY 1
-    SCAN search VIRTUAL TABLE INDEX 192:M5<
+    SCAN search VIRTUAL TABLE INDEX 192:M5<>
     ");
 }

@@ -14,22 +14,42 @@ use crate::read::{TaskFilter, TaskQuery, TaskRecord};
 
 pub(super) fn list(conn: &Connection, query: &TaskQuery) -> Result<List<Task>, Error> {
     let (filter, mut values) = conditions(conn, &query.filter)?;
-    let total = total(conn, &query.filter, &filter, &values)?;
+    let reach = reach(conn, &query.filter, &filter, &values)?;
     let page = if is_search(&query.filter, &values) {
         concat!("SELECT ", task_columns!(), include_str!("found.sql")).to_owned()
     } else {
         format!(
-            "SELECT {} FROM tasks WHERE {filter} AND seq < ? ORDER BY seq DESC LIMIT ?",
+            "SELECT {} FROM tasks WHERE {filter} AND seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ?",
             task_columns!()
         )
     };
-    values.push(Value::Integer(query.page.cursor.unwrap_or(i64::MAX)));
+    let below = query.page.cursor.unwrap_or(i64::MAX).min(reach.below);
+    values.push(Value::Integer(below));
+    values.push(Value::Integer(reach.from));
     values.push(Value::Integer(rows::one_more(query.page)));
     let mut select = conn.prepare_cached(&page)?;
     let found = select.query_map(params_from_iter(&values), |row| {
         Ok((row.get("seq")?, rows::task(row)?))
     })?;
-    rows::page(found, total, query.page).map_err(Error::from)
+    rows::page(found, reach.total, query.page).map_err(Error::from)
+}
+
+/// How many tasks a query finds, and where they lie: those that are rare are then looked for nowhere else.
+struct Reach {
+    total: u64,
+    from: i64,
+    below: i64,
+}
+
+impl Reach {
+    /// Tasks that may lie anywhere.
+    fn anywhere(total: u64) -> Self {
+        Self {
+            total,
+            from: 0,
+            below: i64::MAX,
+        }
+    }
 }
 
 /// Whether the search alone says what is meant, and in which order.
@@ -37,13 +57,13 @@ fn is_search(query: &TaskFilter, values: &[Value]) -> bool {
     query.is_by_text_alone() && !values.is_empty()
 }
 
-/// How many tasks the query finds. Where it asks for a stream and a status alone they are counted already.
-fn total(
+/// Looks how many tasks the query finds. Where it asks for a stream and a status alone they are counted already.
+fn reach(
     conn: &Connection,
     query: &TaskFilter,
     filter: &str,
     values: &[Value],
-) -> Result<u64, Error> {
+) -> Result<Reach, Error> {
     if query.is_by_stream_and_status_alone() {
         let counts = match values {
             [Value::Text(stream)] => counts::read(conn, Some(stream))?,
@@ -53,16 +73,27 @@ fn total(
             .status
             .as_ref()
             .map_or(&Status::ALL[..], slice::from_ref);
-        return Ok(statuses.iter().map(|status| counts.of(*status)).sum());
+        let total = statuses.iter().map(|status| counts.of(*status)).sum();
+        return Ok(Reach::anywhere(total));
     }
-    let sql = if is_search(query, values) {
+    if is_search(query, values) {
         // What is searched are the tasks that there are.
-        "SELECT count(*) FROM search WHERE search MATCH ?".to_owned()
-    } else {
-        format!("SELECT count(*) FROM tasks WHERE {filter}")
-    };
+        let mut count = conn.prepare_cached("SELECT count(*) FROM search WHERE search MATCH ?")?;
+        let total = count.query_row(params_from_iter(values), |row| row.get(0))?;
+        return Ok(Reach::anywhere(total));
+    }
+    let sql = format!(
+        "SELECT count(*), coalesce(min(seq), 0), coalesce(max(seq) + 1, 0) FROM tasks WHERE {filter}"
+    );
     let mut count = conn.prepare_cached(&sql)?;
-    Ok(count.query_row(params_from_iter(values), |row| row.get(0))?)
+    let reach = count.query_row(params_from_iter(values), |row| {
+        Ok(Reach {
+            total: row.get(0)?,
+            from: row.get(1)?,
+            below: row.get(2)?,
+        })
+    });
+    Ok(reach?)
 }
 
 /// The query as a condition with a `?` for each of the values.
