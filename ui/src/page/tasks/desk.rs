@@ -1,6 +1,5 @@
 //! The list as the page holds it: fetched page by page, changed by what is heard, and left behind for a way back.
 
-use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sparkq_core::wire::{Event, Filter, List, Task};
@@ -23,9 +22,6 @@ const MOST: usize = 1000;
 
 /// How close to the end of what is loaded the next page is asked for, in rows.
 const NEAR: usize = 100;
-
-/// How long after a change that may have moved the total it is asked for, in milliseconds.
-const REST: u32 = 1000;
 
 /// Which face the list shows.
 #[derive(Clone, PartialEq)]
@@ -67,8 +63,8 @@ pub(super) struct Desk {
     /// Whether there was no answer the last time.
     failed: StoredValue<bool>,
     is_loading_more: StoredValue<bool>,
-    is_recounting: StoredValue<bool>,
     pace: Pace,
+    recounts: Pace,
     /// Why the next page could not be fetched.
     broken_off: RwSignal<Option<String>>,
     /// How the list lies in the window.
@@ -105,8 +101,8 @@ impl Desk {
             ticket: StoredValue::new(0),
             failed: StoredValue::new(false),
             is_loading_more: StoredValue::new(false),
-            is_recounting: StoredValue::new(false),
             pace: Pace::begin(),
+            recounts: Pace::begin(),
             broken_off: RwSignal::new(None),
             viewport: RwSignal::new(Viewport::default()),
             scrolled: StoredValue::new((0.0, 0.0)),
@@ -439,22 +435,22 @@ impl Desk {
         self.changed.notify();
     }
 
-    /// Asks for the total alone once nothing has happened for a moment.
     fn recount_if_in_doubt(self) {
-        if self.is_recounting.get_value() || !self.peek(Roll::is_in_doubt) {
-            return;
+        if self.peek(Roll::is_in_doubt) {
+            self.recounts.soon(move || self.recount());
         }
-        self.is_recounting.set_value(true);
+    }
+
+    /// Asks for the total alone.
+    fn recount(self) {
+        let Some(filter) = self.filter.try_get_untracked() else {
+            return;
+        };
         spawn_local(async move {
-            TimeoutFuture::new(REST).await;
-            let Some(filter) = self.filter.try_get_untracked() else {
-                return;
-            };
             let page = client::tasks::list(&filter, 1, None).await;
-            if self.is_recounting.try_set_value(false).is_some() || !self.is_shown(&filter) {
-                return;
-            }
-            if let Ok(page) = page {
+            if let Ok(page) = page
+                && self.is_shown(&filter)
+            {
                 self.change(|roll| roll.recount(page.body.total, page.seq));
                 self.recount_if_in_doubt();
             }

@@ -11,13 +11,11 @@ use super::filter::spell;
 use crate::board::{Board, News};
 use crate::client::{self, NoAnswer};
 use crate::kit::{Dialog, Glyph, Icon, Toasts, keep_focus_in_dialog};
+use crate::pace::Pace;
 use crate::words::counted;
 
 /// The most tasks that the server requeues at once.
 const AT_ONCE: u64 = 1000;
-
-/// How long after a change the tasks are counted again.
-const REST: Duration = Duration::from_millis(1200);
 
 /// How long a new number stands before it can be agreed to.
 const TO_READ: Duration = Duration::from_millis(500);
@@ -87,21 +85,15 @@ impl Whole {
 
     /// Counts once more when tasks change while a person is asked.
     fn follow(self) {
-        let waits = StoredValue::new(false);
-        let look = move || {
-            if waits.try_set_value(false).is_none() {
-                self.look_again();
-            }
-        };
+        let pace = Pace::begin();
         Board::expect().listen(move |news| {
             let matters = match news {
                 News::Event(event) => event.task_id.is_some(),
                 News::Anew => true,
                 News::Back => false,
             };
-            if matters && self.has_number() && waits.try_get_value() == Some(false) {
-                waits.set_value(true);
-                set_timeout(look, REST);
+            if matters && self.has_number() {
+                pace.soon(move || self.look_again());
             }
         });
         Effect::new(move |_| {
