@@ -30,7 +30,9 @@ async fn a_stream_is_made_with_its_session_and_ends_and_opens_again() {
     browser.click(".written-preview summary").await;
     browser.wait_for(".written-preview .markdown strong").await;
     browser.pictures("stream-new").await;
-    browser.click("dialog[open] .primary").await;
+    let control_enter = "document.querySelector('#stream-instructions').dispatchEvent(
+         new KeyboardEvent('keydown', {key: 'Enter', ctrlKey: true, bubbles: true}))";
+    browser.run(control_enter).await;
     browser.wait_for(".instructions-panel .markdown h3").await;
     let address = browser.page.current_url().await.expect("an address");
     assert_eq!(address.path(), "/streams/web");
@@ -52,6 +54,15 @@ async fn a_stream_is_made_with_its_session_and_ends_and_opens_again() {
     browser.wait_for("[data-tone=running][data-count]").await;
     browser.wait_for(".tasks [data-status=queued]").await;
     browser.pictures("stream").await;
+
+    // Where a browser has no clipboard for the page, what is selected is copied.
+    browser
+        .run("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+        .await;
+    browser.click(".worker-panel .command-line button").await;
+    browser
+        .wait_for(".worker-panel .command-line [aria-label=Copied]")
+        .await;
 
     browser.click(".page-head .danger").await;
     browser.wait_for("dialog[open]").await;
@@ -105,7 +116,12 @@ async fn what_is_written_is_kept_while_somebody_else_writes_too() {
     browser.theme("dark");
     let stream = format!("{}/streams/auth", server.address);
     browser.page.goto(&stream).await.expect("the page");
-    browser.click("[data-act=edit]").await;
+    browser.wait_for("[data-act=edit]").await;
+    browser
+        .run("document.querySelector('[data-act=edit]').focus()")
+        .await;
+    browser.press(ENTER).await;
+    browser.focus_on(".editor textarea").await;
     browser.fill(".editor textarea", "Mine").await;
     browser.pictures("stream-edit").await;
 

@@ -116,6 +116,8 @@ async fn thousands_of_tasks_are_scrolled_through_with_few_rows_drawn_and_nothing
     browser.press("kx").await;
     browser.until("the row above is chosen", "return document.querySelector('[data-chosen]')?.getAttribute('aria-rowindex') === '41'").await;
     choose_on_along_the_rows(&browser).await;
+    let row = "return document.activeElement.closest('[role=row]')?.getAttribute('aria-rowindex')";
+    let left = browser.run(row).await;
     browser.press(ENTER).await;
     browser
         .until(
@@ -123,6 +125,9 @@ async fn thousands_of_tasks_are_scrolled_through_with_few_rows_drawn_and_nothing
             "return location.pathname.startsWith('/tasks/tsk_')",
         )
         .await;
+    browser.page.back().await.expect("back");
+    let again = format!("const row = () => {{ {row} }}; return row() === {left}");
+    browser.until("the focus is where it was", &again).await;
     assert_eq!(browser.console_errors(), Vec::<String>::new());
     browser.end().await;
 }
@@ -226,6 +231,12 @@ async fn filters_stand_in_the_address_and_rows_change_where_they_are() {
     browser.screenshot("tasks-refused").await;
     browser.click(".notice a[href='/tasks']").await;
     browser.wait_for(&format!("[data-task-id={other}]")).await;
+    let long = format!("/tasks?q={}", "x".repeat(3_000));
+    open(&browser, &server, &long).await;
+    browser.wait_for(".notice").await;
+    let sideways =
+        "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    assert_eq!(browser.run(sideways).await, 0, "a long word is wrapped");
     browser.end().await;
 }
 

@@ -15,7 +15,8 @@ use self::command::{Chord, Command};
 use crate::{clock, route};
 
 /// Where one types.
-const FIELDS: &str = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+const FIELDS: &str =
+    "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 
 /// How often a page that is being loaded is looked at for its search, and how long between, in milliseconds.
 const LOOKS: (u32, u32) = (100, 50);

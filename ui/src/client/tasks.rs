@@ -45,9 +45,10 @@ pub(crate) async fn requeue(id: &str, how: &Requeue) -> Asked<Task> {
     post(&format!("/api/tasks/{id}/requeue"), how).await
 }
 
-/// Takes a queued task out of the queue.
-pub(crate) async fn cancel(id: &str, why: &Cancel) -> Asked<Task> {
-    post(&format!("/api/tasks/{id}/cancel"), why).await
+/// Takes a queued task out of the queue. Whoever gives no reason has at least said so here.
+pub(crate) async fn cancel(id: &str, reason: Option<String>) -> Asked<Task> {
+    let reason = reason.or_else(|| Some("on the web page".to_owned()));
+    post(&format!("/api/tasks/{id}/cancel"), &Cancel { reason }).await
 }
 
 /// Queues clones of the failed tasks that a filter means, or counts them.

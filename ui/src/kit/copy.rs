@@ -78,10 +78,11 @@ pub(crate) fn copy_text(
     let focused = || document().active_element()?.dyn_into::<HtmlElement>().ok();
     let near = near.or_else(focused);
     let text = text.to_owned();
-    let begun = if window().is_secure_context() {
-        Ok(window().navigator().clipboard().write_text(&text))
-    } else {
+    let clipboard = window().navigator().clipboard();
+    let begun = if clipboard.is_undefined() {
         Err(copy_selected(&text, near.as_ref()))
+    } else {
+        Ok(clipboard.write_text(&text))
     };
     async move {
         match begun {

@@ -2,8 +2,11 @@
 //!
 //! It opens on what has `autofocus`: where something cannot be undone, on the way out. Else it opens on its first control.
 
+use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 
 use super::{focus_soon, is_focus_lost};
 
@@ -24,8 +27,20 @@ pub(crate) fn Dialog(
             _ => {}
         }
     });
+    // As in the form for a task, whose fields have lines too.
+    let keys = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            let send = place.get_untracked();
+            let send =
+                send.and_then(|dialog| dialog.query_selector("form .primary").ok().flatten());
+            if let Some(send) = send.and_then(|send| send.dyn_into::<HtmlElement>().ok()) {
+                send.click();
+            }
+        }
+    };
     view! {
-        <dialog class="dialog" node_ref=place aria-label=title on:close=move |_| open.set(false)>
+        <dialog class="dialog" node_ref=place aria-label=title on:keydown=keys on:close=move |_| open.set(false)>
             <Show when=move || open.get()>
                 <h2>{title}</h2>
                 {children()}

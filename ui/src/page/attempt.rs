@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::board::{Board, News};
 use crate::client::{Asked, NoAnswer};
 use crate::kit::{Glyph, Icon, Toasts};
 use crate::words::moved_on;
@@ -27,9 +28,19 @@ impl Attempt {
 
     /// One whose refusals stand where [`Attempt::told`] is drawn. Toasts lie behind a dialog.
     pub(crate) fn told_in_form() -> Self {
+        let refusal = RwSignal::new(None::<NoAnswer>);
+        // That nobody answered is no longer so.
+        Board::expect().listen(move |news| {
+            let is_old = refusal.try_with_untracked(|reason| {
+                reason.as_ref().is_some_and(|reason| reason.code.is_empty())
+            });
+            if matches!(news, News::Back) && is_old == Some(true) {
+                refusal.set(None);
+            }
+        });
         Self {
             busy: RwSignal::new(false),
-            refusal: RwSignal::new(None),
+            refusal,
             toasts: None,
         }
     }

@@ -10,7 +10,7 @@ use sparkq_core::wire::{EditStream, Stream};
 use super::draft::{Draft, Standing};
 use super::{Shown, room};
 use crate::client::{self, Answer, Asked};
-use crate::kit::{CopyButton, Glyph, Icon, Markdown, Toasts};
+use crate::kit::{CopyButton, Glyph, Icon, Markdown, Toasts, focus_if_lost, focus_soon};
 use crate::page::attempt::Attempt;
 
 /// How long a writer rests before the preview follows.
@@ -48,6 +48,9 @@ pub(super) fn panel(this: Shown) -> AnyView {
     }
     .into_any()
 }
+
+/// The button that begins to edit.
+const EDIT: &str = ".instructions-panel [data-act=edit]";
 
 /// The editor; a handle, free to copy.
 #[derive(Clone, Copy)]
@@ -133,7 +136,10 @@ impl Editor {
     /// Closes, unless the writer has gone on: then what was saved is what they go on from.
     fn saved(self, id: &str, text: String) {
         match self.text.try_with_untracked(|now| *now == text) {
-            Some(true) => self.close(),
+            Some(true) => {
+                self.close();
+                focus_if_lost(EDIT);
+            }
             Some(false) => self.base.set(text),
             // The page is gone, and what this tab keeps may be another's by now.
             None if Draft::kept(id).is_some_and(|kept| kept.text == text) => Draft::forget(id),
@@ -143,7 +149,10 @@ impl Editor {
 
     fn reading(self) -> AnyView {
         let now = self.now;
-        let begin = move |_| self.open(Draft::of(&now.read_untracked()));
+        let begin = move |_| {
+            self.open(Draft::of(&now.read_untracked()));
+            focus_soon(".editor textarea");
+        };
         let is_empty = Memo::new(move |_| now.read().trim().is_empty());
         view! {
             <div class="panel-head">
@@ -175,6 +184,10 @@ impl Editor {
                 self.save();
             }
         };
+        let leave = move |_| {
+            self.close();
+            focus_soon(EDIT);
+        };
         let state = move || match self.standing() {
             Standing::Same => "No changes yet.",
             Standing::Ahead if restored => "Unsaved; this tab had kept it, and goes on to.",
@@ -186,7 +199,7 @@ impl Editor {
                 <h2>"Instructions"</h2>
                 <span class="row">
                     <span class="faint" role="status">{state}</span>
-                    <button class="button" on:click=move |_| self.close()>
+                    <button class="button" on:click=leave>
                         {move || if self.standing() == Standing::Same { "Close" } else { "Discard" }}
                     </button>
                     <button class="button primary" disabled=move || !self.can_save() on:click=move |_| self.save()>

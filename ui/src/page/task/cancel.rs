@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sparkq_core::Verb;
-use sparkq_core::wire::Cancel;
 
 use super::requeue::draw_refusal;
 use super::story::Story;
@@ -62,12 +61,10 @@ impl CancelForm {
         if self.busy.get_untracked() {
             return;
         }
-        let why = Cancel {
-            reason: untrack(move || self.reason()),
-        };
+        let reason = untrack(move || self.reason());
         self.busy.set(true);
         spawn_local(async move {
-            let asked = client::tasks::cancel(&self.id(), &why).await;
+            let asked = client::tasks::cancel(&self.id(), reason).await;
             self.busy.try_set(false);
             match asked {
                 Ok(_) => {

@@ -196,7 +196,7 @@ impl RequeueForm {
                 {draw_refusal(self.refusal, self.id())}
                 <div class="row task-send">
                     <button class="button" type="button" on:click=move |_| self.open.set(false)>"Leave it"</button>
-                    <button class="button primary" type="submit" disabled=move || self.busy.get() || mistake.get().is_some()>
+                    <button class="button primary" type="submit" disabled=move || mistake.get().is_some() aria-disabled=move || self.busy.get().then_some("true")>
                         {move || if force.get().is_some() { "Requeue anyway" } else { "Requeue" }}
                     </button>
                 </div>

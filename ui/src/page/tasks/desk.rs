@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use sparkq_core::wire::{Event, Filter, List, Task};
 
 use super::chosen::Chosen;
+use super::focus;
 use super::roll::{Heard, Line, Roll};
 use super::viewport::Viewport;
 use crate::board::{self, Board, News};
@@ -75,6 +76,8 @@ pub(super) struct Desk {
     pub(super) chosen: RwSignal<Chosen>,
     /// The row that has the focus.
     pub(super) focused: RwSignal<Option<i64>>,
+    /// The row that had it last.
+    pub(super) entered: StoredValue<Option<i64>>,
     /// The row that is to have it as soon as it is in the document.
     pub(super) heading: RwSignal<Option<i64>>,
     /// Whether rows are being drawn anew at this moment, and which one has lost the focus by it.
@@ -85,6 +88,7 @@ pub(super) struct Desk {
 struct Left {
     roll: Roll,
     scrolled: f64,
+    entered: Option<i64>,
 }
 
 impl Desk {
@@ -108,6 +112,7 @@ impl Desk {
             scrolled: StoredValue::new((0.0, 0.0)),
             chosen: RwSignal::new(Chosen::default()),
             focused: RwSignal::new(None),
+            entered: StoredValue::new(None),
             heading: RwSignal::new(None),
             redrawn: StoredValue::new((false, None)),
         };
@@ -299,14 +304,21 @@ impl Desk {
         self.broken_off.set(None);
         let came_back = self.kept.came_back();
         let left = self.kept.take::<Left>(&route::tasks(filter));
-        if let Some(Left { roll, scrolled }) = left.filter(|_| came_back) {
+        if let Some(left) = left.filter(|_| came_back) {
+            let Left {
+                roll,
+                scrolled,
+                entered,
+            } = left;
             self.next_ticket();
+            self.entered.set_value(entered);
             let heard = self.board.get_value().heard_since(roll.heard());
             self.show(roll, heard.as_deref().unwrap_or_default());
             if heard.is_none() {
                 self.again();
             }
             request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, scrolled));
+            focus::give_back(self);
             return;
         }
         self.busy.set(true);
@@ -408,7 +420,13 @@ impl Desk {
     fn leave(self, roll: Option<Roll>, scrolled: f64) {
         if let Some(roll) = roll {
             let key = route::tasks(roll.filter());
-            self.kept.leave(key, Left { roll, scrolled });
+            let entered = self.entered.get_value();
+            let left = Left {
+                roll,
+                scrolled,
+                entered,
+            };
+            self.kept.leave(key, left);
         }
     }
 

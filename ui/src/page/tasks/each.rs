@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sparkq_core::wire::{Cancel, Requeue};
+use sparkq_core::wire::Requeue;
 use sparkq_core::{Status, TaskId, Verb};
 
-use super::chosen::Chosen;
 use super::desk::Desk;
+use super::focus::give_back;
 use crate::client::{self, NoAnswer};
 use crate::kit::{Dialog, Toasts, in_shell, keep_focus_in_dialog};
 use crate::shell;
@@ -63,7 +63,7 @@ enum Stage {
 /// The dialog about it; a handle, free to copy.
 #[derive(Clone, Copy)]
 pub(super) struct Each {
-    chosen: RwSignal<Chosen>,
+    desk: Desk,
     verb: RwSignal<Verb>,
     targets: RwSignal<Vec<Target>>,
     /// Whether those that succeeded are requeued too.
@@ -81,7 +81,7 @@ impl Each {
     /// Makes the dialog, closed.
     pub(super) fn of(desk: Desk) -> Self {
         let each = Self {
-            chosen: desk.chosen,
+            desk,
             verb: RwSignal::new(Verb::Requeue),
             targets: RwSignal::new(Vec::new()),
             force: RwSignal::new(false),
@@ -306,7 +306,7 @@ impl Each {
                 match came {
                     Ok(()) => {
                         done += 1;
-                        self.chosen.update(|chosen| chosen.drop(target.seq));
+                        self.desk.chosen.update(|chosen| chosen.drop(target.seq));
                     }
                     Err(reason) if !is_shown() => self.toasts.fail(&reason),
                     Err(reason) => {
@@ -339,6 +339,8 @@ impl Each {
     fn end(self, done: usize) {
         if self.refused.with_untracked(Vec::is_empty) {
             self.open.set(false);
+            // The button that began it has nothing to do any more.
+            give_back(self.desk);
         } else {
             // Also where the dialog was closed meanwhile: what was refused is said.
             self.stage.set(Stage::Over { done });
@@ -350,9 +352,7 @@ impl Each {
 async fn act(verb: Verb, target: &Target, reason: Option<String>) -> Result<(), NoAnswer> {
     let id = target.id.as_str();
     if verb == Verb::Cancel {
-        return client::tasks::cancel(id, &Cancel { reason })
-            .await
-            .map(drop);
+        return client::tasks::cancel(id, reason).await.map(drop);
     }
     let how = Requeue {
         force: target.status == Status::Succeeded,

@@ -88,6 +88,28 @@ pub(super) fn hold_focus(desk: Desk) {
     });
 }
 
+/// Gives the focus to the row that had it last, once the page is drawn, where nothing else has it by then.
+pub(super) fn give_back(desk: Desk) {
+    let Some(task) = desk.entered.get_value() else {
+        return;
+    };
+    desk.heading.set(Some(task));
+    let give = move || {
+        if desk.heading.try_get_untracked() != Some(Some(task)) {
+            return;
+        }
+        let focus = document().active_element();
+        let is_nowhere =
+            focus.is_none_or(|focus| matches!(focus.tag_name().as_str(), "BODY" | "MAIN"));
+        if is_nowhere {
+            focus_row(task);
+        }
+        desk.heading.set(None);
+    };
+    // What had it is gone by the first frame, and the row is there by the second.
+    request_animation_frame(move || request_animation_frame(give));
+}
+
 fn focus_row(task: i64) {
     let row = document().query_selector(&format!("[data-row=\"{task}\"]"));
     let row = row

@@ -62,7 +62,10 @@ pub(super) fn row(desk: Desk, seq: i64) -> AnyView {
             title=move || gone.get().then_some("No longer matches the filter")
             style:inset-block-start=move || format!("calc(var(--task-row) * {})", place.get())
             on:click=open
-            on:focusin=move |_| desk.focused.set(Some(seq))
+            on:focusin=move |_| {
+                desk.focused.set(Some(seq));
+                desk.entered.set_value(Some(seq));
+            }
             on:focusout=move |event| blurred(desk, seq, &event)
         >
             {pick(desk, seq, chosen, &label)}
