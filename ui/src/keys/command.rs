@@ -69,6 +69,7 @@ pub(crate) const HELP: [(&str, &[Line]); 3] = [
             (&["Shift", "j"], "Extend the choice down"),
             (&["Shift", "k"], "Extend the choice up"),
             (&["Shift", "click"], "Choose all up to the row"),
+            (&["b"], "Go to what can be done with the chosen"),
             (&["r"], "Requeue, on the task's page"),
             (&["c"], "Copy the id, on the task's page"),
         ],

@@ -15,7 +15,7 @@ use super::streams::lane::handle;
 use super::watchers::Watchers;
 use crate::board::{Board, Row};
 use crate::client;
-use crate::kit::{Ago, CountLinks, Glyph, Icon, Notice, PageHead, TaskTable};
+use crate::kit::{Ago, CountLinks, Glyph, Icon, Notice, PageHead, TaskTable, seen_text};
 use crate::route::{self, Place};
 
 /// How many of its newest tasks are shown.
@@ -42,7 +42,7 @@ pub(crate) fn StreamPage() -> impl IntoView {
     });
     move || {
         if gone.get() {
-            return lost(given.get());
+            return lost(&given.get());
         }
         fetched.faces("the stream", move || match id.get() {
             Some(id) => shown(id, fetched, given),
@@ -85,7 +85,8 @@ fn follow(given: Memo<String>) -> Fetched<Stream> {
     fetched
 }
 
-fn lost(given: String) -> AnyView {
+fn lost(given: &str) -> AnyView {
+    let given = seen_text(given);
     view! {
         <PageHead title=given.clone()/>
         <Notice icon=Icon::Warning title=format!("There is no stream {given}")>

@@ -20,7 +20,7 @@ pub(crate) fn follow(draft: Draft, tool: String) {
     let reloads = RwSignal::new(0_u32);
     let pace = Pace::begin();
     Board::expect().listen(move |news| {
-        if matches!(news, News::Anew)
+        if matches!(news, News::Anew | News::Back)
             || matches!(news, News::Event(event) if changes_catalogue(event.kind))
         {
             pace.soon(move || reloads.update(|reloads| *reloads += 1));

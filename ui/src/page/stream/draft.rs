@@ -53,12 +53,10 @@ impl Draft {
         serde_json::from_str(&kept).ok()
     }
 
-    /// Keeps it. A browser that keeps nothing loses it with the tab, as it would anything typed.
-    pub(super) fn keep(&self, stream: &str) {
+    /// Keeps it, and returns whether it is kept: some browsers keep nothing, or have no room left.
+    pub(super) fn keep(&self, stream: &str) -> bool {
         let text = serde_json::to_string(self).unwrap_or_default();
-        if let Some(storage) = storage::of_tab() {
-            let _ = storage.set_item(&key(stream), &text);
-        }
+        storage::of_tab().is_some_and(|storage| storage.set_item(&key(stream), &text).is_ok())
     }
 
     /// Keeps none of this stream any more.

@@ -29,6 +29,7 @@ pub(super) fn panel(this: Shown) -> AnyView {
         editing,
         text: RwSignal::new(String::new()),
         base: RwSignal::new(String::new()),
+        is_kept: RwSignal::new(true),
         attempt: Attempt::told_in_form(),
     };
     if let Some(draft) = kept {
@@ -61,6 +62,8 @@ struct Editor {
     editing: RwSignal<bool>,
     text: RwSignal<String>,
     base: RwSignal<String>,
+    /// Whether the tab keeps what is written.
+    is_kept: RwSignal<bool>,
     attempt: Attempt,
 }
 
@@ -102,7 +105,8 @@ impl Editor {
                 }
                 self.this.id.with_value(|id| Draft::forget(id.as_str()));
             } else {
-                self.this.id.with_value(|id| draft.keep(id.as_str()));
+                let is_kept = self.this.id.with_value(|id| draft.keep(id.as_str()));
+                self.is_kept.set(is_kept);
             }
         });
     }
@@ -190,6 +194,7 @@ impl Editor {
         };
         let state = move || match self.standing() {
             Standing::Same => "No changes yet.",
+            Standing::Ahead if !self.is_kept.get() => "Unsaved; this browser keeps nothing of it.",
             Standing::Ahead if restored => "Unsaved; this tab had kept it, and goes on to.",
             Standing::Ahead => "Unsaved; this tab keeps it.",
             Standing::Crossed => "Unsaved: decide first whose to keep.",

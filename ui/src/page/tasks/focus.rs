@@ -7,6 +7,7 @@ use leptos::web_sys::{Element, HtmlElement};
 use web_sys::FocusOptions;
 
 use super::desk::Desk;
+use crate::kit::focus_soon;
 
 /// Moves along the rows, and chooses them.
 pub(super) fn keys(desk: Desk, event: &ev::KeyboardEvent) {
@@ -26,6 +27,7 @@ pub(super) fn keys(desk: Desk, event: &ev::KeyboardEvent) {
     match event.key().as_str() {
         "ArrowDown" | "j" | "J" => way(desk, task, 1),
         "ArrowUp" | "k" | "K" => way(desk, task, -1),
+        "b" | "B" => focus_soon(".chosen-bar button:not(:disabled)"),
         "x" | "X" => desk.chosen.update(|chosen| chosen.toggle(task)),
         _ => return,
     }
