@@ -88,3 +88,18 @@ fn every_link_of_a_written_page_leads_somewhere() {
     let said = String::from_utf8_lossy(&looked.stderr);
     assert!(looked.status.success(), "{said}");
 }
+
+#[test]
+fn every_place_in_the_readme_that_it_points_to_is_a_heading() {
+    let text = include_str!("../../README.md");
+    let headings = text.lines().filter_map(|line| line.strip_prefix("## "));
+    let places: Vec<String> = headings
+        .map(|heading| heading.to_lowercase().replace(' ', "-"))
+        .collect();
+    let links = text.split("](#").skip(1);
+    let links = links.filter_map(|rest| Some(rest.split_once(')')?.0));
+    let lost: Vec<&str> = links
+        .filter(|link| !places.iter().any(|place| place == link))
+        .collect();
+    assert!(lost.is_empty(), "{lost:?} of {places:?}");
+}
