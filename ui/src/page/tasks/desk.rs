@@ -318,7 +318,7 @@ impl Desk {
                 self.again();
             }
             request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, scrolled));
-            focus::give_back(self);
+            focus::give_back(self.entered, self.heading);
             return;
         }
         self.busy.set(true);

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use sparkq_core::wire::Requeue;
 use sparkq_core::{Status, TaskId, Verb};
 
+use super::chosen::Chosen;
 use super::desk::Desk;
 use super::focus::give_back;
 use crate::client::{self, NoAnswer};
@@ -63,7 +64,10 @@ enum Stage {
 /// The dialog about it; a handle, free to copy.
 #[derive(Clone, Copy)]
 pub(super) struct Each {
-    desk: Desk,
+    chosen: RwSignal<Chosen>,
+    /// The row that had the focus last, and the one that is to have it.
+    entered: StoredValue<Option<i64>>,
+    heading: RwSignal<Option<i64>>,
     verb: RwSignal<Verb>,
     targets: RwSignal<Vec<Target>>,
     /// Whether those that succeeded are requeued too.
@@ -81,7 +85,9 @@ impl Each {
     /// Makes the dialog, closed.
     pub(super) fn of(desk: Desk) -> Self {
         let each = Self {
-            desk,
+            chosen: desk.chosen,
+            entered: desk.entered,
+            heading: desk.heading,
             verb: RwSignal::new(Verb::Requeue),
             targets: RwSignal::new(Vec::new()),
             force: RwSignal::new(false),
@@ -306,7 +312,7 @@ impl Each {
                 match came {
                     Ok(()) => {
                         done += 1;
-                        self.desk.chosen.update(|chosen| chosen.drop(target.seq));
+                        self.chosen.update(|chosen| chosen.drop(target.seq));
                     }
                     Err(reason) if !is_shown() => self.toasts.fail(&reason),
                     Err(reason) => {
@@ -340,7 +346,7 @@ impl Each {
         if self.refused.with_untracked(Vec::is_empty) {
             self.open.set(false);
             // The button that began it has nothing to do any more.
-            give_back(self.desk);
+            give_back(self.entered, self.heading);
         } else {
             // Also where the dialog was closed meanwhile: what was refused is said.
             self.stage.set(Stage::Over { done });

@@ -91,13 +91,13 @@ pub(super) fn hold_focus(desk: Desk) {
 }
 
 /// Gives the focus to the row that had it last, once the page is drawn, where nothing else has it by then.
-pub(super) fn give_back(desk: Desk) {
-    let Some(task) = desk.entered.get_value() else {
+pub(super) fn give_back(entered: StoredValue<Option<i64>>, heading: RwSignal<Option<i64>>) {
+    let Some(task) = entered.get_value() else {
         return;
     };
-    desk.heading.set(Some(task));
+    heading.set(Some(task));
     let give = move || {
-        if desk.heading.try_get_untracked() != Some(Some(task)) {
+        if heading.try_get_untracked() != Some(Some(task)) {
             return;
         }
         let focus = document().active_element();
@@ -106,7 +106,7 @@ pub(super) fn give_back(desk: Desk) {
         if is_nowhere {
             focus_row(task);
         }
-        desk.heading.set(None);
+        heading.set(None);
     };
     // What had it is gone by the first frame, and the row is there by the second.
     request_animation_frame(move || request_animation_frame(give));
