@@ -22,7 +22,11 @@ pub(crate) fn Dialog(
         let Some(dialog) = place.get() else { return };
         match (open.get(), dialog.open()) {
             // One that is no longer in the document cannot be shown, and needs not be.
-            (true, false) => drop(dialog.show_modal()),
+            (true, false) => {
+                let _ = dialog.show_modal();
+                // What has the focus may stand at the end of a long one, which is read from its beginning.
+                dialog.set_scroll_top(0);
+            }
             (false, true) => dialog.close(),
             _ => {}
         }
